@@ -1,0 +1,35 @@
+# Python, make and pip are all it takes: PostgreSQL comes with pip.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo serve test soak check bench
+
+setup: .venv/ready
+
+.venv/ready: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+demo: setup
+	@$(BIN)/python -m demo
+
+serve: setup
+	@$(BIN)/python manage.py serve
+
+test: setup
+	@$(BIN)/python -m pytest
+
+soak: setup
+	@$(BIN)/python -m pytest -m soak
+
+check: setup
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports > var/imports.log 2>&1 || { cat var/imports.log; exit 1; }
+	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+	@PDPL_PRODUCTION=1 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		ALLOWED_HOSTS=register.example.vn DATABASE_URL=postgresql://app@localhost/pdpl \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING > var/deploy.log 2>&1 || { cat var/deploy.log; exit 1; }
+	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null

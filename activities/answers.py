@@ -1,0 +1,102 @@
+"""What is told of a batch: the answer of contract §3, its status, its sentence, and one entry for each failed item."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from activities.kinds import Kind
+from activities.options import Options
+from activities.serializers import Judgement
+from pdpl_inventory import messages
+from pdpl_inventory.errors import Fault, echo
+
+
+@dataclass
+class Outcome:
+    """What became of a batch. ``ids`` are of created, updated and skipped records, in submitted order."""
+
+    kind: Kind
+    options: Options
+    counts: dict[str, int]
+    ids: list[UUID]
+    errors: list[dict[str, Any]]
+    message: messages.Sentence
+    batch_id: UUID | None = None
+    duration_seconds: float = 0.0
+
+
+def body(outcome: Outcome) -> dict[str, Any]:
+    """The answer, its first eight fields in the brief's order."""
+    counts = outcome.counts
+    return {
+        "message": outcome.message.en,
+        "message_vi": outcome.message.vi,
+        "total_submitted": counts["total_submitted"],
+        "total_created": counts["total_created"],
+        "total_failed": counts["total_failed"],
+        outcome.kind.ids_key: [str(each) for each in outcome.ids],
+        "errors": outcome.errors,
+        "duration_seconds": outcome.duration_seconds,
+        "batch_id": outcome.batch_id and str(outcome.batch_id),
+        "mode": outcome.options.mode.value,
+        "on_conflict": outcome.options.on_conflict.value,
+        "dry_run": outcome.options.dry_run,
+        "total_updated": counts["total_updated"],
+        "total_skipped": counts["total_skipped"],
+        "total_aborted": counts["total_aborted"],
+    }
+
+
+def status(outcome: Outcome) -> int:
+    """201 when anything was stored; 200 for a dry run or when nothing needed storing; 422 when all was refused."""
+    counts = outcome.counts
+    if outcome.options.dry_run:
+        return 200
+    if counts["total_created"] or counts["total_updated"]:
+        return 201
+    return 200 if counts["total_skipped"] else 422
+
+
+def message(kind: Kind, counts: dict[str, int]) -> messages.Sentence:
+    """The brief's sentence; when nothing was created, what happened instead."""
+    for code, count in (
+        ("batch_succeeded", counts["total_created"]),
+        ("batch_updated", counts["total_updated"]),
+        ("batch_skipped", counts["total_skipped"]),
+        ("batch_aborted", counts["total_failed"] if counts["total_aborted"] else 0),
+        ("batch_all_failed", counts["total_failed"]),
+    ):
+        if count:
+            return messages.say(code, count=count, **kind.nouns)
+    raise AssertionError("a batch has at least one item")
+
+
+def entry(kind: Kind, judgement: Judgement, faults: list[Fault]) -> dict[str, Any]:
+    """One failed item, named by its index, its key and its name as they were sent."""
+    words = summary(faults)
+    return {
+        "index": judgement.index,
+        kind.key: _text_of(judgement.item, kind.key),
+        kind.name: _text_of(judgement.item, kind.name),
+        "error": words.en,
+        "error_vi": words.vi,
+        "fields": faults,
+    }
+
+
+def _text_of(item: Any, name: str) -> str | None:
+    value = item.get(name) if isinstance(item, dict) else None
+    return echo(value) if isinstance(value, str) else None
+
+
+def summary(faults: list[Fault]) -> messages.Sentence:
+    """The first fault in one line, and how many more there are."""
+    first = faults[0]
+    place = f"{first['field']}: " if first["field"] else ""
+    sentence = messages.Sentence(vi=place + first["error_vi"], en=place + first["error"])
+    if len(faults) == 1:
+        return sentence
+    more, count = messages.find("and_more"), len(faults) - 1
+    return messages.Sentence(
+        vi=more.vi.format(first=sentence.vi, count=count), en=more.en.format(first=sentence.en, count=count)
+    )

@@ -1,0 +1,31 @@
+"""The only writer of audit events: explicit rows, in the same transaction as what they tell of."""
+
+from typing import Any
+from uuid import UUID
+
+from activities.models import AuditEvent
+from pdpl_inventory import messages, request_id
+from tenants.authentication import Member
+
+
+def record(
+    member: Member,
+    action: str,
+    sentence: messages.Sentence,
+    *,
+    batch_id: UUID | None = None,
+    **data: Any,
+) -> AuditEvent:
+    """Write that ``member`` did ``action``; needs the member's scope to be open. ``data`` must be plain JSON."""
+    return AuditEvent.objects.create(
+        tenant_id=member.tenant_id,
+        action=action,
+        actor=member.user,
+        actor_name=member.user.get_username(),
+        via=member.via,
+        batch_id=batch_id,
+        message=sentence.en,
+        message_vi=sentence.vi,
+        data=data,
+        request_id=request_id.current.get(),
+    )

@@ -1,0 +1,60 @@
+"""REST framework's fields, with the text rules of contract §4: NFC, trimmed, no control characters."""
+
+import math
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.fields import empty
+
+from activities.text import LINE_BREAKS_AND_TABS, control_characters, stored
+from pdpl_inventory.errors import Refused, Said
+
+MOST_REPEATS = 10
+
+
+class LineField(serializers.CharField):
+    """One line of text."""
+
+    allowed_controls: frozenset[str] = frozenset()
+
+    def to_internal_value(self, data: Any) -> str:
+        if isinstance(data, float) and not math.isfinite(data):
+            raise Refused(Said("overflow"))
+        text = stored(super().to_internal_value(data))
+        # NUL and lone surrogates are found by REST framework's own validators, under their own codes.
+        if found := [each for each in control_characters(text, self.allowed_controls) if each != "U+0000"]:
+            raise Refused(Said("control_characters_not_allowed", characters=", ".join(found[:10])))
+        return text
+
+
+class TextField(LineField):
+    """Text of several lines: line breaks and tabs are welcome."""
+
+    allowed_controls = LINE_BREAKS_AND_TABS
+
+
+class KeyField(LineField):
+    """The sender's own key; blank is the same as none."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return super().run_validation(data) or None
+
+
+class IdsField(serializers.ListField):
+    """A list of ids in which repeats count once, in the order given; shown from the record's link rows."""
+
+    child = serializers.UUIDField()
+
+    def __init__(self, links: str, column: str, **options: Any) -> None:
+        self.links, self.column = links, column
+        super().__init__(**options)
+
+    def get_attribute(self, instance: Any) -> list[Any]:
+        return [getattr(link, self.column) for link in getattr(instance, self.links).all()]
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, list) and len(data) > MOST_REPEATS * self.max_length:
+            # Not worth a fault for each element.
+            raise Refused(ErrorDetail("", "max_length"))
+        return list(dict.fromkeys(super().to_internal_value(data)))

@@ -1,0 +1,54 @@
+"""What the commands about people share: the role, and a password that is never an argument."""
+
+import getpass
+import os
+import sys
+from argparse import ArgumentTypeError
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError
+from django.db import IntegrityError
+
+from activities.tenancy import WrongPassword, create_member
+from tenants.models import Role, Tenant
+
+
+def role(value: str) -> Role:
+    try:
+        return Role(value)
+    except ValueError as error:
+        raise ArgumentTypeError(f"one of {', '.join(Role.values)}") from error
+
+
+def tenant_id(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise ArgumentTypeError("a tenant's UUID") from error
+
+
+def password() -> str:
+    """From ``PDPL_PASSWORD``, or asked for at a terminal."""
+    if given := os.environ.get("PDPL_PASSWORD"):
+        return given
+    if not sys.stdin.isatty():
+        raise CommandError("Set PDPL_PASSWORD, or run this at a terminal to be asked for the password.")
+    first = getpass.getpass("Password: ")
+    if first != getpass.getpass("Password again: "):
+        raise CommandError("The two passwords differ.")
+    return first
+
+
+def add_member(tenant: UUID, username: str, role: Role, password: str) -> None:
+    """``create_member``, with its refusals in the operator's words."""
+    try:
+        create_member(tenant, username, role, password)
+    except Tenant.DoesNotExist as error:
+        raise CommandError(f"There is no tenant {tenant}.") from error
+    except WrongPassword as error:
+        raise CommandError(f"The user {username} exists already, with another password.") from error
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from error
+    except IntegrityError as error:
+        raise CommandError(f"{username} is a member of this tenant already.") from error

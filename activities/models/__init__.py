@@ -1,0 +1,27 @@
+"""The record: what is kept (``records``), how it came (``batches``) and what happened to it (``audit``)."""
+
+from activities.models.audit import AuditEvent
+from activities.models.batches import Batch
+from activities.models.records import (
+    ActivityCategory,
+    ActivityRecipient,
+    ActivityTransfer,
+    DataCategory,
+    DataTransfer,
+    ProcessingActivity,
+    Recipient,
+    Record,
+)
+
+__all__ = [
+    "ActivityCategory",
+    "ActivityRecipient",
+    "ActivityTransfer",
+    "AuditEvent",
+    "Batch",
+    "DataCategory",
+    "DataTransfer",
+    "ProcessingActivity",
+    "Recipient",
+    "Record",
+]

@@ -1,0 +1,94 @@
+"""How records came: one row for each batch that was judged, whichever door it used."""
+
+import json
+import zlib
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.managers import TenantManager
+from tenants.models import TenantModel
+
+
+class Kind(models.TextChoices):
+    """The four kinds of record, by their word in the path."""
+
+    ACTIVITIES = "processing-activities", _("Hoạt động xử lý")
+    CATEGORIES = "data-categories", _("Danh mục dữ liệu")
+    RECIPIENTS = "recipients", _("Bên nhận")
+    TRANSFERS = "data-transfers", _("Lượt chuyển dữ liệu")
+
+
+class Mode(models.TextChoices):
+    PARTIAL = "partial", _("Lưu các mục hợp lệ")
+    ATOMIC = "atomic", _("Tất cả hoặc không")
+
+
+class OnConflict(models.TextChoices):
+    ERROR = "error", _("Báo lỗi")
+    SKIP = "skip", _("Bỏ qua")
+    UPDATE = "update", _("Cập nhật")
+
+
+class BatchStatus(models.TextChoices):
+    COMPLETED = "completed", _("hoàn tất")
+    PARTIAL = "partial", _("hoàn tất một phần")
+    FAILED = "failed", _("thất bại")
+
+
+COUNTS = ("total_submitted", "total_created", "total_updated", "total_skipped", "total_failed", "total_aborted")
+
+
+class Batch(TenantModel):
+    """Who sent what, with which options, and what became of it."""
+
+    kind = models.CharField(_("loại"), max_length=30, choices=Kind.choices)
+    mode = models.CharField(_("chế độ"), max_length=10, choices=Mode.choices)
+    on_conflict = models.CharField(_("khi đã tồn tại"), max_length=10, choices=OnConflict.choices)
+    status = models.CharField(_("trạng thái"), max_length=10, choices=BatchStatus.choices)
+    total_submitted = models.PositiveIntegerField(_("đã gửi"), default=0)
+    total_created = models.PositiveIntegerField(_("đã tạo"), default=0)
+    total_updated = models.PositiveIntegerField(_("đã cập nhật"), default=0)
+    total_skipped = models.PositiveIntegerField(_("đã bỏ qua"), default=0)
+    total_failed = models.PositiveIntegerField(_("có lỗi"), default=0)
+    total_aborted = models.PositiveIntegerField(_("bị hủy theo"), default=0)
+    message = models.CharField(_("kết quả (tiếng Anh)"), max_length=300)
+    message_vi = models.CharField(_("kết quả"), max_length=300)
+    duration_seconds = models.FloatField(_("thời gian (giây)"), default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("người gửi"),
+    )
+    created_at = models.DateTimeField(_("gửi lúc"), default=timezone.now)
+    # The failed items as they were sent, with their faults: compressed JSON, since jsonb and text
+    # refuse what senders send wrongly (NUL, lone surrogates).
+    packed_errors = models.BinaryField(default=bytes, editable=False)
+
+    objects: ClassVar[TenantManager["Batch"]] = TenantManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("lô")
+        verbose_name_plural = _("lô")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.created_at:%Y-%m-%d %H:%M}"
+
+    def counts(self) -> dict[str, int]:
+        return {count: getattr(self, count) for count in COUNTS}
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """The failed items: each its contract's error entry, and ``item``, what was sent."""
+        return json.loads(zlib.decompress(bytes(self.packed_errors))) if self.packed_errors else []
+
+    @errors.setter
+    def errors(self, entries: list[dict[str, Any]]) -> None:
+        # ASCII: a lone surrogate survives only as an escape.
+        self.packed_errors = zlib.compress(json.dumps(entries).encode("ascii"), 1) if entries else b""

@@ -1,0 +1,75 @@
+"""The closed lists of codes, with the law's words for each (domain: Law 91/2025/QH15, Decree 356/2025/NĐ-CP)."""
+
+import pycountry
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LegalBasis(models.TextChoices):
+    """The grounds of Law 91/2025/QH15: consent (Art. 9, 11), the closed list of Art. 19(1), and Art. 32(1)."""
+
+    CONSENT = "consent", _("Sự đồng ý của chủ thể dữ liệu")
+    CONTRACT = "contract", _("Thực hiện thỏa thuận (hợp đồng)")
+    VITAL_INTEREST = (
+        "vital_interest",
+        _("Bảo vệ tính mạng, sức khỏe, danh dự, quyền lợi trong trường hợp cấp bách"),
+    )
+    RIGHTS_DEFENCE = "rights_defence", _("Bảo vệ quyền, lợi ích chính đáng trước hành vi xâm phạm")
+    EMERGENCY_SECURITY = "emergency_security", _("Tình trạng khẩn cấp, an ninh quốc gia, phòng chống tội phạm")
+    STATE_AGENCY = "state_agency", _("Hoạt động của cơ quan nhà nước")
+    LEGAL_OBLIGATION = "legal_obligation", _("Trường hợp khác theo quy định của pháp luật")
+    PUBLIC_RECORDING = "public_recording", _("Ghi âm, ghi hình nơi công cộng")
+
+
+# Grounds of the GDPR that senders try, and the nearest that Vietnamese law has (contract §6, domain §1.2).
+NEAREST_BASIS: dict[str, tuple[LegalBasis, ...]] = {
+    "legitimate_interest": (LegalBasis.RIGHTS_DEFENCE,),
+    "legitimate_interests": (LegalBasis.RIGHTS_DEFENCE,),
+    "public_interest": (LegalBasis.STATE_AGENCY, LegalBasis.EMERGENCY_SECURITY),
+    "public_task": (LegalBasis.STATE_AGENCY,),
+    "vital_interests": (LegalBasis.VITAL_INTEREST,),
+}
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Bản nháp")
+    SUBMITTED = "submitted", _("Chờ duyệt")
+    APPROVED = "approved", _("Đã duyệt")
+    RETURNED = "returned", _("Trả lại")
+
+
+class Sensitivity(models.TextChoices):
+    """Decree 356/2025/NĐ-CP: Art. 3 basic, Art. 4 sensitive."""
+
+    BASIC = "basic", _("Cơ bản")
+    SENSITIVE = "sensitive", _("Nhạy cảm")
+
+
+class RecipientRole(models.TextChoices):
+    """Law 91/2025/QH15, Art. 2(7) to 2(10)."""
+
+    CONTROLLER = "controller", _("Bên kiểm soát dữ liệu cá nhân")
+    PROCESSOR = "processor", _("Bên xử lý dữ liệu cá nhân")
+    CONTROLLER_PROCESSOR = "controller_processor", _("Bên kiểm soát và xử lý dữ liệu cá nhân")
+    THIRD_PARTY = "third_party", _("Bên thứ ba")
+
+
+class TransferCase(models.TextChoices):
+    """The tick boxes of Form 09, II.1 (Law 91/2025/QH15, Art. 20(1))."""
+
+    OFFSHORE_SERVER = "offshore_server", _("Máy chủ đặt ngoài lãnh thổ Việt Nam")
+    OFFSHORE_CLOUD = "offshore_cloud", _("Dịch vụ điện toán đám mây của nhà cung cấp nước ngoài")
+    OFFSHORE_RECIPIENT = "offshore_recipient", _("Tổ chức, cá nhân ở nước ngoài")
+    OFFSHORE_PLATFORM = "offshore_platform", _("Nền tảng ngoài lãnh thổ Việt Nam để tiếp tục xử lý")
+    VIA_PARTNER = "via_partner", _("Thông qua đối tác, đại lý tại Việt Nam")
+    OTHER = "other", _("Trường hợp khác")
+
+
+COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
+
+
+def validate_country(code: str) -> None:
+    """ISO 3166-1 alpha-2, in capitals."""
+    if code not in COUNTRIES:
+        raise ValidationError(_("Không phải mã quốc gia ISO 3166-1."), code="invalid_country")

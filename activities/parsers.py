@@ -1,0 +1,55 @@
+"""REST framework's parsers for a batch: they find the items of a body and leave judging them to the serializer."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from django.conf import settings
+from rest_framework.parsers import BaseParser
+
+from activities import intake
+from pdpl_inventory.errors import Problem
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The items of a body, as they came, and the ``time.monotonic()`` at which reading began."""
+
+    items: list[Any]
+    started: float
+
+
+class BatchParser(BaseParser):
+    """Reads a body within ``PDPL_MAX_BODY_MB``. Raises ``Problem``: 400, 411, 413, 415."""
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Submission:
+        started = time.monotonic()
+        assert parser_context is not None
+        request, kind = parser_context["request"], parser_context["view"].kind
+        cap = settings.PDPL_MAX_BODY_MB * 1024 * 1024
+        encoding = request.headers.get("Content-Encoding", "").strip().lower()
+        body = intake.read(stream, int(request.META["CONTENT_LENGTH"]), encoding, cap)
+        items = self.items(body, kind)
+        if len(items) > kind.limit:
+            raise Problem(400, "batch_too_large", **kind.limit_words)
+        return Submission(items, started)
+
+    def items(self, body: bytes, kind: Any) -> list[Any]:
+        raise NotImplementedError
+
+
+class JSONBatchParser(BatchParser):
+    media_type = "application/json"
+
+    def items(self, body: bytes, kind: Any) -> list[Any]:
+        return intake.items_of_json(body, kind.body_key)
+
+
+class NDJSONBatchParser(BatchParser):
+    media_type = "application/x-ndjson"
+
+    def items(self, body: bytes, kind: Any) -> list[Any]:
+        return intake.items_of_ndjson(body, kind.body_key, kind.limit)

@@ -1,0 +1,33 @@
+"""``?search=``: all words must be found, whatever their case and accents ("quan ly" finds "Quản lý")."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from activities.text import fold, stored
+
+MOST_WORDS = 20
+
+
+class FoldedSearch(BaseFilterBackend):
+    """Compares folded words with the folded names that each record keeps."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        asked = request.query_params.get("search", "").replace("\x00", "")
+        for word in fold(stored(asked)).split()[:MOST_WORDS]:
+            queryset = queryset.filter(folded__contains=word)
+        return queryset
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": "search",
+                "in": "query",
+                "required": False,
+                "description": "Words to be found in names and the sender's key, whatever their case and accents.",
+                "schema": {"type": "string"},
+            }
+        ]

@@ -1,0 +1,46 @@
+"""Making a tenant, its statutory categories and its people: what the commands (and later the API) do."""
+
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from activities.statutory import add_statutory_categories
+from tenants.context import scope
+from tenants.models import Membership, Role, Tenant, User
+
+
+def create_tenant(name: str, name_en: str = "") -> Tenant:
+    """A tenant with its 39 statutory data categories."""
+    with transaction.atomic():
+        tenant = Tenant.objects.create(name=name, name_en=name_en)
+        with scope(tenant.pk):
+            add_statutory_categories(tenant.pk, by=None)
+    return tenant
+
+
+def create_member(tenant_id: UUID, username: str, role: Role, password: str) -> Membership:
+    """A user and their role in a tenant.
+
+    A user who is already known, from another tenant, keeps their password: it
+    must be given rightly. Raises ``ValidationError`` for a password that is
+    weak or wrong, ``Tenant.DoesNotExist``, ``IntegrityError`` for a member
+    who is one already.
+    """
+    with transaction.atomic():
+        tenant = Tenant.objects.get(pk=tenant_id)
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            user = User(username=username)
+            validate_password(password, user)
+            user.set_password(password)
+            user.full_clean()
+            user.save()
+        elif not user.check_password(password):
+            raise WrongPassword(username)
+        with scope(tenant.pk):
+            return Membership.objects.create(tenant=tenant, user=user, role=role)
+
+
+class WrongPassword(Exception):
+    """The user exists, and their password is another."""

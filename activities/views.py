@@ -1,0 +1,82 @@
+"""The HTTP door of the inventory. Thin: read the request, let the contract judge and an act do, answer."""
+
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
+from rest_framework import mixins, viewsets
+from rest_framework.filters import OrderingFilter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities import answers, batch
+from activities.kinds import Kind
+from activities.models import ProcessingActivity
+from activities.options import batch_options
+from activities.parsers import JSONBatchParser, NDJSONBatchParser, Submission
+from activities.search import FoldedSearch
+from activities.serializers import (
+    ActivitySerializer,
+    BatchSerializer,
+    CategorySerializer,
+    ItemSerializer,
+    RecipientSerializer,
+    TransferSerializer,
+)
+from pdpl_inventory.errors import Problem
+from tenants.scoped import ScopedView
+
+
+class RecordViewSet(ScopedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
+    """One kind of record: list, retrieve, and the batch."""
+
+    serializer_class: type[ItemSerializer]
+    filter_backends = (FoldedSearch, OrderingFilter)
+    ordering_fields = ("id", "created_at", "updated_at")
+
+    @property
+    def kind(self) -> Kind:
+        return self.serializer_class.kind
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.kind.model.objects.select_related("created_by")
+
+    def batch(self, request: Request, **_: Any) -> Response:
+        """Judge and store many records in one request."""
+        options = batch_options(request.query_params)
+        submission = request.data
+        assert isinstance(submission, Submission)
+        try:
+            serializer = BatchSerializer(self.serializer_class(), data=submission.items)
+            serializer.is_valid(raise_exception=True)
+            outcome = batch.write(self.kind, serializer.validated_data, options, self.member, submission.started)
+        except (Problem, OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            raise Problem(500, "batch_insert_failed") from error
+        return Response(answers.body(outcome), status=answers.status(outcome))
+
+
+class ActivityViewSet(RecordViewSet):
+    serializer_class = ActivitySerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        links = ("category_links", "recipient_links", "transfer_links")
+        activities = ProcessingActivity.objects.with_flags()
+        return activities.select_related("created_by", "reviewed_by").prefetch_related(*links)
+
+
+class CategoryViewSet(RecordViewSet):
+    serializer_class = CategorySerializer
+
+
+class RecipientViewSet(RecordViewSet):
+    serializer_class = RecipientSerializer
+
+
+class TransferViewSet(RecordViewSet):
+    serializer_class = TransferSerializer
+
+
+VIEWSETS: tuple[type[RecordViewSet], ...] = (ActivityViewSet, CategoryViewSet, RecipientViewSet, TransferViewSet)
+BATCH_PARSERS = (JSONBatchParser, NDJSONBatchParser)

@@ -1,0 +1,1 @@
+"""Wiring and language. No business rules live here."""

@@ -1,0 +1,55 @@
+"""What the operator says: environment variables, read with their types and their defaults.
+
+Only ``settings.py`` reads them, so that the README's table and the settings
+are the whole list.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"", "0", "false", "no", "off"}
+
+
+def flag(name: str, default: bool = False) -> bool:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    if raw.strip().lower() in TRUE:
+        return True
+    if raw.strip().lower() in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {raw!r}.")
+
+
+def number(name: str, default: int, least: int = 0) -> int:
+    raw = os.environ.get(name)
+    if not raw:
+        return default
+    if not raw.strip().isdecimal() or int(raw) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {raw!r}.")
+    return int(raw)
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas; empty when the variable is unset."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def secret_key(home: Path, production: bool) -> str:
+    """``SECRET_KEY``; outside production one is made once and kept in ``home``."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    if production:
+        raise ImproperlyConfigured("PDPL_PRODUCTION=1 requires SECRET_KEY.")
+    kept = home / "secret_key"
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return kept.read_text()

@@ -1,0 +1,232 @@
+"""One envelope for every failure: ``{"detail": {"code", "error", "error_vi", "fields"?, "request_id"}}``.
+
+What goes wrong with an item or a field is a fault; what ends a request is a
+problem. Each finds its words in ``messages``: validate once, render twice.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypedDict
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework_simplejwt.exceptions import InvalidToken
+
+from pdpl_inventory import messages, request_id
+
+logger = logging.getLogger("pdpl.errors")
+
+LONGEST_ECHO = 200
+RETRY_SECONDS = 2
+
+
+class Fault(TypedDict):
+    """What is wrong with one field; ``field`` is null when the item itself is wrong."""
+
+    field: str | None
+    code: str
+    error: str
+    error_vi: str
+
+
+class Said(exceptions.ErrorDetail):
+    """An ``ErrorDetail`` that remembers its sentence, for codes whose values no field knows."""
+
+    sentence: messages.Sentence
+
+    def __new__(cls, code: str, narrowing: str = "", **values: Any) -> "Said":
+        sentence = messages.fill(messages.find(code, narrowing), **values)
+        said = super().__new__(cls, sentence.en, code)
+        said.sentence = sentence
+        return said
+
+
+class Refused(exceptions.ValidationError):
+    """A field's refusal. REST framework's own copies its details and would forget their sentences."""
+
+    def __init__(self, *said: exceptions.ErrorDetail) -> None:
+        self.detail = list(said)
+
+
+class Problem(exceptions.APIException):
+    """Ends a request with ``status`` and the sentence of ``code``."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        *,
+        fields: Sequence[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> None:
+        self.status_code = status
+        self.code = code
+        self.sentence = messages.say(code, **values)
+        self.fields = list(fields)
+        self.headers = dict(headers or {})
+        super().__init__(self.sentence.en, code)
+
+
+def fault(field: str | None, code: str, **values: Any) -> Fault:
+    """One fault in the catalogue's words."""
+    sentence = messages.say(code, **values)
+    return Fault(field=field, code=code, error=sentence.en, error_vi=sentence.vi)
+
+
+def echo(value: Any) -> str:
+    """A sender's value as a message may repeat it: printable as UTF-8, cut at 200 characters."""
+    text = value if isinstance(value, str) else repr(value)
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
+
+
+# --- Faults of a serializer's fields, in both languages ---------------------------
+
+
+def explain(serializer: serializers.BaseSerializer[Any], detail: Any, data: Any) -> list[Fault]:
+    """All faults in ``detail``, the errors that ``serializer`` found in ``data``; never empty."""
+    if not isinstance(detail, dict):
+        return list(_faults(None, serializer, detail, data))
+    found: list[Fault] = []
+    for name, errors in detail.items():
+        if name == api_settings.NON_FIELD_ERRORS_KEY:
+            found.extend(_faults(None, serializer, errors, data))
+            continue
+        field = getattr(serializer, "fields", {}).get(name)
+        value = data.get(name) if isinstance(data, Mapping) else None
+        found.extend(_faults(echo(name), field, errors, value))
+    return found
+
+
+def _faults(name: str | None, field: Any, errors: Any, value: Any) -> Iterator[Fault]:
+    if isinstance(errors, dict):  # a list's errors by position
+        for position, inner in errors.items():
+            item = value[position] if isinstance(value, list) else None
+            yield from _faults(f"{name}[{position}]", getattr(field, "child", field), inner, item)
+        return
+    for error in errors if isinstance(errors, list) else [errors]:
+        sentence = error.sentence if isinstance(error, Said) else _sentence(field, error, value)
+        yield Fault(field=name, code=error.code, error=sentence.en, error_vi=sentence.vi)
+
+
+def _sentence(field: Any, error: exceptions.ErrorDetail, value: Any) -> messages.Sentence:
+    """The catalogue's sentence for what ``field`` raised, its limits filled in from the field itself."""
+    try:
+        sentence = messages.find(error.code, *(kind.__name__ for kind in type(field).__mro__))
+    except KeyError:
+        sentence = messages.find("invalid")
+    return messages.fill(
+        sentence,
+        input=echo(value),
+        max_length=getattr(field, "max_length", None),
+        min_value=getattr(field, "min_value", None),
+        max_value=getattr(field, "max_value", None),
+        choices=", ".join(str(choice) for choice in getattr(field, "choices", ())),
+        characters=", ".join(sorted({f"U+{ord(c):04X}" for c in str(value) if "\ud800" <= c <= "\udfff"})[:10]),
+    )
+
+
+# --- Problems, from exceptions to answers --------------------------------------------
+
+
+def handle(exc: Exception, context: dict[str, Any]) -> Response:
+    """REST framework's exception handler: every exception ends in the one envelope."""
+    problem = as_problem(exc, context["request"])
+    if problem.status_code >= 500:
+        logger.error("%s: %s", problem.code, type(exc).__name__, exc_info=exc)
+    return Response(envelope(problem), status=problem.status_code, headers=problem.headers)
+
+
+def envelope(problem: Problem) -> dict[str, Any]:
+    detail: dict[str, Any] = {
+        "code": problem.code,
+        "error": problem.sentence.en,
+        "error_vi": problem.sentence.vi,
+    }
+    if problem.fields:
+        detail["fields"] = problem.fields
+    detail["request_id"] = request_id.current.get()
+    return {"detail": detail}
+
+
+def as_problem(exc: Exception, request: Request) -> Problem:
+    match exc:
+        case Problem():
+            return exc
+        case Http404() | exceptions.NotFound():
+            return Problem(404, "not_found")
+        case exceptions.ValidationError():
+            return Problem(400, "validation_failed", fields=explain(serializers.Serializer(), exc.detail, None))
+        case exceptions.MethodNotAllowed():
+            return Problem(405, "method_not_allowed", method=request.method)
+        case exceptions.UnsupportedMediaType():
+            return Problem(415, "unsupported_media_type", media_type=echo(request.content_type or ""))
+        case exceptions.Throttled():
+            wait = {"Retry-After": str(max(1, round(exc.wait)))} if exc.wait is not None else {}
+            return Problem(429, "throttled", headers=wait)
+        case InvalidToken():
+            return Problem(401, "token_not_valid", headers=_challenge(exc))
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            code = str(exc.get_codes())
+            known = code if code in messages.CATALOGUE else "authentication_failed"
+            return Problem(401, known, headers=_challenge(exc))
+        case PermissionDenied() | exceptions.PermissionDenied():
+            return Problem(403, "permission_denied")
+        case exceptions.NotAcceptable():
+            return Problem(406, "not_acceptable")
+        case exceptions.APIException() if exc.status_code < 500:
+            return Problem(exc.status_code, "parse_error" if isinstance(exc, exceptions.ParseError) else "bad_request")
+        case OperationalError() | InterfaceError():
+            # Away, overloaded, out of space, or too slow: the transaction is rolled back, asking again is right.
+            return Problem(503, "service_unavailable", headers={"Retry-After": str(RETRY_SECONDS)})
+        case _:
+            return Problem(500, "server_error")
+
+
+def _challenge(exc: exceptions.APIException) -> dict[str, str]:
+    return {"WWW-Authenticate": str(getattr(exc, "auth_header", "") or 'Bearer realm="api"')}
+
+
+# --- Failures outside REST framework's views ---------------------------------------
+
+
+def answer(request: HttpRequest, status: int, code: str) -> JsonResponse:
+    problem = Problem(status, code)
+    return JsonResponse(envelope(problem), status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _wants_page(request: HttpRequest) -> bool:
+    return not request.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return defaults.bad_request(request, exception) if _wants_page(request) else answer(request, 400, "bad_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _wants_page(request):
+        return defaults.permission_denied(request, exception)
+    return answer(request, 403, "permission_denied")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return defaults.page_not_found(request, exception) if _wants_page(request) else answer(request, 404, "not_found")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return defaults.server_error(request) if _wants_page(request) else answer(request, 500, "server_error")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if _wants_page(request):
+        from django.views.csrf import csrf_failure as page
+
+        return page(request, reason)
+    return answer(request, 403, "csrf_failed")

@@ -1,0 +1,56 @@
+"""One line a request, and failures without what they failed on: no bodies, names, tokens or query strings."""
+
+import logging
+import time
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from django.http import HttpRequest, HttpResponse
+
+from pdpl_inventory import request_id
+
+logger = logging.getLogger("pdpl.requests")
+PROBES = ("/healthz", "/readyz")
+
+
+class RequestLog:
+    """Names the request and writes its line: method, route, status, milliseconds."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = request_id.choose(request.headers.get("X-Request-ID", ""))
+        token = request_id.current.set(name)
+        started = time.monotonic()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = name
+            if request.path not in PROBES:
+                route = request.resolver_match.route if request.resolver_match else "-"
+                milliseconds = (time.monotonic() - started) * 1000
+                logger.info("%s %s %d %.0f ms", request.method, route, response.status_code, milliseconds)
+            return response
+        finally:
+            request_id.current.reset(token)
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.current.get()
+        return True
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Where an exception came from and of which kind, never its text: databases quote the row they refuse."""
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name} [{request_id}] {message}", style="{")
+
+    def formatException(  # noqa: N802 - logging's own name
+        self, exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        kind, _, trace = exc_info
+        frames = "".join(traceback.format_tb(trace))
+        return f"{frames}{kind.__module__}.{kind.__qualname__}" if kind else frames

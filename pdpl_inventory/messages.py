@@ -1,0 +1,249 @@
+"""The bilingual catalogue: what the product says, by code, in Vietnamese and in English.
+
+Written to be read by a lawyer. A code may be narrowed by the kind of field
+that raises it (``invalid:IntegerField``); the plain code is the fallback.
+Codes and texts are part of the contract: a new wording is fine, a new meaning
+needs a new code.
+"""
+
+from typing import Any, NamedTuple
+
+
+class Sentence(NamedTuple):
+    """One message in both languages."""
+
+    vi: str
+    en: str
+
+
+CATALOGUE: dict[str, Sentence] = {
+    # --- A field of an item ----------------------------------------------------
+    "required": Sentence("Trường này là bắt buộc.", "This field is required."),
+    "null": Sentence("Trường này không được nhận giá trị null.", "This field may not be null."),
+    "blank": Sentence("Trường này không được để trống.", "This field may not be blank."),
+    "invalid": Sentence("Giá trị không hợp lệ.", "This value is not valid."),
+    "invalid:CharField": Sentence("Giá trị phải là một chuỗi ký tự hợp lệ.", "Not a valid string."),
+    "invalid:BooleanField": Sentence("Giá trị phải là true hoặc false.", "Must be a valid boolean."),
+    "invalid:IntegerField": Sentence("Giá trị phải là một số nguyên.", "A valid integer is required."),
+    "invalid:UUIDField": Sentence("“{input}” không phải là một mã UUID hợp lệ.", "“{input}” is not a valid UUID."),
+    "invalid:DateField": Sentence(
+        "Ngày không đúng định dạng; hãy dùng dạng YYYY-MM-DD.", "Date has wrong format. Use YYYY-MM-DD instead."
+    ),
+    "invalid:Serializer": Sentence("Dữ liệu phải là một đối tượng JSON.", "Invalid data. Expected a JSON object."),
+    "datetime": Sentence("Cần một ngày, không phải ngày kèm giờ.", "Expected a date but got a datetime."),
+    "max_length": Sentence(
+        "Trường này không được dài quá {max_length} ký tự.",
+        "Ensure this field has no more than {max_length} characters.",
+    ),
+    "max_length:ListField": Sentence(
+        "Danh sách không được có quá {max_length} phần tử.",
+        "Ensure this field has no more than {max_length} elements.",
+    ),
+    "min_value": Sentence(
+        "Giá trị không được nhỏ hơn {min_value}.", "Ensure this value is greater than or equal to {min_value}."
+    ),
+    "max_value": Sentence(
+        "Giá trị không được lớn hơn {max_value}.", "Ensure this value is less than or equal to {max_value}."
+    ),
+    "max_string_length": Sentence("Con số có quá nhiều chữ số.", "String value too large."),
+    "overflow": Sentence("Con số vượt quá giới hạn cho phép.", "This number is too large."),
+    "invalid_choice": Sentence(
+        "“{input}” không phải là một giá trị được chấp nhận. Các giá trị được chấp nhận: {choices}.",
+        "“{input}” is not a valid choice. Valid choices: {choices}.",
+    ),
+    "invalid_country": Sentence(
+        "“{input}” không phải là mã quốc gia ISO 3166-1 gồm hai chữ cái in hoa.",
+        "“{input}” is not an ISO 3166-1 country code of two capital letters.",
+    ),
+    "does_not_exist": Sentence("Không tìm thấy bản ghi có mã “{input}”.", "There is no record with the id “{input}”."),
+    "not_a_list": Sentence("Giá trị phải là một danh sách.", "Expected a list of items."),
+    "empty": Sentence("Danh sách không được rỗng.", "This list may not be empty."),
+    "null_characters_not_allowed": Sentence("Văn bản không được chứa ký tự NUL.", "Null characters are not allowed."),
+    "surrogate_characters_not_allowed": Sentence(
+        "Văn bản không được chứa mã thay thế (surrogate) đơn lẻ: {characters}.",
+        "Surrogate characters are not allowed: {characters}.",
+    ),
+    "control_characters_not_allowed": Sentence(
+        "Văn bản không được chứa ký tự điều khiển: {characters}.",
+        "Control characters are not allowed: {characters}.",
+    ),
+    "unknown_field": Sentence("Không có trường nào tên là “{name}”.", "There is no field named “{name}”."),
+    "unknown_field:near": Sentence(
+        "Không có trường nào tên là “{name}”; có phải ý bạn là “{nearest}”?",
+        "There is no field named “{name}”; did you mean “{nearest}”?",
+    ),
+    "read_only": Sentence(
+        "Trường này do hệ thống đặt, không được gửi lên.", "This field is read-only: the server sets it."
+    ),
+    "duplicate_field": Sentence(
+        "Trường này xuất hiện nhiều hơn một lần trong cùng một đối tượng.",
+        "This field appears more than once in the same object.",
+    ),
+    # --- An item among others ----------------------------------------------------
+    "duplicate": Sentence(
+        "Giá trị “{value}” trùng với mục số {first} trong cùng lô.",
+        "“{value}” repeats the value of item {first} in this batch.",
+    ),
+    "conflict": Sentence("Đã có bản ghi mang giá trị “{value}”.", "A record with the value “{value}” already exists."),
+    "malformed_json": Sentence("Không phải là một đối tượng JSON hợp lệ.", "This is not a valid JSON object."),
+    # --- A legal basis that Vietnamese law does not have (contract §6) ------------
+    "invalid_choice:foreign_basis": Sentence(
+        "“{input}” là căn cứ của GDPR, không có trong Luật 91/2025/QH15; căn cứ gần nhất là {nearest}. "
+        "Các giá trị được chấp nhận: {choices}.",
+        "“{input}” is a ground of the GDPR that Law 91/2025/QH15 does not have; the nearest is {nearest}. "
+        "Valid choices: {choices}.",
+    ),
+    # --- The envelope of a batch ---------------------------------------------------
+    "batch_insert_failed": Sentence("Lỗi chèn hàng loạt", "Batch insert failed"),
+    "batch_too_large": Sentence(
+        "Kích thước lô quá lớn. Tối đa {limit:,} {noun_vi} mỗi yêu cầu",
+        "Batch size too large. Maximum {limit:,} {noun_en} per request",
+    ),
+    "envelope_not_object": Sentence(
+        "Nội dung yêu cầu phải là một đối tượng JSON có đúng một khóa “{key}”.",
+        "The body must be a JSON object with the one key “{key}”.",
+    ),
+    "envelope_key_missing": Sentence("Nội dung yêu cầu thiếu khóa “{key}”.", "The body lacks the key “{key}”."),
+    "envelope_key_unknown": Sentence(
+        "Nội dung yêu cầu có khóa không được chấp nhận: “{name}”. Chỉ dùng khóa “{key}”.",
+        "The body has a key that is not accepted: “{name}”. The only key is “{key}”.",
+    ),
+    "envelope_key_repeated": Sentence("Nội dung yêu cầu lặp lại khóa “{name}”.", "The body repeats the key “{name}”."),
+    "envelope_not_list": Sentence("“{key}” phải là một danh sách.", "“{key}” must be a list."),
+    "envelope_empty": Sentence("“{key}” phải có ít nhất một phần tử.", "“{key}” must have at least one item."),
+    "batch_succeeded": Sentence("Đã tạo thành công {count} {noun_vi}", "Successfully created {count} {noun_en}"),
+    "batch_updated": Sentence(
+        "Không tạo mới; đã cập nhật {count} {noun_vi}", "Nothing new was created; updated {count} {noun_en}"
+    ),
+    "batch_skipped": Sentence(
+        "Không có gì cần lưu: đã bỏ qua {count} {noun_vi} có sẵn",
+        "Nothing needed storing: skipped {count} existing {noun_en}",
+    ),
+    "batch_all_failed": Sentence(
+        "Không lưu {noun_vi} nào: cả {count} mục đều có lỗi",
+        "No {noun_en} were stored: all {count} items have errors",
+    ),
+    "batch_aborted": Sentence(
+        "Không lưu {noun_vi} nào: {count} mục có lỗi và chế độ atomic từ chối cả lô",
+        "No {noun_en} were stored: {count} items have errors and mode=atomic refuses the whole batch",
+    ),
+    "and_more": Sentence("{first} (và {count} lỗi khác)", "{first} (and {count} more)"),
+    # --- The request -----------------------------------------------------------------
+    "parse_error": Sentence("Nội dung yêu cầu không đọc được.", "The request body cannot be read."),
+    "invalid_utf8": Sentence("Nội dung yêu cầu không phải là UTF-8 hợp lệ.", "The body is not valid UTF-8."),
+    "invalid_json": Sentence(
+        "Nội dung yêu cầu không phải là JSON hợp lệ (vị trí {position}).",
+        "The body is not valid JSON (at character {position}).",
+    ),
+    "invalid_number": Sentence("JSON không có NaN hay Infinity.", "JSON has neither NaN nor Infinity."),
+    "number_too_long": Sentence(
+        "Nội dung yêu cầu có số nguyên dài quá 4.300 chữ số.", "The body has an integer of more than 4,300 digits."
+    ),
+    "nesting_too_deep": Sentence("Nội dung yêu cầu lồng nhau quá 64 cấp.", "The body is nested deeper than 64 levels."),
+    "body_too_large": Sentence(
+        "Nội dung yêu cầu quá lớn: tối đa {limit} MB.", "The request body is too large: at most {limit} MB."
+    ),
+    "invalid_gzip": Sentence("Nội dung nén gzip bị hỏng hoặc bị cắt ngang.", "The gzip body is damaged or cut short."),
+    "unsupported_encoding": Sentence(
+        "Kiểu nén “{encoding}” không được hỗ trợ; hãy dùng gzip hoặc không nén.",
+        "Content-Encoding “{encoding}” is not supported: use gzip or none.",
+    ),
+    "length_required": Sentence(
+        "Yêu cầu phải cho biết độ dài nội dung (Content-Length).", "The request must state its Content-Length."
+    ),
+    "incomplete_body": Sentence(
+        "Nội dung yêu cầu bị cắt ngang trước khi nhận đủ.", "The request body ended before it was complete."
+    ),
+    "unsupported_media_type": Sentence(
+        "Kiểu nội dung “{media_type}” không được hỗ trợ.", "Media type “{media_type}” is not supported."
+    ),
+    "unknown_option": Sentence(
+        "Không có tham số truy vấn nào tên là “{name}”. Các tham số được chấp nhận: {choices}.",
+        "There is no query parameter named “{name}”. Accepted parameters: {choices}.",
+    ),
+    "invalid_option": Sentence(
+        "“{input}” không phải là giá trị được chấp nhận của tham số “{name}”. Các giá trị được chấp nhận: {choices}.",
+        "“{input}” is not an accepted value of the parameter “{name}”. Accepted values: {choices}.",
+    ),
+    "repeated_option": Sentence(
+        "Tham số truy vấn “{name}” xuất hiện nhiều hơn một lần.",
+        "The query parameter “{name}” is given more than once.",
+    ),
+    "invalid_page_size": Sentence(
+        "page_size phải là số từ 1 đến {limit:,}, không phải “{input}”.",
+        "page_size must be a number from 1 to {limit:,}, not “{input}”.",
+    ),
+    "empty_body": Sentence("Yêu cầu không có nội dung.", "The request has no body."),
+    "bad_request": Sentence("Yêu cầu không hợp lệ.", "The request is not valid."),
+    "validation_failed": Sentence(
+        "Dữ liệu gửi lên có lỗi; xem chi tiết từng trường.", "The data has errors; see each field."
+    ),
+    "not_found": Sentence("Không tìm thấy.", "Not found."),
+    "method_not_allowed": Sentence(
+        "Phương thức {method} không được dùng ở đây.", "Method {method} is not allowed here."
+    ),
+    "not_acceptable": Sentence(
+        "Không có dạng trả lời nào khớp với tiêu đề Accept.", "No available representation satisfies the Accept header."
+    ),
+    "throttled": Sentence("Quá nhiều yêu cầu; hãy thử lại sau.", "Too many requests; try again later."),
+    # --- Who is asking ------------------------------------------------------------------
+    "not_authenticated": Sentence("Chưa cung cấp thông tin xác thực.", "Authentication credentials were not provided."),
+    "authentication_failed": Sentence("Thông tin xác thực không đúng.", "The credentials are not valid."),
+    "token_not_valid": Sentence("Mã truy cập không hợp lệ hoặc đã hết hạn.", "The token is not valid or has expired."),
+    "no_active_account": Sentence(
+        "Không có tài khoản đang hoạt động nào khớp với thông tin đăng nhập.",
+        "No active account matches the given credentials.",
+    ),
+    "membership_withdrawn": Sentence(
+        "Tài khoản, đơn vị hoặc tư cách thành viên đã ngừng hoạt động.",
+        "The account, the tenant or the membership is no longer active.",
+    ),
+    "tenant_required": Sentence(
+        "Tài khoản này thuộc nhiều đơn vị; hãy chọn một tenant_id: {choices}.",
+        "This account belongs to several tenants; name one as tenant_id: {choices}.",
+    ),
+    "cross_tenant": Sentence("Không thể truy cập dữ liệu của tenant khác", "Cannot access other tenant's data"),
+    "permission_denied": Sentence("Vai trò của bạn không được phép làm việc này.", "Your role does not allow this."),
+    "csrf_failed": Sentence(
+        "Yêu cầu bị từ chối vì thiếu mã chống giả mạo (CSRF).", "The request was refused: CSRF verification failed."
+    ),
+    # --- Our own failures -------------------------------------------------------------
+    "server_error": Sentence("Lỗi của hệ thống; sự cố đã được ghi nhận.", "A failure of ours; it has been recorded."),
+    "service_unavailable": Sentence(
+        "Hệ thống tạm thời không phục vụ được; không có gì được lưu, hãy thử lại.",
+        "The service is briefly unavailable; nothing was stored, try again.",
+    ),
+    "not_ready": Sentence(
+        "Cơ sở dữ liệu chưa sẵn sàng hoặc còn thiếu bản cập nhật.",
+        "The database is away or has pending migrations.",
+    ),
+}
+
+
+class _VietnameseNumber(int):
+    """Groups thousands with points where a template asks for ``{…:,}``."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).replace(",", ".")
+
+
+def find(code: str, *narrowings: str) -> Sentence:
+    """The sentence of the first of ``code:narrowing`` that exists, else of ``code``.
+
+    Raises ``KeyError`` for a code that the catalogue lacks.
+    """
+    for narrowing in narrowings:
+        if sentence := CATALOGUE.get(f"{code}:{narrowing}"):
+            return sentence
+    return CATALOGUE[code]
+
+
+def fill(sentence: Sentence, **values: Any) -> Sentence:
+    """The sentence with its values in place, numbers grouped as each language does."""
+    vietnamese = {name: _VietnameseNumber(value) if isinstance(value, int) else value for name, value in values.items()}
+    return Sentence(sentence.vi.format(**vietnamese), sentence.en.format(**values))
+
+
+def say(code: str, **values: Any) -> Sentence:
+    """The sentence of ``code`` with its values in place."""
+    return fill(find(code), **values)

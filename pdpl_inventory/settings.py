@@ -1,0 +1,221 @@
+"""Every setting, in sections, read from the environment. The README's table names each variable."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from pdpl_inventory import environment
+from pdpl_inventory.embedded import cluster
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Where and how it runs ---------------------------------------------------
+
+PDPL_HOME = Path(os.environ.get("PDPL_HOME") or BASE_DIR / "var").expanduser().resolve()
+PDPL_PRODUCTION = environment.flag("PDPL_PRODUCTION")
+DEBUG = environment.flag("DEBUG")
+SECRET_KEY = environment.secret_key(PDPL_HOME, PDPL_PRODUCTION)
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+
+if PDPL_PRODUCTION:
+    for required in ("ALLOWED_HOSTS", "DATABASE_URL"):
+        if not os.environ.get(required):
+            raise ImproperlyConfigured(f"PDPL_PRODUCTION=1 requires {required}.")
+    if DEBUG:
+        raise ImproperlyConfigured("PDPL_PRODUCTION=1 and DEBUG=1 exclude each other.")
+    SECURE_SSL_REDIRECT = True
+    # Probes come from inside, over plain HTTP.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = environment.number("PDPL_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+    if environment.flag("PDPL_BEHIND_PROXY", True):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Applications ------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "pdpl_inventory",
+    "tenants",
+    "activities",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "pdpl_inventory.logs.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.middleware.TenantMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "pdpl_inventory.urls"
+WSGI_APPLICATION = "pdpl_inventory.wsgi.application"
+CSRF_FAILURE_VIEW = "pdpl_inventory.errors.csrf_failure"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "pdpl_inventory" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database ----------------------------------------------------------------
+
+
+def database(url: str) -> dict[str, Any]:
+    parsed = dict(dj_database_url.parse(url))
+    if parsed["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: no other database will do.")
+    return parsed
+
+
+DATABASES: dict[str, dict[str, Any]]
+if url := os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": database(url)}
+    if owner_url := os.environ.get("DATABASE_OWNER_URL"):
+        DATABASES["owner"] = database(owner_url)
+else:
+    DATABASES = cluster.databases(PDPL_HOME)
+
+# A transaction-mode pooler may hand every transaction another connection.
+for each in DATABASES.values():
+    each["DISABLE_SERVER_SIDE_CURSORS"] = True
+if "owner" in DATABASES:
+    # Tests build one database, as its owner; the application's role meets it there.
+    DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
+    DATABASES["owner"]["TEST"] = {"DEPENDENCIES": []}
+
+# Connections that a server process keeps open; commands open one and close it.
+PDPL_THREADS = environment.number("PDPL_THREADS", 8, least=1)
+PDPL_WORKERS = environment.number("PDPL_WORKERS", 2, least=1)
+DATABASE_POOL = {"min_size": 1, "max_size": PDPL_THREADS, "timeout": 10}
+PDPL_STATEMENT_TIMEOUT_SECONDS = environment.number("PDPL_STATEMENT_TIMEOUT_SECONDS", 60, least=1)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People and credentials --------------------------------------------------
+
+AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=30),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+    "UPDATE_LAST_LOGIN": False,
+}
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# --- Language and time -------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = True
+USE_TZ = True
+
+# --- The API -----------------------------------------------------------------
+
+PDPL_MAX_BODY_MB = environment.number("PDPL_MAX_BODY_MB", 64, least=1)
+PDPL_BROWSABLE_API = environment.flag("PDPL_BROWSABLE_API", True)
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tenants.authentication.TokenAuthentication",
+        "tenants.authentication.BrowserSession",
+    ],
+    # Whoever forgets to say who may come in, lets nobody in.
+    "DEFAULT_PERMISSION_CLASSES": ["tenants.permissions.WithinTenant"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        *(["tenants.renderers.ScopedBrowsableRenderer"] if PDPL_BROWSABLE_API else []),
+    ],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "activities.pages.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "pdpl_inventory.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PDPL Inventory",
+    "DESCRIPTION": (
+        "The register of personal-data processing under Law 91/2025/QH15 and Decree 356/2025/NĐ-CP: "
+        "one request, up to 10,000 records, errors in Vietnamese and English.\n\n"
+        "Sổ đăng ký hoạt động xử lý dữ liệu cá nhân theo Luật 91/2025/QH15 và Nghị định 356/2025/NĐ-CP."
+    ),
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- Files -------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PDPL_HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Logs: no bodies, names or tokens ------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "pdpl_inventory.logs.RequestIdFilter"}},
+    "formatters": {"line": {"()": "pdpl_inventory.logs.DiscreetFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "pdpl": {"level": os.environ.get("PDPL_LOG_LEVEL", "INFO").upper()},
+        # A refusal is the sender's affair, and each request has its line in pdpl.requests.
+        "django.request": {"level": "ERROR"},
+    },
+}

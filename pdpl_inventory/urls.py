@@ -1,0 +1,24 @@
+"""Where everything is."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from pdpl_inventory import health
+
+handler400 = "pdpl_inventory.errors.bad_request"
+handler403 = "pdpl_inventory.errors.forbidden"
+handler404 = "pdpl_inventory.errors.not_found"
+handler500 = "pdpl_inventory.errors.server_error"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="docs")),
+    path("api/v1/auth/", include("tenants.urls")),
+    path("api/v1/tenants/<str:tenant_id>/", include("activities.urls")),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("admin/", admin.site.urls),
+]

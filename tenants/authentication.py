@@ -1,0 +1,108 @@
+"""From a credential to a member: a token says who and for which tenant, the database says whether that still holds."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.tokens import RefreshToken, Token
+
+from tenants.context import person, scope
+from tenants.models import Membership, User
+
+
+@dataclass(frozen=True)
+class Member:
+    """Who asks: a person in their role in one tenant, and how they proved it (``token``, ``session``)."""
+
+    user: User
+    tenant_id: UUID
+    role: str
+    via: str
+
+
+def member_of(tenant_id: UUID, user_id: Any, via: str) -> Member | None:
+    """The member, or None when the user, the tenant or the membership is not active."""
+    with scope(tenant_id):
+        membership = _active().filter(user_id=user_id).select_related("user").first()
+    return membership and Member(membership.user, tenant_id, membership.role, via)
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """The user's active memberships with their tenants, oldest first."""
+    with person(user.pk):
+        memberships = Membership._base_manager.filter(user=user, **ACTIVE).select_related("tenant", "user")
+        return list(memberships.order_by("created_at"))
+
+
+ACTIVE = {"is_active": True, "user__is_active": True, "tenant__is_active": True}
+
+
+def _active() -> Any:
+    return Membership.objects.filter(**ACTIVE)
+
+
+def issue_tokens(member: Member) -> dict[str, str]:
+    """``{"access", "refresh", "tenant_id", "role"}``; both tokens carry tenant and role."""
+    refresh = RefreshToken.for_user(member.user)
+    _claim(refresh, member)
+    access = refresh.access_token
+    return {
+        "access": str(access),
+        "refresh": str(refresh),
+        "tenant_id": str(member.tenant_id),
+        "role": member.role,
+    }
+
+
+def refreshed_access(refresh: Token) -> str:
+    """A new access token with the member's role of today. Raises ``AuthenticationFailed`` when there is none."""
+    member = member_of_token(refresh, "token")
+    access = refresh.access_token  # type: ignore[attr-defined]
+    _claim(access, member)
+    return str(access)
+
+
+def member_of_token(token: Token, via: str) -> Member:
+    """The member that a valid token names. Raises ``InvalidToken`` or ``AuthenticationFailed``."""
+    try:
+        tenant_id, user_id = UUID(token["tenant_id"]), int(token["user_id"])
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise InvalidToken() from error
+    member = member_of(tenant_id, user_id, via)
+    if member is None:
+        raise AuthenticationFailed(code="membership_withdrawn")
+    return member
+
+
+def _claim(token: Token, member: Member) -> None:
+    token["tenant_id"] = str(member.tenant_id)
+    token["role"] = member.role
+
+
+class TokenAuthentication(JWTAuthentication):
+    """``Authorization: Bearer <access token>``. ``request.auth`` is the ``Member``."""
+
+    def authenticate(self, request: Request) -> tuple[User, Member] | None:  # type: ignore[override]
+        header = self.get_header(request)
+        raw = header and self.get_raw_token(header)
+        if not raw:
+            return None
+        member = member_of_token(self.get_validated_token(raw), "token")
+        return member.user, member
+
+
+class BrowserSession(SessionAuthentication):
+    """The session of someone signed in at ``/admin/``, for the browsable API; CSRF is enforced."""
+
+    def authenticate(self, request: Request) -> tuple[User, Member] | None:  # type: ignore[override]
+        found = super().authenticate(request)
+        if found is None or isinstance(found[0], AnonymousUser):
+            return None
+        member = getattr(request._request, "member", None)
+        return (member.user, member) if member else None

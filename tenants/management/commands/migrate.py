@@ -1,0 +1,29 @@
+"""``migrate`` as the owner of the tables, who then grants the application's role what it needs and no more."""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import DEFAULT_DB_ALIAS, connections
+
+READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["database"] == DEFAULT_DB_ALIAS and "owner" in connections:
+            options["database"] = "owner"
+        super().handle(*args, **options)
+        if options["database"] == "owner" and not options.get("plan"):
+            grant(connections[DEFAULT_DB_ALIAS].settings_dict["USER"])
+
+
+def grant(role: str) -> None:
+    """Rows of every table but the audit log's, which the application may only read and add to."""
+    connection = connections["owner"]
+    name = connection.ops.quote_name(role)
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(f"GRANT {READ_WRITE} ON ALL TABLES IN SCHEMA public TO {name}")
+        cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        if "activities_auditevent" in connection.introspection.table_names(cursor):
+            cursor.execute(f"REVOKE UPDATE, DELETE ON activities_auditevent FROM {name}")

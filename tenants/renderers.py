@@ -1,0 +1,23 @@
+"""The browsable API, seeing exactly what its user's tenant has."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.renderers import BrowsableAPIRenderer
+
+from tenants.authentication import Member
+from tenants.context import scope
+
+
+class ScopedBrowsableRenderer(BrowsableAPIRenderer):
+    """The browsable API reads records for its forms while it renders, after the view's scope has ended."""
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        request = (renderer_context or {}).get("request")
+        member = request and getattr(request, "_auth", None)
+        if not isinstance(member, Member):
+            return super().render(data, accepted_media_type, renderer_context)
+        with scope(member.tenant_id):
+            return super().render(data, accepted_media_type, renderer_context)

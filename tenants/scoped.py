@@ -1,0 +1,50 @@
+"""One request, one scope: the base of every view of a tenant's data.
+
+There is no ``ATOMIC_REQUESTS``: the scope ends before an exception becomes an
+answer, so that a refusal can be recorded after everything else was rolled back.
+"""
+
+from typing import Any
+
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from pdpl_inventory.errors import Problem
+from tenants.authentication import Member
+from tenants.context import scope
+
+
+class ScopedView(APIView):
+    """REST framework's ``dispatch`` with the handler inside the member's scope."""
+
+    @property
+    def member(self) -> Member:
+        member = self.request.auth
+        assert isinstance(member, Member)
+        return member
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.args, self.kwargs = args, kwargs
+        request = self.request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(request, *args, **kwargs)
+            handler = self.http_method_not_allowed
+            if request.method.lower() in self.http_method_names:
+                handler = getattr(self, request.method.lower(), handler)
+            self.read_body(request)
+            with scope(self.member.tenant_id):
+                response = handler(request, *args, **kwargs)
+        except Exception as exc:
+            response = self.handle_exception(exc)
+        self.response = self.finalize_response(request, response, *args, **kwargs)
+        return self.response
+
+    def read_body(self, request: Request) -> None:
+        """Before the scope opens: a slow sender must not hold a transaction."""
+        if request.method in SAFE_METHODS:
+            return
+        if "Transfer-Encoding" in request.headers:
+            raise Problem(411, "length_required")
+        request.data  # noqa: B018 - parsed by the first look
