@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -115,7 +115,7 @@ class _Attempt:
         found = self.kind.model.objects.filter(**{f"{key}__in": keys}).order_by(key)
         if self.options.on_conflict == OnConflict.UPDATE:
             found = found.select_for_update(of=("self",))
-        return {getattr(record, key): record for record in found}
+        return {getattr(record, key): cast(Record, record) for record in found}
 
     def _judge_keys(self, existing: dict[str, Record]) -> None:
         """A key twice in one batch: the later ones fail. A key that is stored: as ``on_conflict`` says."""
@@ -198,7 +198,7 @@ class _Attempt:
         }
         if not (changed or verdict.links):
             return False
-        record.changed_by_id, record.updated_at = self.member.user.pk, self.now  # type: ignore[attr-defined]
+        record.changed_by_id, record.updated_at = self.member.user.pk, self.now
         record.fold()
         return True
 
@@ -247,7 +247,7 @@ class _Attempt:
         # In the order of their keys: two batches that wait for each other would deadlock.
         rows = [each.record for each in created if each.record]
         for record in rows:
-            record.batch_id = batch.pk  # type: ignore[attr-defined]
+            record.batch_id = batch.pk
         rows.sort(key=lambda record: getattr(record, self.kind.key) or "")
         self.kind.model.objects.bulk_create(rows)
         if updated:
@@ -271,9 +271,7 @@ class _Attempt:
             reference.through.objects.filter(activity_id__in=owners).delete()
         links = [
             reference.through(
-                tenant_id=self.member.tenant_id,
-                activity_id=each.record.pk,
-                **{reference.column: target},
+                **{"tenant_id": self.member.tenant_id, "activity_id": each.record.pk, reference.column: target}
             )
             for each in [*created, *changed]
             if each.record

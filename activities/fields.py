@@ -54,7 +54,7 @@ class IdsField(serializers.ListField):
         return [getattr(link, self.column) for link in getattr(instance, self.links).all()]
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        if isinstance(data, list) and len(data) > MOST_REPEATS * self.max_length:
+        if isinstance(data, list) and len(data) > MOST_REPEATS * (self.max_length or 0):
             # Not worth a fault for each element.
             raise Refused(ErrorDetail("", "max_length"))
         return list(dict.fromkeys(super().to_internal_value(data)))

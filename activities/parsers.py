@@ -23,7 +23,7 @@ class Submission:
 class BatchParser(BaseParser):
     """Reads a body within ``PDPL_MAX_BODY_MB``. Raises ``Problem``: 400, 411, 413, 415."""
 
-    def parse(
+    def parse(  # type: ignore[override]
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Submission:
         started = time.monotonic()

@@ -19,7 +19,7 @@ from activities.fields import IdsField, KeyField, LineField, TextField
 from activities.intake import Malformed, ParsedObject
 from activities.kinds import ACTIVITIES, CATEGORIES, RECIPIENTS, TRANSFERS, Kind
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient
-from activities.models.codes import NEAREST_BASIS
+from activities.models.codes import NEAREST_BASIS, LegalBasis
 from pdpl_inventory.errors import Fault, Problem, Refused, Said, echo, explain
 
 
@@ -115,7 +115,7 @@ class ActivitySerializer(ItemSerializer):
     kind = ACTIVITIES
 
     external_id = KeyField(max_length=200, required=False, allow_null=True, allow_blank=True)
-    legal_basis = LegalBasisField(choices=ProcessingActivity._meta.get_field("legal_basis").choices)
+    legal_basis = LegalBasisField(choices=LegalBasis.choices)
     retention_period_months = serializers.IntegerField(min_value=0, max_value=1_200, required=False, allow_null=True)
     data_category_ids = IdsField("category_links", "data_category_id", max_length=100, required=False)
     recipient_ids = IdsField("recipient_links", "recipient_id", max_length=100, required=False)

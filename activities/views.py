@@ -5,6 +5,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from activities.kinds import Kind
 from activities.models import ProcessingActivity
 from activities.options import batch_options
 from activities.parsers import JSONBatchParser, NDJSONBatchParser, Submission
+from activities.schema import documented
 from activities.search import FoldedSearch
 from activities.serializers import (
     ActivitySerializer,
@@ -41,11 +43,13 @@ class RecordViewSet(ScopedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
     def get_queryset(self) -> QuerySet[Any]:
         return self.kind.model.objects.select_related("created_by")
 
+    @action(detail=False, methods=["post"])
     def batch(self, request: Request, **_: Any) -> Response:
         """Judge and store many records in one request."""
         options = batch_options(request.query_params)
         submission = request.data
-        assert isinstance(submission, Submission)
+        if not isinstance(submission, Submission):
+            raise Problem(400, "empty_body")
         try:
             serializer = BatchSerializer(self.serializer_class(), data=submission.items)
             serializer.is_valid(raise_exception=True)
@@ -57,6 +61,7 @@ class RecordViewSet(ScopedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
         return Response(answers.body(outcome), status=answers.status(outcome))
 
 
+@documented
 class ActivityViewSet(RecordViewSet):
     serializer_class = ActivitySerializer
 
@@ -66,14 +71,17 @@ class ActivityViewSet(RecordViewSet):
         return activities.select_related("created_by", "reviewed_by").prefetch_related(*links)
 
 
+@documented
 class CategoryViewSet(RecordViewSet):
     serializer_class = CategorySerializer
 
 
+@documented
 class RecipientViewSet(RecordViewSet):
     serializer_class = RecipientSerializer
 
 
+@documented
 class TransferViewSet(RecordViewSet):
     serializer_class = TransferSerializer
 

@@ -1,0 +1,1 @@
+"""What a newcomer sees first: a real server, real Vietnamese records sent to it over HTTP, the answer as tables."""

@@ -119,13 +119,14 @@ def _faults(name: str | None, field: Any, errors: Any, value: Any) -> Iterator[F
 def _sentence(field: Any, error: exceptions.ErrorDetail, value: Any) -> messages.Sentence:
     """The catalogue's sentence for what ``field`` raised, its limits filled in from the field itself."""
     try:
-        sentence = messages.find(error.code, *(kind.__name__ for kind in type(field).__mro__))
+        sentence = messages.find(error.code or "invalid", *(kind.__name__ for kind in type(field).__mro__))
     except KeyError:
         sentence = messages.find("invalid")
     return messages.fill(
         sentence,
         input=echo(value),
         max_length=getattr(field, "max_length", None),
+        min_length=getattr(field, "min_length", None),
         min_value=getattr(field, "min_value", None),
         max_value=getattr(field, "max_value", None),
         choices=", ".join(str(choice) for choice in getattr(field, "choices", ())),
@@ -169,8 +170,8 @@ def as_problem(exc: Exception, request: Request) -> Problem:
         case exceptions.UnsupportedMediaType():
             return Problem(415, "unsupported_media_type", media_type=echo(request.content_type or ""))
         case exceptions.Throttled():
-            wait = {"Retry-After": str(max(1, round(exc.wait)))} if exc.wait is not None else {}
-            return Problem(429, "throttled", headers=wait)
+            headers = {"Retry-After": str(max(1, round(wait)))} if (wait := getattr(exc, "wait", None)) else {}
+            return Problem(429, "throttled", headers=headers)
         case InvalidToken():
             return Problem(401, "token_not_valid", headers=_challenge(exc))
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():

@@ -39,6 +39,12 @@ CATALOGUE: dict[str, Sentence] = {
         "Danh sách không được có quá {max_length} phần tử.",
         "Ensure this field has no more than {max_length} elements.",
     ),
+    "min_length": Sentence(
+        "Trường này phải có ít nhất {min_length} ký tự.", "Ensure this field has at least {min_length} characters."
+    ),
+    "min_length:ListField": Sentence(
+        "Danh sách phải có ít nhất {min_length} phần tử.", "Ensure this field has at least {min_length} elements."
+    ),
     "min_value": Sentence(
         "Giá trị không được nhỏ hơn {min_value}.", "Ensure this value is greater than or equal to {min_value}."
     ),

@@ -100,7 +100,7 @@ class TokenAuthentication(JWTAuthentication):
 class BrowserSession(SessionAuthentication):
     """The session of someone signed in at ``/admin/``, for the browsable API; CSRF is enforced."""
 
-    def authenticate(self, request: Request) -> tuple[User, Member] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[User, Member] | None:
         found = super().authenticate(request)
         if found is None or isinstance(found[0], AnonymousUser):
             return None

@@ -1,6 +1,6 @@
 """Tenants, their people and what each may do. ``Tenant`` and ``User`` belong to the platform, the rest to a tenant."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -52,7 +52,7 @@ class TenantModel(models.Model):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False)
 
-    objects: ClassVar[TenantManager[models.Model]] = TenantManager()
+    objects: ClassVar[TenantManager[Any]] = TenantManager()
 
     class Meta:
         abstract = True

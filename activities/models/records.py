@@ -203,7 +203,7 @@ class ProcessingActivity(Record):
     recipients = models.ManyToManyField(Recipient, through="ActivityRecipient", related_name="activities")
     transfers = models.ManyToManyField(DataTransfer, through="ActivityTransfer", related_name="activities")
 
-    objects: ClassVar[ActivityManager] = ActivityManager()  # type: ignore[assignment]
+    objects: ClassVar[ActivityManager] = ActivityManager()
 
     class Meta(Record.Meta):
         verbose_name = _("hoạt động xử lý")

@@ -1,0 +1,54 @@
+"""What a data-scan tool of a group with 25 branches would send: 50 kinds of processing, a thousand activities."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+BAD: list[Any] = [
+    {"activity_name_vi": "", "legal_basis": "contract", "external_id": "bad-blank"},
+    {"activity_name_vi": "Chấm điểm tín dụng khách hàng", "legal_basis": "legitimate_interest"},
+    {"activity_name_vi": "Gửi thư quảng cáo", "legal_basis": "consent", "retention_period_months": -6},
+    {"activity_name_vi": "Camera sảnh tòa nhà", "legal_basis": "public_recording", "purpose": "An ninh"},
+    {"activity_name_vi": "Khám sức khỏe định kỳ", "legal_basis": "consent", "recipient_ids": ["bệnh viện"]},
+]
+
+
+def load(name: str) -> list[dict[str, Any]]:
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def transfers(recipients: dict[str, str]) -> list[dict[str, Any]]:
+    """The transfers, their recipients by the ids that the register gave them."""
+    return [
+        {"recipient_id": recipients[each["recipient"]], **{k: v for k, v in each.items() if k != "recipient"}}
+        for each in load("transfers")
+    ]
+
+
+def activities(
+    categories: dict[str, str], recipients: dict[str, str], transfers: dict[str, str], count: int = 1_000
+) -> list[dict[str, Any]]:
+    """``count`` activities, each of a branch; then the bad ones, spread among them."""
+    kinds, branches = load("activities"), load("branches")
+    items: list[Any] = []
+    for number in range(count):
+        kind, branch = kinds[number % len(kinds)], branches[number // len(kinds) % len(branches)]
+        items.append(
+            {
+                name: value
+                for name, value in kind.items()
+                if name not in ("sector", "categories", "recipients", "transfers")
+            }
+            | {
+                "external_id": f"{kind['external_id']}-{branch['code']}",
+                "activity_name_vi": f"{kind['activity_name_vi']} – {branch['name_vi']}",
+                "activity_name_en": f"{kind['activity_name_en']} – {branch['name_en']}",
+                "data_category_ids": [categories[code] for code in kind["categories"]],
+                "recipient_ids": [recipients[each] for each in kind["recipients"]],
+                "transfer_ids": [transfers[each] for each in kind["transfers"]],
+            }
+        )
+    for position, bad in enumerate(BAD):
+        items.insert((position + 1) * count // (len(BAD) + 1), bad)
+    return items

@@ -1,0 +1,54 @@
+"""Tests commit for real and clean up nothing: each makes a tenant of its own, and tenants do not see each other.
+
+That is the promise under test, it lets row-level security and ``on_commit``
+work as they do in service, and the append-only log needs no exception.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from tests.factories import Someone, someone
+
+hypothesis_settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+hypothesis_settings.load_profile("suite")
+
+# Hashing passwords well is slow on purpose; these protect nothing.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """One test database for all; pytest-django's own makes none, since no test here asks it to flush."""
+    with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def editor() -> Someone:
+    """An editor of a fresh tenant, with a client that carries their token."""
+    return someone("editor")
+
+
+@pytest.fixture
+def stranger() -> Someone:
+    """An editor of another fresh tenant."""
+    return someone("editor")

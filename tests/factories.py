@@ -1,0 +1,103 @@
+"""Tenants, people and items to send, made fresh for each test."""
+
+import itertools
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import factory
+from rest_framework.test import APIClient
+
+from activities.tenancy import create_member, create_tenant
+from tenants.models import Role
+
+PASSWORD = "mat-khau-rat-dai-2026"
+_number = itertools.count(1)
+
+
+class ActivityItem(factory.DictFactory):
+    """An activity as a scanner sends it."""
+
+    activity_name_vi = factory.Sequence(lambda n: f"Quản lý hồ sơ nhân viên {n}")
+    activity_name_en = factory.Sequence(lambda n: f"Employee records {n}")
+    purpose_vi = "Thực hiện hợp đồng lao động và trả lương hằng tháng."
+    legal_basis = "contract"
+    retention_period_months = 60
+
+
+class CategoryItem(factory.DictFactory):
+    code = factory.Sequence(lambda n: f"ma_{n}")
+    name_vi = factory.Sequence(lambda n: f"Mã nhân viên {n}")
+    sensitivity = "basic"
+
+
+class RecipientItem(factory.DictFactory):
+    name_vi = factory.Sequence(lambda n: f"Công ty Xử lý lương {n}")
+    role = "processor"
+
+
+class TransferItem(factory.DictFactory):
+    name_vi = factory.Sequence(lambda n: f"Lưu trữ đám mây {n}")
+    transfer_case = "offshore_cloud"
+    destination_country = "SG"
+
+
+ITEMS: dict[str, Any] = {
+    "processing-activities": ActivityItem,
+    "data-categories": CategoryItem,
+    "recipients": RecipientItem,
+    "data-transfers": TransferItem,
+}
+BODY_KEYS = {
+    "processing-activities": "activities",
+    "data-categories": "categories",
+    "recipients": "recipients",
+    "data-transfers": "transfers",
+}
+IDS_KEYS = {
+    "processing-activities": "activity_ids",
+    "data-categories": "category_ids",
+    "recipients": "recipient_ids",
+    "data-transfers": "transfer_ids",
+}
+
+
+@dataclass
+class Someone:
+    """A member with a signed-in client."""
+
+    tenant_id: UUID
+    username: str
+    client: APIClient = field(repr=False)
+
+    def url(self, path: str) -> str:
+        return f"/api/v1/tenants/{self.tenant_id}/{path}"
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self.client.get(self.url(path), query)
+
+    def batch(self, items: Any, kind: str = "processing-activities", query: str = "", **headers: Any) -> Any:
+        body = json.dumps({BODY_KEYS[kind]: items})
+        return self.send(body, kind, query, **headers)
+
+    def send(
+        self, body: Any, kind: str = "processing-activities", query: str = "", media: str = "application/json", **h: Any
+    ) -> Any:
+        return self.client.post(self.url(f"batch/{kind}") + query, body, content_type=media, **h)
+
+
+def someone(role: str, tenant_id: UUID | None = None) -> Someone:
+    number = next(_number)
+    tenant_id = tenant_id or create_tenant(f"Công ty {number}").pk
+    username = f"user-{number}-{tenant_id}"
+    create_member(tenant_id, username, Role(role), PASSWORD)
+    return signed_in(tenant_id, username)
+
+
+def signed_in(tenant_id: UUID, username: str) -> Someone:
+    client = APIClient()
+    body = {"username": username, "password": PASSWORD, "tenant_id": str(tenant_id)}
+    token = client.post("/api/v1/auth/token", body).json()["access"]
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    return Someone(tenant_id, username, client)
