@@ -9,6 +9,7 @@ setup: .venv/ready
 .venv/ready: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@mkdir -p var
 	@touch $@
 
 demo: setup

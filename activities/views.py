@@ -15,6 +15,7 @@ from activities.kinds import Kind
 from activities.models import ProcessingActivity
 from activities.options import batch_options
 from activities.parsers import JSONBatchParser, NDJSONBatchParser, Submission
+from activities.refusals import AuditedView
 from activities.schema import documented
 from activities.search import FoldedSearch
 from activities.serializers import (
@@ -26,10 +27,9 @@ from activities.serializers import (
     TransferSerializer,
 )
 from pdpl_inventory.errors import Problem
-from tenants.scoped import ScopedView
 
 
-class RecordViewSet(ScopedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
+class RecordViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     """One kind of record: list, retrieve, and the batch."""
 
     serializer_class: type[ItemSerializer]

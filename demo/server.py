@@ -18,12 +18,16 @@ MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 START_SECONDS = 90
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def serving() -> Iterator[str]:
     """The address of a ``manage.py serve`` of our own, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "PDPL_LOG_LEVEL": "WARNING"}
     command = [sys.executable, str(MANAGE), "serve", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)

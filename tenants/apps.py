@@ -1,4 +1,4 @@
-"""Registers how our credentials are described in the schema."""
+"""Registers what Django finds by import alone: schema extensions, deployment checks, the log of failed sign-ins."""
 
 from django.apps import AppConfig
 
@@ -8,4 +8,4 @@ class TenantsConfig(AppConfig):
     verbose_name = "Đơn vị và thành viên"
 
     def ready(self) -> None:
-        from tenants import schema  # noqa: F401 - registered by being imported
+        from tenants import checks, schema, signin  # noqa: F401

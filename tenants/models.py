@@ -42,6 +42,25 @@ class Tenant(models.Model):
         return self.name
 
 
+class SignInFailure(models.Model):
+    """A failed sign-in, in the log of the platform: whose account (if it exists), from where, when."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("tài khoản"))
+    username_digest = models.CharField(_("dấu vết tên đăng nhập"), max_length=40)
+    address = models.GenericIPAddressField(_("địa chỉ"), null=True)
+    occurred_at = models.DateTimeField(_("lúc"), auto_now_add=True)
+    request_id = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("đăng nhập thất bại")
+        verbose_name_plural = _("đăng nhập thất bại")
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["username_digest", "address", "occurred_at"], name="signinfailure_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.occurred_at:%Y-%m-%d %H:%M} {self.address}"
+
+
 class TenantModel(models.Model):
     """A row that belongs to one tenant.
 

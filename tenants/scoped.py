@@ -4,6 +4,7 @@ There is no ``ATOMIC_REQUESTS``: the scope ends before an exception becomes an
 answer, so that a refusal can be recorded after everything else was rolled back.
 """
 
+from functools import partial
 from typing import Any
 
 from rest_framework.permissions import SAFE_METHODS
@@ -11,8 +12,11 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.lingering import drain
 from tenants.authentication import Member
 from tenants.context import scope
+
+UNREAD = (411, 413, 415)
 
 
 class ScopedView(APIView):
@@ -48,3 +52,10 @@ class ScopedView(APIView):
         if "Transfer-Encoding" in request.headers:
             raise Problem(411, "length_required")
         request.data  # noqa: B018 - parsed by the first look
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code in UNREAD:
+            # A sender still sending would see a broken connection instead of the answer.
+            response._resource_closers.append(partial(drain, request.META))
+        return response

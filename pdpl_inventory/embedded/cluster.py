@@ -195,12 +195,12 @@ def _start(where: Place) -> None:
 
 
 def _forget_dead_postmaster(where: Place) -> None:
-    """Remove ``postmaster.pid`` when its process is gone or, after a reboot, is another program."""
-    pid_file = where.data / "postmaster.pid"
-    with suppress(FileNotFoundError, IndexError, ValueError):
-        pid = int(pid_file.read_text().splitlines()[0])
-        if pid not in _processes(where):
-            pid_file.unlink()
+    """Remove lock files whose process is gone, not yet reaped or, after a reboot, another program."""
+    alive = _processes(where)
+    for lock in (where.data / "postmaster.pid", where.sockets / ".s.PGSQL.5432.lock"):
+        with suppress(FileNotFoundError, IndexError, ValueError):
+            if int(lock.read_text().splitlines()[0]) not in alive:
+                lock.unlink()
 
 
 def _has_leftovers(where: Place) -> bool:

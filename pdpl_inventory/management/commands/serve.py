@@ -4,8 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from gunicorn.app.base import BaseApplication
+
+from tenants.checks import roles
 
 GRACE_SECONDS = 30
 
@@ -48,6 +50,9 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
+        for message in roles(databases=["default"]):
+            if message.is_serious():
+                raise CommandError(f"{message.msg} {message.hint}")
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
         self.stdout.write(
             f"PDPL Inventory\n"

@@ -1,0 +1,46 @@
+"""What was refused stays on record: after the request's scope has rolled back, in a scope of its own."""
+
+import logging
+from typing import Any
+
+from django.db import DatabaseError
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.response import Response
+
+from activities import audit
+from pdpl_inventory.errors import as_problem
+from tenants.authentication import Member
+from tenants.context import scope
+from tenants.scoped import ScopedView
+
+logger = logging.getLogger("pdpl.refusals")
+
+
+class AuditedView(ScopedView):
+    """Writes an audit line, in the credential's tenant, for every 403 and for every write that was refused."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        response = super().handle_exception(exc)
+        member = getattr(self.request, "_auth", None)
+        refused_write = self.request.method not in SAFE_METHODS and 400 <= response.status_code < 500
+        if isinstance(member, Member) and (response.status_code == 403 or refused_write):
+            self._remember(member, exc, response.status_code)
+        return response
+
+    def _remember(self, member: Member, exc: Exception, status: int) -> None:
+        problem = as_problem(exc, self.request)
+        match: Any = self.request.resolver_match
+        try:
+            with scope(member.tenant_id):
+                audit.record(
+                    member,
+                    "request.refused",
+                    problem.sentence,
+                    status=status,
+                    code=problem.code,
+                    method=self.request.method,
+                    route=match.route if match else "",
+                )
+        except DatabaseError:
+            # The refusal itself must still be told.
+            logger.exception("A refusal could not be recorded.")
