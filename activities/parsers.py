@@ -1,5 +1,6 @@
 """REST framework's parsers for a batch: they find the items of a body and leave judging them to the serializer."""
 
+import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from pdpl_inventory.errors import Problem
 
 @dataclass(frozen=True)
 class Submission:
-    """The items of a body, as they came, and the ``time.monotonic()`` at which reading began."""
+    """The items of a body as they came, its digest, and the ``time.monotonic()`` at which reading began."""
 
     items: list[Any]
+    digest: bytes
+    media_type: str
     started: float
 
 
@@ -35,7 +38,7 @@ class BatchParser(BaseParser):
         items = self.items(body, kind)
         if len(items) > kind.limit:
             raise Problem(400, "batch_too_large", **kind.limit_words)
-        return Submission(items, started)
+        return Submission(items, hashlib.sha256(body).digest(), self.media_type, started)
 
     def items(self, body: bytes, kind: Any) -> list[Any]:
         raise NotImplementedError

@@ -4,16 +4,18 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.filters import OrderingFilter
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities import answers, batch
+from activities import answers, batch, idempotency
 from activities.kinds import Kind
 from activities.models import ProcessingActivity
-from activities.options import batch_options
+from activities.options import Options, batch_options
 from activities.parsers import JSONBatchParser, NDJSONBatchParser, Submission
 from activities.refusals import AuditedView
 from activities.schema import documented
@@ -44,21 +46,39 @@ class RecordViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
         return self.kind.model.objects.select_related("created_by")
 
     @action(detail=False, methods=["post"])
-    def batch(self, request: Request, **_: Any) -> Response:
+    def batch(self, request: Request, **_: Any) -> HttpResponse:
         """Judge and store many records in one request."""
         options = batch_options(request.query_params)
         submission = request.data
         if not isinstance(submission, Submission):
             raise Problem(400, "empty_body")
+        key = idempotency.once(
+            self.kind, request.headers.get("Idempotency-Key"), submission.digest, submission.media_type, options
+        )
+        if key and (replay := key.claim()):
+            return _json(replay.status, replay.body, {"Idempotency-Replayed": "true"})
+        outcome = self._write(submission, options)
+        status, body = answers.status(outcome), answers.body(outcome)
+        if not key:
+            return Response(body, status=status)
+        rendered = JSONRenderer().render(body)
+        key.keep(status, rendered)
+        return _json(status, rendered)
+
+    def _write(self, submission: Submission, options: Options) -> answers.Outcome:
         try:
             serializer = BatchSerializer(self.serializer_class(), data=submission.items)
             serializer.is_valid(raise_exception=True)
-            outcome = batch.write(self.kind, serializer.validated_data, options, self.member, submission.started)
+            return batch.write(self.kind, serializer.validated_data, options, self.member, submission.started)
         except (Problem, OperationalError, InterfaceError):
             raise
         except Exception as error:
             raise Problem(500, "batch_insert_failed") from error
-        return Response(answers.body(outcome), status=answers.status(outcome))
+
+
+def _json(status: int, body: bytes, headers: dict[str, str] | None = None) -> HttpResponse:
+    """An answer already rendered, so that its replay is the same to the byte."""
+    return HttpResponse(body, status=status, content_type="application/json", headers=headers)
 
 
 @documented

@@ -134,6 +134,18 @@ CATALOGUE: dict[str, Sentence] = {
         "No {noun_en} were stored: {count} items have errors and mode=atomic refuses the whole batch",
     ),
     "and_more": Sentence("{first} (và {count} lỗi khác)", "{first} (and {count} more)"),
+    "invalid_idempotency_key": Sentence(
+        "Idempotency-Key phải gồm 1 đến 255 ký tự ASCII in được.",
+        "Idempotency-Key must be 1 to 255 printable ASCII characters.",
+    ),
+    "idempotency_in_progress": Sentence(
+        "Yêu cầu đầu tiên mang khóa Idempotency-Key này đang được xử lý; hãy thử lại sau.",
+        "The first request with this Idempotency-Key is still running; try again later.",
+    ),
+    "idempotency_mismatch": Sentence(
+        "Khóa Idempotency-Key này đã được dùng cho một yêu cầu khác.",
+        "This Idempotency-Key was already used for another request.",
+    ),
     # --- The request -----------------------------------------------------------------
     "parse_error": Sentence("Nội dung yêu cầu không đọc được.", "The request body cannot be read."),
     "invalid_utf8": Sentence("Nội dung yêu cầu không phải là UTF-8 hợp lệ.", "The body is not valid UTF-8."),

@@ -1,7 +1,7 @@
 """The record: what is kept (``records``), how it came (``batches``) and what happened to it (``audit``)."""
 
 from activities.models.audit import AuditEvent
-from activities.models.batches import Batch
+from activities.models.batches import Batch, StoredAnswer
 from activities.models.records import (
     ActivityCategory,
     ActivityRecipient,
@@ -24,4 +24,5 @@ __all__ = [
     "ProcessingActivity",
     "Recipient",
     "Record",
+    "StoredAnswer",
 ]

@@ -39,6 +39,26 @@ class BatchStatus(models.TextChoices):
     FAILED = "failed", _("thất bại")
 
 
+class StoredAnswer(TenantModel):
+    """The answer of a judged batch under its ``Idempotency-Key``, for the sender who asks again."""
+
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    answer = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[TenantManager["StoredAnswer"]] = TenantManager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "kind", "key"], name="storedanswer_once")]
+        indexes = [models.Index(fields=["tenant", "created_at"], name="storedanswer_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"
+
+
 COUNTS = ("total_submitted", "total_created", "total_updated", "total_skipped", "total_failed", "total_aborted")
 
 

@@ -1,6 +1,11 @@
 """``serve``: the production server in the foreground, set up by itself and cleaned up by itself (contract §1)."""
 
+import os
+import subprocess
+import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -64,4 +69,17 @@ class Command(BaseCommand):
             f"Stop with Ctrl-C.",
         )
         self.stdout.flush()
-        Server(f"{host}:{port}").run()
+        with upkeep():
+            Server(f"{host}:{port}").run()
+
+
+@contextmanager
+def upkeep() -> Iterator[None]:
+    """The hourly chores, in a child of this process and of its group."""
+    command = [sys.executable, sys.argv[0], "upkeep", "--parent", str(os.getpid())]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()

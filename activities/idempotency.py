@@ -1,0 +1,91 @@
+"""The same request sent twice is done once: the answer of a judged batch is kept with its rows, for 24 hours.
+
+Orphans cannot be: the answer is stored in the rows' own transaction, and the
+mark of a request in flight is an advisory lock that ends with it.
+"""
+
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from activities.kinds import Kind
+from activities.models import StoredAnswer
+from activities.options import Options
+from pdpl_inventory.errors import Problem
+from tenants.context import current_tenant
+
+KEPT_FOR = timedelta(hours=24)
+ACCEPTABLE = re.compile(r"[\x20-\x7e]{1,255}")
+RETRY_SECONDS = 1
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The first answer, byte for byte."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Once:
+    """One keyed request: its kind and key, and what makes it the same request."""
+
+    kind: Kind
+    key: str
+    fingerprint: str
+
+    def claim(self) -> Replay | None:
+        """The first answer, if there is one; else this request is the first, until its transaction ends.
+
+        Raises ``Problem``: 409 while another with this key is running, 422 when the key was used for another.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [self._lock()])
+            if not cursor.fetchone()[0]:
+                raise Problem(409, "idempotency_in_progress", headers={"Retry-After": str(RETRY_SECONDS)})
+        forget_expired()
+        stored = StoredAnswer.objects.filter(kind=self.kind.word, key=self.key).first()
+        if stored is None:
+            return None
+        if stored.fingerprint != self.fingerprint:
+            raise Problem(422, "idempotency_mismatch")
+        return Replay(stored.status, zlib.decompress(bytes(stored.answer)))
+
+    def keep(self, status: int, body: bytes) -> None:
+        """Store the answer; it lives and dies with the transaction of the batch's rows."""
+        StoredAnswer.objects.create(
+            tenant_id=current_tenant(),
+            kind=self.kind.word,
+            key=self.key,
+            fingerprint=self.fingerprint,
+            status=status,
+            answer=zlib.compress(body, 1),
+        )
+
+    def _lock(self) -> int:
+        name = f"{current_tenant()} {self.kind.word} {self.key}".encode()
+        return int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True)
+
+
+def once(kind: Kind, key: str | None, digest: bytes, media_type: str, options: Options) -> Once | None:
+    """The keyed request, or None without a key and for a dry run. Raises ``Problem`` (400) for a key of no use."""
+    if key is None:
+        return None
+    if not ACCEPTABLE.fullmatch(key):
+        raise Problem(400, "invalid_idempotency_key")
+    if options.dry_run:
+        return None
+    parts = (digest.hex(), media_type, options.mode.value, options.on_conflict.value)
+    return Once(kind, key, hashlib.sha256(" ".join(parts).encode()).hexdigest())
+
+
+def forget_expired() -> int:
+    """Drop the current tenant's answers older than 24 hours; how many there were."""
+    dropped, _ = StoredAnswer.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+    return dropped
