@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from activities import answers, audit
 from activities.answers import Outcome
+from activities.intake import Malformed
 from activities.kinds import Kind, Reference
 from activities.models import Batch, Record
 from activities.models.batches import BatchStatus, Mode, OnConflict
@@ -233,7 +234,7 @@ class _Attempt:
             batch_id=None,
             duration_seconds=0.0,
         )
-        batch = self._new_batch(outcome)
+        batch = self._new_batch(outcome, [each.judgement.item for each in self.verdicts if each.faults])
         batch.save(force_insert=True)
         self._store_records(batch, done)
         outcome.duration_seconds = batch.duration_seconds = round(time.monotonic() - self.started, 6)
@@ -303,7 +304,7 @@ class _Attempt:
             "total_aborted": aborted,
         }
 
-    def _new_batch(self, outcome: Outcome) -> Batch:
+    def _new_batch(self, outcome: Outcome, sent: list[Any]) -> Batch:
         batch = Batch(
             tenant_id=self.member.tenant_id,
             kind=self.kind.word,
@@ -316,7 +317,10 @@ class _Attempt:
             created_at=self.now,
             **outcome.counts,
         )
-        batch.errors = outcome.errors
+        batch.errors = [
+            {**entry, "item": item.line if isinstance(item, Malformed) else item}
+            for entry, item in zip(outcome.errors, sent, strict=True)
+        ]
         return batch
 
 

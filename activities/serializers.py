@@ -232,3 +232,9 @@ class BatchSerializer(serializers.BaseSerializer[list[Judgement]]):
 
     def to_internal_value(self, data: list[Any]) -> list[Judgement]:
         return [self.contract.judge(item, index) for index, item in enumerate(data)]
+
+
+def contract_of(word: str) -> type[ItemSerializer]:
+    """The serializer of a kind, by its word in the path."""
+    every = (ActivitySerializer, CategorySerializer, RecipientSerializer, TransferSerializer)
+    return next(each for each in every if each.kind.word == word)

@@ -1,10 +1,17 @@
-"""``/api/v1/tenants/{tenant_id}/…``: for each kind its records and, at the brief's path, its batch."""
+"""``/api/v1/tenants/{tenant_id}/…``: for each kind its records and, at the brief's path, its batch;
+and every batch there was."""
 
 from django.urls import path
 
+from activities.batches import BatchViewSet
 from activities.views import BATCH_PARSERS, VIEWSETS
 
-urlpatterns = []
+urlpatterns = [
+    path("batches", BatchViewSet.as_view({"get": "list"}), name="batch-list"),
+    path("batches/<uuid:pk>", BatchViewSet.as_view({"get": "retrieve"}), name="batch-detail"),
+    path("batches/<uuid:pk>/errors", BatchViewSet.as_view({"get": "errors"}), name="batch-errors"),
+    path("batches/<uuid:pk>/undo", BatchViewSet.as_view({"post": "undo"}), name="batch-undo"),
+]
 for viewset in VIEWSETS:
     word = viewset.serializer_class.kind.word.value
     urlpatterns += [

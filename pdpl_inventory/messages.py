@@ -133,6 +133,22 @@ CATALOGUE: dict[str, Sentence] = {
         "Không lưu {noun_vi} nào: {count} mục có lỗi và chế độ atomic từ chối cả lô",
         "No {noun_en} were stored: {count} items have errors and mode=atomic refuses the whole batch",
     ),
+    "batch_undone": Sentence(
+        "Đã hủy lô: xóa {count} {noun_vi} mà lô đã tạo", "Batch undone: removed the {count} {noun_en} that it created"
+    ),
+    "batch_already_undone": Sentence("Lô này đã được hủy trước đó.", "This batch was undone before."),
+    "batch_touched": Sentence(
+        "Không thể hủy lô: có {noun_vi} của lô đã được duyệt hoặc sửa đổi: {ids}.",
+        "The batch cannot be undone: some of its {noun_en} were reviewed or edited: {ids}.",
+    ),
+    "batch_in_use": Sentence(
+        "Không thể hủy lô: {count} bản ghi khác đang dùng {noun_vi} của lô.",
+        "The batch cannot be undone: {count} other records use its {noun_en}.",
+    ),
+    "invalid_format": Sentence(
+        "Không có định dạng “{input}”. Các định dạng được chấp nhận: {choices}.",
+        "There is no format “{input}”. Accepted formats: {choices}.",
+    ),
     "and_more": Sentence("{first} (và {count} lỗi khác)", "{first} (and {count} more)"),
     "invalid_idempotency_key": Sentence(
         "Idempotency-Key phải gồm 1 đến 255 ký tự ASCII in được.",

@@ -86,6 +86,7 @@ class Batch(TenantModel):
         verbose_name=_("người gửi"),
     )
     created_at = models.DateTimeField(_("gửi lúc"), default=timezone.now)
+    undone_at = models.DateTimeField(_("hủy lúc"), null=True, editable=False)
     # The failed items as they were sent, with their faults: compressed JSON, since jsonb and text
     # refuse what senders send wrongly (NUL, lone surrogates).
     packed_errors = models.BinaryField(default=bytes, editable=False)
@@ -105,7 +106,7 @@ class Batch(TenantModel):
 
     @property
     def errors(self) -> list[dict[str, Any]]:
-        """The failed items: each its contract's error entry, and ``item``, what was sent."""
+        """The failed items: each its entry of the contract, and ``item``, what was sent."""
         return json.loads(zlib.decompress(bytes(self.packed_errors))) if self.packed_errors else []
 
     @errors.setter

@@ -77,9 +77,10 @@ class Command(BaseCommand):
 def upkeep() -> Iterator[None]:
     """The hourly chores, in a child of this process and of its group."""
     command = [sys.executable, sys.argv[0], "upkeep", "--parent", str(os.getpid())]
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    owner, child = os.getpid(), subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         yield
     finally:
-        child.terminate()
-        child.wait()
+        if os.getpid() == owner:  # a worker that ends comes by here too
+            child.terminate()
+            child.wait()

@@ -1,0 +1,139 @@
+"""The HTTP door to batches: who sent what, what became of it, what failed (also as a file to correct), and undo."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.filters import OrderingFilter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities import sheets
+from activities.models import Batch
+from activities.models.batches import COUNTS
+from activities.refusals import AuditedView
+from activities.schema import PROBLEMS, TENANT, FaultSerializer, ProblemSerializer
+from activities.serializers import contract_of
+from activities.undo import CannotUndo, undo
+from pdpl_inventory.errors import Problem, echo
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES: dict[str, tuple[Any, str]] = {"csv": (sheets.as_csv, "text/csv; charset=utf-8"), "xlsx": (sheets.as_xlsx, XLSX)}
+
+
+class BatchRowSerializer(serializers.ModelSerializer[Batch]):
+    status_vi = serializers.CharField(source="get_status_display", read_only=True)
+    dry_run = serializers.BooleanField(default=False, read_only=True)
+    processed = serializers.IntegerField(source="total_submitted", read_only=True)
+    total = serializers.IntegerField(source="total_submitted", read_only=True)
+    percent = serializers.IntegerField(default=100, read_only=True)
+    created_by = serializers.CharField(source="created_by.username", read_only=True)
+
+    class Meta:
+        model = Batch
+        fields = (
+            "id", "kind", "mode", "on_conflict", "dry_run", "status", "status_vi", *COUNTS, "processed", "total",
+            "percent", "message", "message_vi", "duration_seconds", "created_by", "created_at", "undone_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class BatchErrorSerializer(serializers.Serializer[Any]):
+    """One failed item; its key and name stand under the names of its kind."""
+
+    index = serializers.IntegerField()
+    error = serializers.CharField()
+    error_vi = serializers.CharField()
+    fields = FaultSerializer(many=True)  # type: ignore[assignment]
+
+
+class UndoneSerializer(serializers.Serializer[Any]):
+    batch_id = serializers.UUIDField()
+    total_removed = serializers.IntegerField()
+    message = serializers.CharField()
+    message_vi = serializers.CharField()
+
+
+MISSING = {**PROBLEMS, 404: ProblemSerializer}
+
+
+@extend_schema_view(
+    list=extend_schema(
+        tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer(many=True), **PROBLEMS}
+    ),
+    retrieve=extend_schema(tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer, **MISSING}),
+)
+class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
+    serializer_class = BatchRowSerializer
+    filter_backends = (OrderingFilter,)
+    ordering_fields = ("id", "created_at")
+
+    def get_queryset(self) -> Any:
+        batches = Batch.objects.select_related("created_by")
+        return batches if self.action == "errors" else batches.defer("packed_errors")
+
+    @extend_schema(
+        tags=["batches"],
+        parameters=[
+            TENANT,
+            OpenApiParameter(
+                "format", str, enum=["json", *FILES], description="`csv` and `xlsx`: the failed rows alone."
+            ),
+        ],
+        responses={
+            (200, "application/json"): BatchErrorSerializer(many=True),
+            (200, "text/csv"): OpenApiTypes.BINARY,
+            (200, XLSX): OpenApiTypes.BINARY,
+            **MISSING,
+        },
+    )
+    @action(detail=True, methods=["get"])
+    def errors(self, request: Request, **_: Any) -> HttpResponse:
+        """The failed items of a batch, by pages; or as a file to correct and send again."""
+        wanted = request.query_params.get("format", "json")
+        if wanted not in ("json", *FILES):
+            raise Problem(400, "invalid_format", input=echo(wanted), choices=", ".join(("json", *FILES)))
+        batch: Batch = self.get_object()
+        if wanted in FILES:
+            return _file(batch, wanted)
+        page = self.paginator.paginate_queryset(batch.errors, request, view=self)  # type: ignore[union-attr]
+        assert self.paginator is not None
+        told = [{name: value for name, value in entry.items() if name != "item"} for entry in page or []]
+        return self.paginator.get_paginated_response(told)
+
+    @extend_schema(
+        tags=["batches"],
+        parameters=[TENANT],
+        request=None,
+        responses={200: UndoneSerializer, **MISSING, 409: ProblemSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: Any, **_: Any) -> Response:
+        """Remove what the batch created, while nothing of it was reviewed, edited or used."""
+        try:
+            undone = undo(pk, self.member)
+        except Batch.DoesNotExist as error:
+            raise Problem(404, "not_found") from error
+        except CannotUndo as error:
+            raise Problem(409, error.code, **error.values) from error
+        sentence = undone.message
+        return Response(
+            {
+                "batch_id": undone.batch_id,
+                "total_removed": undone.total_removed,
+                "message": sentence.en,
+                "message_vi": sentence.vi,
+            }
+        )
+
+
+def _file(batch: Batch, wanted: str) -> HttpResponse:
+    write, media_type = FILES[wanted]
+    entries = batch.errors
+    names = sheets.headings(contract_of(batch.kind)().writable_names, entries)
+    response = HttpResponse(write(names, sheets.rows(names, entries)), content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="errors-{batch.pk}.{wanted}"'
+    return response

@@ -1,0 +1,67 @@
+"""Taking a batch back: what it created is removed, while nobody has reviewed, edited or come to use any of it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, ProtectedError, Q, QuerySet
+from django.utils import timezone
+
+from activities import audit
+from activities.kinds import ACTIVITIES, KINDS, Kind
+from activities.models import Batch
+from activities.models.batches import Kind as Word
+from activities.models.codes import Status
+from pdpl_inventory import messages
+from tenants.authentication import Member
+
+MOST_NAMED = 20
+
+
+@dataclass
+class CannotUndo(Exception):
+    """Why a batch stays: the code of a message, its values, and the first of the records in the way."""
+
+    code: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Undone:
+    batch_id: UUID
+    total_removed: int
+    message: messages.Sentence
+
+
+def undo(batch_id: UUID, member: Member) -> Undone:
+    """Remove all that the batch created, in the member's open scope; the batch's row and its audit lines stay.
+
+    Raises ``Batch.DoesNotExist`` and ``CannotUndo``.
+    """
+    batch = Batch.objects.select_for_update(of=("self",)).defer("packed_errors").get(pk=batch_id)
+    if batch.undone_at:
+        raise CannotUndo("batch_already_undone", {})
+    kind = KINDS[Word(batch.kind)]
+    records = kind.model.objects.filter(batch_id=batch_id)
+    _refuse_touched(kind, records)
+    count = records.count()
+    try:
+        records.delete()
+    except ProtectedError as error:
+        users = list(error.protected_objects)
+        raise CannotUndo("batch_in_use", {"count": len(users), **kind.nouns}) from error
+    batch.undone_at = timezone.now()
+    batch.save(update_fields=["undone_at"])
+    sentence = messages.say("batch_undone", count=count, **kind.nouns)
+    audit.record(member, "batch.undone", sentence, batch_id=batch_id, kind=batch.kind, total_removed=count)
+    return Undone(batch_id, count, sentence)
+
+
+def _refuse_touched(kind: Kind, records: QuerySet[Any]) -> None:
+    touched = ~Q(updated_at=F("created_at"))
+    if kind is ACTIVITIES:
+        touched |= ~Q(status=Status.DRAFT) | Q(reviewed_at__isnull=False)
+    names = [str(each) for each in records.filter(touched).values_list("pk", flat=True)[: MOST_NAMED + 1]]
+    if names:
+        more = "…" if len(names) > MOST_NAMED else ""
+        raise CannotUndo("batch_touched", {"ids": ", ".join(names[:MOST_NAMED]) + more, **kind.nouns})

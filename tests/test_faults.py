@@ -1,0 +1,84 @@
+"""When the database fails: one bilingual 503 with Retry-After, nothing stored, and the retry succeeds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connections
+from rest_framework.test import APIClient
+
+from activities.models import Batch, ProcessingActivity, StoredAnswer
+from tenants.context import scope
+from tests.factories import ActivityItem, Someone
+
+OWNER = "owner" if "owner" in connections else "default"
+FAULTS = {
+    "connection dropped": "PERFORM pg_terminate_backend(pg_backend_pid());",
+    "statement too slow": "PERFORM pg_sleep(30);",
+    "disk full": "RAISE EXCEPTION 'no space' USING ERRCODE = '53100';",
+    "serialization": "RAISE EXCEPTION 'again' USING ERRCODE = '40001';",
+    "deadlock": "RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01';",
+}
+
+
+@contextmanager
+def failing(table: str, fault: str) -> Iterator[None]:
+    """Every insert into ``table`` meets the fault."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            f"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {FAULTS[fault]} RETURN NEW; END $$;"
+            f"CREATE TRIGGER fail BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION fail();"
+        )
+    try:
+        yield
+    finally:
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute(f"DROP TRIGGER fail ON {table}; DROP FUNCTION fail();")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("table", ["activities_processingactivity", "activities_storedanswer"])
+def test_database_fault_is_503_and_the_retry_succeeds(
+    editor: Someone, settings: object, table: str, fault: str
+) -> None:
+    settings.PDPL_STATEMENT_TIMEOUT_SECONDS = 1  # type: ignore[attr-defined]
+    items, key = ActivityItem.build_batch(3), {"HTTP_IDEMPOTENCY_KEY": "k"}
+    with failing(table, fault):
+        answer = editor.batch(items, **key)
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    detail = answer.json()["detail"]
+    assert (detail["code"], bool(detail["error_vi"])) == ("service_unavailable", True)
+    assert "no space" not in answer.content.decode()
+    with scope(editor.tenant_id):
+        assert [model.objects.count() for model in (ProcessingActivity, Batch, StoredAnswer)] == [0, 0, 0]
+    retried = editor.batch(items, **key)
+    assert (retried.status_code, retried.json()["total_created"]) == (201, 3)
+    assert "Idempotency-Replayed" not in retried
+
+
+def test_failure_of_ours_is_500_with_the_briefs_words(editor: Someone) -> None:
+    FAULTS["bug"] = "RAISE EXCEPTION 'secret detail' USING ERRCODE = '22012';"
+    with failing("activities_processingactivity", "bug"):
+        answer = editor.batch([ActivityItem()])
+    assert answer.status_code == 500
+    detail = answer.json()["detail"]
+    assert (detail["error"], detail["error_vi"]) == ("Batch insert failed", "Lỗi chèn hàng loạt")
+    assert "secret" not in answer.content.decode()
+    del FAULTS["bug"]
+
+
+def test_readiness_is_503_while_migrations_are_pending() -> None:
+    assert APIClient().get("/readyz").status_code == 200
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations WHERE app = 'activities') "
+            "RETURNING app, name, applied"
+        )
+        newest = cursor.fetchone()
+    try:
+        answer = APIClient().get("/readyz")
+        assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "not_ready")
+    finally:
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", newest)
