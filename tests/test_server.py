@@ -7,13 +7,15 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 import pytest
 
 from demo.server import MANAGE, free_port
@@ -73,6 +75,88 @@ def manage(home: Path, *arguments: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
+def sign_in(home: Path, port: int) -> tuple[str, dict[str, str]]:
+    """A fresh tenant's batch path for recipients, and the headers of its member."""
+    made = json.loads(manage(home, "create_tenant", "Công ty", "--user", "mai", "--role", "dpo", "--json"))
+    body = json.dumps({"username": "mai", "password": "mat-khau-rat-dai"})
+    token = request(port, "POST", "/api/v1/auth/token", body, Content_Type="application/json")[1]["access"]
+    path = f"/api/v1/tenants/{made['tenant_id']}/batch/recipients"
+    return path, {"Authorization": f"Bearer {token}", "Content_Type": "application/json"}
+
+
+def as_owner(home: Path, sql: str) -> Any:
+    where = cluster.place(home)
+    with psycopg.connect(host=str(where.sockets), user=cluster.SUPERUSER, dbname=cluster.DATABASE) as connection:
+        return connection.execute(sql).fetchone() if sql.startswith("SELECT") else connection.execute(sql)
+
+
+RECIPIENTS = json.dumps(
+    {"recipients": [{"name_vi": f"Bên {n}", "role": "processor", "external_id": f"k{n}"} for n in range(50)]}
+)
+
+
+def ask_again(port: int, path: str, headers: dict[str, str]) -> tuple[int, Any, bool]:
+    """What a sender does who does not know: the same request, until the first one has ended."""
+    for _ in range(100):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        with closing(connection):
+            connection.request("POST", path, RECIPIENTS, {k.replace("_", "-"): v for k, v in headers.items()})
+            answer = connection.getresponse()
+            body = json.loads(answer.read())
+        if answer.status != 409:
+            return answer.status, body, bool(answer.headers["Idempotency-Replayed"])
+        assert answer.headers["Retry-After"]
+        time.sleep(0.1)
+    raise AssertionError("still in progress")
+
+
+def test_kill_9_between_insert_and_answer_loses_and_doubles_nothing(home: Path) -> None:
+    process, port = start(home)
+    path, headers = sign_in(home, port)
+    headers["Idempotency_Key"] = "scan-1"
+    as_owner(
+        home,
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(2); RETURN NEW; END $$;"
+        "CREATE TRIGGER slow BEFORE INSERT ON activities_storedanswer FOR EACH ROW EXECUTE FUNCTION slow();",
+    )
+    sender = threading.Thread(target=lambda: suppressed(port, path, headers))
+    sender.start()
+    sleeping = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    while as_owner(home, sleeping) == (0,):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    sender.join()
+    process, port = start(home)
+    assert ask_again(port, path, headers)[::2] == (201, False)
+    assert as_owner(home, "SELECT count(*) FROM activities_recipient") == (50,)
+    status, body, replayed = ask_again(port, path, headers)
+    assert (status, body["total_created"], replayed) == (201, 50, True)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=40) == 0
+
+
+def suppressed(port: int, path: str, headers: dict[str, str]) -> None:
+    with suppress(OSError, http.client.HTTPException):
+        request(port, "POST", path, RECIPIENTS, **headers)
+
+
+def test_connection_cut_after_sending_is_settled_by_asking_again(home: Path) -> None:
+    process, port = start(home)
+    path, headers = sign_in(home, port)
+    headers["Idempotency_Key"] = "scan-1"
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("POST", path, RECIPIENTS, {k.replace("_", "-"): v for k, v in headers.items()})
+    connection.close()
+    while as_owner(home, "SELECT count(*) FROM activities_storedanswer") == (0,):
+        time.sleep(0.02)
+    status, body, replayed = ask_again(port, path, headers)
+    assert (status, body["total_created"], replayed) == (201, 50, True)
+    assert as_owner(home, "SELECT count(*) FROM activities_recipient") == (50,)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=40) == 0
+
+
 def test_sigterm_ends_the_server_and_everything_it_started(home: Path) -> None:
     process, port = start(home)
     group = psutil.Process(process.pid).children(recursive=True)
@@ -105,19 +189,15 @@ def test_server_recovers_from_kill_9_of_everything(home: Path) -> None:
 
 def test_bodies_are_bounded_before_they_are_read(home: Path) -> None:
     process, port = start(home)
-    made = json.loads(manage(home, "create_tenant", "Công ty", "--user", "mai", "--role", "dpo", "--json"))
-    body = json.dumps({"username": "mai", "password": "mat-khau-rat-dai"})
-    token = request(port, "POST", "/api/v1/auth/token", body, Content_Type="application/json")[1]["access"]
-    path = f"/api/v1/tenants/{made['tenant_id']}/batch/recipients"
+    path, headers = sign_in(home, port)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.putrequest("POST", path)
     for name, value in {"Content-Length": str(10**9), "Content-Type": "application/json"}.items():
         connection.putheader(name, value)
-    connection.putheader("Authorization", f"Bearer {token}")
+    connection.putheader("Authorization", headers["Authorization"])
     connection.endheaders()
     assert connection.getresponse().status == 413
     connection.close()
-    headers = {"Authorization": f"Bearer {token}", "Content_Type": "application/json"}
     assert request(port, "POST", path, b" " * (65 * 1024 * 1024), **headers)[0] == 413
     assert request(port, "POST", path, iter([b"{}"]), Transfer_Encoding="chunked", **headers)[0] == 411
     process.send_signal(signal.SIGTERM)
