@@ -7,10 +7,11 @@ from argparse import ArgumentTypeError
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from activities.tenancy import WrongPassword, create_member
+from pdpl_inventory.health import has_pending_migrations
 from tenants.models import Role, Tenant
 
 
@@ -38,6 +39,12 @@ def password() -> str:
     if first != getpass.getpass("Password again: "):
         raise CommandError("The two passwords differ.")
     return first
+
+
+def migrate_if_needed() -> None:
+    """On a fresh machine a tenant may be made before the server has run once."""
+    if has_pending_migrations():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def add_member(tenant: UUID, username: str, role: Role, password: str) -> None:

@@ -26,6 +26,7 @@ class Command(BaseCommand):
             raise CommandError("--user and --role go together.")
         if not name.strip() or len(name) > 200 or len(name_en) > 200:
             raise CommandError("A tenant's name has 1 to 200 characters.")
+        arguments.migrate_if_needed()
         password = arguments.password() if user else ""
         with transaction.atomic():
             tenant = create_tenant(name.strip(), name_en.strip())

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the result as one line of JSON")
 
     def handle(self, *, username: str, tenant: UUID, role: Any, **options: Any) -> None:
+        arguments.migrate_if_needed()
         arguments.add_member(tenant, username, role, arguments.password())
         if options["json"]:
             self.stdout.write(json.dumps({"tenant_id": str(tenant), "username": username, "role": role}))
