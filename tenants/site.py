@@ -43,7 +43,7 @@ class SignInForm(AuthenticationForm):
     }
     required_css_class = "required"
 
-    def confirm_login_allowed(self, user: User) -> None:  # type: ignore[override]
+    def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
         if not (user.is_superuser or memberships_of(user)):
             raise self.get_invalid_login_error()

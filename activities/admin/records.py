@@ -1,6 +1,6 @@
 """The pages of the four kinds of record."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -37,11 +37,15 @@ class RecordAdmin(Audited):
     show_full_result_count = False
     search_fields = ("folded",)
     search_help_text = _("Tìm theo tên hoặc mã, không phân biệt hoa thường và dấu.")
-    readonly_fields = HOW_IT_CAME
+    readonly_fields: ClassVar[tuple[str, ...]] = HOW_IT_CAME
 
     @property
     def kind(self) -> Kind:
         return next(kind for kind in KINDS.values() if kind.model is self.model)
+
+    @property
+    def figures(self) -> dict[str, str]:
+        return {"kind": self.kind.word.value}
 
     def words(self, obj: Any) -> dict[str, Any]:
         return {"name": str(obj), **self.kind.nouns}

@@ -37,14 +37,19 @@ class Audited(ByRole):
     subject: str
     formfield_overrides = {models.CharField: {"form_class": LineField}, models.TextField: {"form_class": TextField}}
 
+    @property
+    def figures(self) -> dict[str, str]:
+        """What every event of this page holds."""
+        return {}
+
     def words(self, obj: Any) -> dict[str, Any]:
         """What the sentences say of ``obj``."""
         return {"name": str(obj)}
 
     def tell(self, request: HttpRequest, obj: Any, done: str, **data: Any) -> None:
         sentence = say(f"{self.subject}_{done}", **self.words(obj))
-        kind = self.opts.model_name
-        audit.record(acting(request), f"{self.subject}.{done}", sentence, kind=kind, record_id=str(obj.pk), **data)
+        told = {**self.figures, "record_id": str(obj.pk), **data}
+        audit.record(acting(request), f"{self.subject}.{done}", sentence, **told)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         self.tell(request, obj, "created")
