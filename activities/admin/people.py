@@ -21,7 +21,7 @@ class NewMemberForm(SetPasswordMixin, forms.ModelForm):
     """A new person. Someone whom another tenant knows is added by the platform, or this form would guess passwords."""
 
     username = UsernameField(
-        label=_("tên đăng nhập"), max_length=150, validators=User._meta.get_field("username").validators
+        label=_("Tên đăng nhập"), max_length=150, validators=User._meta.get_field("username").validators
     )
     password1, password2 = SetPasswordMixin.create_password_fields(
         label1=_("Mật khẩu"), label2=_("Mật khẩu (nhập lại)")

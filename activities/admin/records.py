@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import Field
+from django.forms import Field, ModelChoiceField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -69,7 +69,11 @@ class RecordAdmin(Audited):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
         if db_field.name in COUNTRIES:
             return db_field.formfield(form_class=CountryField)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, ModelChoiceField):
+            # To choose another is no reason to delete the first.
+            field.widget.can_delete_related = False
+        return field
 
     def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
         """What was saved as it was stays as it was: nobody becomes its last author by looking."""
