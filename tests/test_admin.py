@@ -144,8 +144,10 @@ def test_session_ends_when_something_is_withdrawn(what: str) -> None:
 
 
 def test_pages_speak_vietnamese_whatever_the_browser_prefers() -> None:
-    page = seat(Role.VIEWER).client.get("/admin/", headers={"accept-language": "en-US,en;q=0.9"})
+    client = seat(Role.VIEWER).client
+    page = client.get("/admin/activities/recipient/", headers={"accept-language": "en-US,en;q=0.9"})
     assert '<html lang="vi"' in page.text
+    assert "Danh sách bên nhận" in page.text  # our own catalogue, compiled
 
 
 # --- The role table -------------------------------------------------------------------

@@ -195,7 +195,7 @@ def linked(records: QuerySet[Any]) -> str:
 
 @admin.register(DataCategory)
 class CategoryAdmin(RecordAdmin):
-    list_display = ("name_vi", "code", "sensitivity", "legal_reference", "creator", "created_at")
+    list_display = ("name_vi", "code", "sensitivity", "legal_reference", "created_at")
     list_filter = ("sensitivity", "created_at")
     fieldsets = (
         (None, {"fields": ("code", "name_vi", "name_en", "sensitivity", "legal_reference")}),
