@@ -115,12 +115,12 @@ class BatchAdmin(ByRole):
     ordering = ("-id",)
     show_full_result_count = False
     fieldsets = (
-        (None, {"fields": ("kind", "status", "message_vi", "sender", "created_at", "duration_seconds")}),
+        (None, {"fields": ("kind", "status", "message_vi", "sender", "created_at", "duration_seconds", "undone_at")}),
         (_("Tùy chọn"), {"fields": ("mode", "on_conflict")}),
         (_("Số mục"), {"fields": COUNTS}),
         (_("Lỗi"), {"fields": ("first_errors",)}),
     )
-    readonly_fields = ("sender", "first_errors")
+    readonly_fields = ("sender", "undone_at", "first_errors")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).select_related("created_by").defer("packed_errors")
