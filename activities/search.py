@@ -12,14 +12,18 @@ from activities.text import fold, stored
 MOST_WORDS = 20
 
 
+def matching(queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+    """The records of ``queryset`` in which every word of ``asked`` is found."""
+    for word in fold(stored(asked.replace("\x00", ""))).split()[:MOST_WORDS]:
+        queryset = queryset.filter(folded__contains=word)
+    return queryset
+
+
 class FoldedSearch(BaseFilterBackend):
     """Compares folded words with the folded names that each record keeps."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
-        asked = request.query_params.get("search", "").replace("\x00", "")
-        for word in fold(stored(asked)).split()[:MOST_WORDS]:
-            queryset = queryset.filter(folded__contains=word)
-        return queryset
+        return matching(queryset, request.query_params.get("search", ""))
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         return [

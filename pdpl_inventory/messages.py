@@ -241,6 +241,18 @@ CATALOGUE: dict[str, Sentence] = {
     "csrf_failed": Sentence(
         "Yêu cầu bị từ chối vì thiếu mã chống giả mạo (CSRF).", "The request was refused: CSRF verification failed."
     ),
+    # --- What the audit log says -----------------------------------------------------------
+    "record_created": Sentence("Đã tạo {noun_vi} “{name}”", "Created “{name}” ({noun_en})"),
+    "record_changed": Sentence("Đã sửa {noun_vi} “{name}”", "Changed “{name}” ({noun_en})"),
+    "record_deleted": Sentence("Đã xóa {noun_vi} “{name}”", "Deleted “{name}” ({noun_en})"),
+    "member_created": Sentence(
+        "Đã thêm thành viên “{name}” với vai trò {role}", "Added the member “{name}” with the role {role}"
+    ),
+    "member_changed": Sentence(
+        "Đã sửa thành viên “{name}”, vai trò {role}, {state_vi}", "Changed the member “{name}”, role {role}, {state_en}"
+    ),
+    "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),
+    "used_by": Sentence("Đang được {count:,} {noun_vi} sử dụng", "Used by {count:,} {noun_en}"),
     # --- Our own failures -------------------------------------------------------------
     "server_error": Sentence("Lỗi của hệ thống; sự cố đã được ghi nhận.", "A failure of ours; it has been recorded."),
     "service_unavailable": Sentence(

@@ -15,7 +15,10 @@ SESSION_KEY = "tenant_id"
 
 
 class TenantMiddleware:
-    """Sets ``request.member``; outside the API the whole view, its template included, runs in the member's scope."""
+    """Sets ``request.member`` and ``request.memberships``.
+
+    Outside the API the whole view, its template included, runs in the member's scope.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -38,7 +41,7 @@ class TenantMiddleware:
         """The session's member: of the tenant it names, or else of the user's first."""
         if not request.user.is_authenticated:
             return None
-        memberships = memberships_of(request.user)
+        memberships = request.memberships = memberships_of(request.user)  # type: ignore[attr-defined]
         if not memberships:
             return None
         named = request.session.get(SESSION_KEY)

@@ -56,7 +56,7 @@ class StoredAnswer(TenantModel):
         indexes = [models.Index(fields=["tenant", "created_at"], name="storedanswer_expiry")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.kind} {timezone.localtime(self.created_at):%d/%m/%Y %H:%M}"
 
 
 COUNTS = ("total_submitted", "total_created", "total_updated", "total_skipped", "total_failed", "total_aborted")
@@ -99,7 +99,7 @@ class Batch(TenantModel):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} {timezone.localtime(self.created_at):%d/%m/%Y %H:%M}"
 
     def counts(self) -> dict[str, int]:
         return {count: getattr(self, count) for count in COUNTS}

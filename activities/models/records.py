@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -20,6 +21,8 @@ from activities.models.codes import (
 from activities.text import fold
 from tenants.managers import TenantManager
 from tenants.models import TenantModel
+
+LONGEST_RETENTION_MONTHS = 1_200
 
 
 def person(label: Any, **options: Any) -> Any:
@@ -190,7 +193,9 @@ class ProcessingActivity(Record):
     legal_basis_citation = line(_("điều, khoản, điểm viện dẫn"), 500)
     data_source_vi = text(_("nguồn thu thập"), 1_000)
     data_source_en = text(_("nguồn thu thập (tiếng Anh)"), 1_000)
-    retention_period_months = models.PositiveSmallIntegerField(_("thời hạn lưu trữ (tháng)"), null=True, blank=True)
+    retention_period_months = models.PositiveSmallIntegerField(
+        _("thời hạn lưu trữ (tháng)"), null=True, blank=True, validators=[MaxValueValidator(LONGEST_RETENTION_MONTHS)]
+    )
     has_automated_decision_making = models.BooleanField(_("ra quyết định tự động"), default=False)
     requires_dpia = models.BooleanField(_("cần đánh giá tác động"), default=False)
     status = models.CharField(

@@ -1,0 +1,145 @@
+"""The tenant itself and its members: pages of those who manage, and of the platform that makes tenants."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.forms import SetPasswordMixin, UsernameField
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from activities.admin.trail import Audited
+from activities.tenancy import create_member, create_tenant
+from tenants.models import Membership, Role, Tenant, User
+from tenants.permissions import Right
+from tenants.site import acting, is_platform, member_of
+
+
+class NewMemberForm(SetPasswordMixin, forms.ModelForm):
+    """A new person. Someone whom another tenant knows is added by the platform, or this form would guess passwords."""
+
+    username = UsernameField(
+        label=_("Tên đăng nhập"), max_length=150, validators=User._meta.get_field("username").validators
+    )
+    password1, password2 = SetPasswordMixin.create_password_fields(
+        label1=_("Mật khẩu"), label2=_("Mật khẩu (nhập lại)")
+    )
+
+    class Meta:
+        model = Membership
+        fields = ("username", "role")
+
+    def clean_username(self) -> str:
+        username = str(self.cleaned_data["username"])
+        if User.objects.filter(username=username).exists():
+            raise ValidationError(_("Tên đăng nhập này đã có người dùng."), code="unique")
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.validate_passwords()
+        self.validate_password_for_user(User(username=cleaned.get("username", "")))
+        return cleaned
+
+
+class MemberForm(forms.ModelForm):
+    """A member's role, and whether they are one still. A tenant keeps at least one administrator."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        stays = cleaned.get("role") == Role.ADMIN and cleaned.get("is_active")
+        others = Membership.objects.filter(role=Role.ADMIN, is_active=True, user__is_active=True)
+        if not stays and not others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Đơn vị phải còn ít nhất một quản trị viên đang hoạt động."), code="last_admin")
+        return cleaned
+
+
+@admin.register(Membership)
+class MembershipAdmin(Audited):
+    view_right = add_right = change_right = Right.MANAGE
+    subject = "member"
+    list_display = ("username", "role", "is_active", "created_at")
+    list_filter = ("role", "is_active")
+    search_fields = ("user__username",)
+    ordering = ("user__username",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user")
+
+    @admin.display(description=_("tên đăng nhập"), ordering="user__username")
+    def username(self, membership: Membership) -> str:
+        return membership.user.get_username()
+
+    def words(self, obj: Membership) -> dict[str, Any]:
+        state_vi, state_en = ("đang hoạt động", "active") if obj.is_active else ("đã ngừng", "withdrawn")
+        return {"name": obj.user.get_username(), "role": obj.role, "state_vi": state_vi, "state_en": state_en}
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **{"form": MemberForm if obj else NewMemberForm, **kwargs})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("username", "password1", "password2", "role")
+        return ("username", "role", "is_active", "created_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("username", "created_at") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        if change:
+            obj.save()
+            return
+        given = form.cleaned_data
+        made = create_member(acting(request).tenant_id, given["username"], Role(given["role"]), given["password1"])
+        obj.__dict__.update(made.__dict__)
+
+
+@admin.register(Tenant)
+class TenantAdmin(Audited):
+    """Members who manage see their own tenant; the platform sees all and makes them, noted in Django's own log."""
+
+    view_right = change_right = Right.MANAGE
+    subject = "tenant"
+    list_display = ("name", "name_en", "is_active", "created_at")
+    fields = ("name", "name_en", "is_active", "id", "created_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
+        member = member_of(request)
+        tenants = super().get_queryset(request)
+        return tenants.filter(pk=member.tenant_id) if member else tenants
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("id", "created_at") if is_platform(request) else ("is_active", "id", "created_at")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_platform(request) or super().has_module_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_platform(request) or super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_platform(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_platform(request) or super().has_change_permission(request, obj)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return admin.ModelAdmin.log_addition(self, request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        if is_platform(request):
+            return admin.ModelAdmin.log_change(self, request, obj, message)
+        return super().log_change(request, obj, message)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if is_platform(request):
+            return admin.ModelAdmin.history_view(self, request, object_id, extra_context)
+        return super().history_view(request, object_id, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
+        if change:
+            obj.save()
+        else:
+            obj.__dict__.update(create_tenant(obj.name, obj.name_en).__dict__)

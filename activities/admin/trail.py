@@ -1,0 +1,151 @@
+"""What leaves a trail: the pages whose every act is an audit event, and the pages that only show what happened."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models
+from django.db.models import ProtectedError, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from activities import audit
+from activities.admin.forms import LineField, TextField
+from activities.models import AuditEvent, Batch
+from activities.models.batches import COUNTS
+from pdpl_inventory.messages import say
+from tenants.admin import ByRole, holds
+from tenants.permissions import Right
+from tenants.site import acting
+
+OF_RECORD = "data__record_id"
+MOST_ERRORS_SHOWN = 20
+
+
+class Audited(ByRole):
+    """Writes each act to the tenant's audit log instead of Django's, which knows no tenant.
+
+    ``subject`` begins the codes of its acts (``record.created``) and of their
+    sentences (``record_created``).
+    """
+
+    subject: str
+    formfield_overrides = {models.CharField: {"form_class": LineField}, models.TextField: {"form_class": TextField}}
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """What every event of this page holds."""
+        return {}
+
+    def words(self, obj: Any) -> dict[str, Any]:
+        """What the sentences say of ``obj``."""
+        return {"name": str(obj)}
+
+    def tell(self, request: HttpRequest, obj: Any, done: str, **data: Any) -> None:
+        sentence = say(f"{self.subject}_{done}", **self.words(obj))
+        told = {**self.figures, "record_id": str(obj.pk), **data}
+        audit.record(acting(request), f"{self.subject}.{done}", sentence, **told)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        self.tell(request, obj, "created")
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """``message`` is what ``construct_change_message`` found: empty when a form was saved as it was."""
+        if message:
+            self.tell(request, obj, "changed", fields=message[0]["changed"]["fields"])
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """The fields by their names, which outlive their labels."""
+        if add:
+            return [{"added": {}}]
+        return [{"changed": {"fields": form.changed_data}}] if form.changed_data else []
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+        for each in queryset:
+            self.tell(request, each, "deleted")
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A record's history is its part of the audit log, for those who may read that."""
+        if not holds(request, Right.AUDIT):
+            raise PermissionDenied
+        if self.get_object(request, object_id) is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        return redirect(f"{reverse('admin:activities_auditevent_changelist')}?{OF_RECORD}={UUID(object_id)}")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            # Someone else stored the same key between the form's look and the write; the savepoint is gone.
+            return self._overtaken(request)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except (ProtectedError, IntegrityError):
+            return self._overtaken(request)
+
+    def _overtaken(self, request: HttpRequest) -> HttpResponse:
+        self.message_user(request, _("Một thay đổi khác vừa được lưu trước; chưa lưu gì, hãy thử lại."), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+
+@admin.register(Batch)
+class BatchAdmin(ByRole):
+    """Batches as they were judged."""
+
+    list_display = (
+        "created_at",
+        "kind",
+        "status",
+        "total_submitted",
+        "total_created",
+        "total_updated",
+        "total_failed",
+        "sender",
+    )
+    list_filter = ("kind", "status", "mode", "on_conflict", "created_at")
+    ordering = ("-id",)
+    show_full_result_count = False
+    fieldsets = (
+        (None, {"fields": ("kind", "status", "message_vi", "sender", "created_at", "duration_seconds", "undone_at")}),
+        (_("Tùy chọn"), {"fields": ("mode", "on_conflict")}),
+        (_("Số mục"), {"fields": COUNTS}),
+        (_("Lỗi"), {"fields": ("first_errors",)}),
+    )
+    readonly_fields = ("sender", "undone_at", "first_errors")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
+        return super().get_queryset(request).select_related("created_by").defer("packed_errors")
+
+    @admin.display(description=_("người gửi"))
+    def sender(self, batch: Batch) -> str:
+        return batch.created_by.get_username()
+
+    @admin.display(description=_("các lỗi đầu tiên"))
+    def first_errors(self, batch: Batch) -> str:
+        shown = [(_("Mục"), each.get("index"), each.get("error_vi")) for each in batch.errors[:MOST_ERRORS_SHOWN]]
+        return format_html_join(mark_safe("<br>"), "{} {}: {}", shown) if shown else "–"
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ByRole):
+    """The audit log, newest first."""
+
+    view_right = Right.AUDIT
+    list_display = ("occurred_at", "actor_name", "message_vi", "action", "via")
+    list_filter = ("action", "via", "occurred_at")
+    search_fields = ("actor_name", "message_vi")
+    ordering = ("-id",)
+    show_full_result_count = False
+    fields = ("occurred_at", "actor_name", "via", "action", "message_vi", "message", "batch_id", "data", "request_id")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == OF_RECORD or super().lookup_allowed(lookup, value, request)

@@ -1,0 +1,9 @@
+"""What the inventory is called on the pages that list it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ActivitiesConfig(AppConfig):
+    name = "activities"
+    verbose_name = _("Sổ đăng ký")

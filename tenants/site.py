@@ -1,0 +1,87 @@
+"""The admin site of members: who may sign in, and for which of their tenants. What each may do is in ``admin``."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from tenants.authentication import Member, memberships_of
+from tenants.middleware import SESSION_KEY
+from tenants.models import Membership, User
+from tenants.permissions import Right, may
+
+
+def member_of(request: HttpRequest) -> Member | None:
+    """The member whose session this is, as ``TenantMiddleware`` found."""
+    return getattr(request, "member", None)
+
+
+def acting(request: HttpRequest) -> Member:
+    """The member who acts; a page that only members reach asks this."""
+    member = member_of(request)
+    assert member is not None
+    return member
+
+
+def is_platform(request: HttpRequest) -> bool:
+    """A superuser who is no tenant's member. One who is a member acts as one, by their role."""
+    user = request.user
+    return member_of(request) is None and user.is_active and bool(getattr(user, "is_superuser", False))
+
+
+class SignInForm(AuthenticationForm):
+    """Takes every active user who is a member of an active tenant, whatever ``is_staff`` says, and superusers."""
+
+    error_messages = {
+        "invalid_login": _("Tên đăng nhập hoặc mật khẩu không đúng, hoặc tài khoản không còn hoạt động."),
+        "inactive": _("Tài khoản này không còn hoạt động."),
+    }
+    required_css_class = "required"
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        if not (user.is_superuser or memberships_of(user)):
+            raise self.get_invalid_login_error()
+
+
+class MemberSite(AdminSite):
+    site_title = "PDPL Inventory"
+    site_header = "PDPL Inventory"
+    index_title = _("Sổ đăng ký xử lý dữ liệu cá nhân")
+    site_url = "/api/v1/docs"
+    login_form = SignInForm
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return member_of(request) is not None or is_platform(request)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        memberships: list[Membership] = getattr(request, "memberships", [])
+        own = next((each for each in memberships if _is_current(request, each)), None)
+        return {
+            **super().each_context(request),
+            "memberships": memberships,
+            "own_membership": own,
+            "may_see_history": is_platform(request) or (own is not None and may(own.role, Right.AUDIT)),
+        }
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        choose = self.admin_view(require_POST(choose_tenant))
+        return [path("tenant/", choose, name="choose_tenant"), *super().get_urls()]
+
+
+def _is_current(request: HttpRequest, membership: Membership) -> bool:
+    member = member_of(request)
+    return member is not None and member.tenant_id == membership.tenant_id
+
+
+def choose_tenant(request: HttpRequest) -> HttpResponse:
+    """Go on as a member of another of one's own tenants; a name that is none of them changes nothing."""
+    named = request.POST.get("tenant_id", "")
+    if named in {str(each.tenant_id) for each in getattr(request, "memberships", [])}:
+        request.session[SESSION_KEY] = named
+    return redirect("admin:index")
