@@ -111,6 +111,8 @@ else:
 # A transaction-mode pooler may hand every transaction another connection.
 for each in DATABASES.values():
     each["DISABLE_SERVER_SIDE_CURSORS"] = True
+    # A pooled connection may have died with the server it led to.
+    each["CONN_HEALTH_CHECKS"] = True
 if "owner" in DATABASES:
     # Tests build one database, as its owner; the application's role meets it there.
     DATABASES["default"]["TEST"] = {"MIRROR": "owner"}

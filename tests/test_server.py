@@ -165,6 +165,9 @@ def test_sigterm_ends_the_server_and_everything_it_started(home: Path) -> None:
     assert set(made) == {"tenant_id", "username", "role"}
     assert processes(home), "a command that came and went must not stop the server's cluster"
     assert request(port, "GET", "/healthz") == (200, {"status": "ok"})
+    assert request(port, "GET", "/readyz")[0] == 200
+    as_owner(home, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'pdpl_app'")
+    assert request(port, "GET", "/readyz")[0] == 200, "a pooled connection that died must not cost an answer"
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=40) == 0
     assert not [each for each in group if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]

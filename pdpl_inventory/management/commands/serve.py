@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 
 from tenants.checks import roles
@@ -54,10 +55,14 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as error:
+            raise CommandError("The database does not answer: look at DATABASE_URL.") from error
         for message in roles(databases=["default"]):
             if message.is_serious():
                 raise CommandError(f"{message.msg} {message.hint}")
+        connections.close_all()  # a forked worker must not share them
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
         self.stdout.write(
             f"PDPL Inventory\n"
