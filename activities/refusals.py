@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
@@ -41,6 +41,6 @@ class AuditedView(ScopedView):
                     method=self.request.method,
                     route=match.route if match else "",
                 )
-        except DatabaseError:
+        except Error:
             # The refusal itself must still be told.
             logger.exception("A refusal could not be recorded.")

@@ -1,6 +1,6 @@
 """For load balancers: alive, and able to serve."""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
@@ -16,7 +16,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and no migration is pending, else 503."""
     try:
         pending = has_pending_migrations()
-    except DatabaseError:
+    except Error:
         pending = True
     return errors.answer(request, 503, "not_ready") if pending else JsonResponse({"status": "ok"})
 

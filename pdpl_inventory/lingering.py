@@ -14,10 +14,12 @@ def drain(environ: Mapping[str, Any]) -> None:
     if connection is None:
         return
     left, deadline = MEGABYTES * 1024 * 1024, time.monotonic() + SECONDS
-    connection.settimeout(SECONDS)
+    before = connection.gettimeout()
     with suppress(OSError):
+        connection.settimeout(SECONDS)
         while left > 0 and time.monotonic() < deadline:
             piece = environ["wsgi.input"].read(min(left, 1024 * 1024))
             if not piece:
-                return
+                break
             left -= len(piece)
+        connection.settimeout(before)

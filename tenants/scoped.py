@@ -16,8 +16,6 @@ from pdpl_inventory.lingering import drain
 from tenants.authentication import Member
 from tenants.context import scope
 
-UNREAD = (411, 413, 415)
-
 
 class ScopedView(APIView):
     """REST framework's ``dispatch`` with the handler inside the member's scope."""
@@ -55,7 +53,7 @@ class ScopedView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code in UNREAD:
-            # A sender still sending would see a broken connection instead of the answer.
+        if response.status_code >= 400 and request.method not in SAFE_METHODS:
+            # What was refused unread: a sender still sending would see a broken connection instead of the answer.
             response._resource_closers.append(partial(drain, request.META))
         return response

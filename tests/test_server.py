@@ -202,6 +202,8 @@ def test_bodies_are_bounded_before_they_are_read(home: Path) -> None:
     assert connection.getresponse().status == 413
     connection.close()
     assert request(port, "POST", path, b" " * (65 * 1024 * 1024), **headers)[0] == 413
+    nobody = {**headers, "Authorization": "Bearer none"}
+    assert request(port, "POST", path, b" " * (20 * 1024 * 1024), **nobody)[0] == 401
     assert request(port, "POST", path, iter([b"{}"]), Transfer_Encoding="chunked", **headers)[0] == 411
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=40) == 0

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from activities.idempotency import forget_expired
 from tenants.context import scope
@@ -28,7 +28,7 @@ class Command(BaseCommand):
                 dropped = sum(map(_forget, Tenant.objects.values_list("pk", flat=True)))
                 if once:
                     self.stdout.write(f"{dropped} idempotency keys forgotten")
-            except DatabaseError:
+            except Error:
                 if once:
                     raise
                 # Away for now: the next hour will do.
