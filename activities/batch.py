@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from activities import answers, audit
@@ -141,7 +141,7 @@ class _Attempt:
             ids = {one for each in self.verdicts for one in _ids(reference, each)}
             if not ids:
                 continue
-            known = set(reference.target.objects.filter(pk__in=ids).values_list("pk", flat=True))
+            known = _held(reference.target, ids)
             for verdict in self.verdicts:
                 for position, one in enumerate(_ids(reference, verdict)):
                     if one not in known:
@@ -325,6 +325,15 @@ class _Attempt:
 
 
 KEPT = frozenset({"id", "tenant_id", "batch_id", "created_by_id", "created_at"})
+
+
+def _held(model: type[Record], ids: set[UUID]) -> set[UUID]:
+    """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
+    found = model.objects.filter(pk__in=ids).order_by().values_list("pk")
+    sql, params = found.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR KEY SHARE", params)
+        return {key for (key,) in cursor.fetchall()}
 
 
 def _ids(reference: Reference, verdict: Verdict) -> list[UUID]:

@@ -82,7 +82,7 @@ def fault(field: str | None, code: str, **values: Any) -> Fault:
 
 def echo(value: Any) -> str:
     """A sender's value as a message may repeat it: printable as UTF-8, cut at 200 characters."""
-    text = value if isinstance(value, str) else repr(value)
+    text = (value if isinstance(value, str) else repr(value))[: LONGEST_ECHO + 1]
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
 
@@ -130,8 +130,12 @@ def _sentence(field: Any, error: exceptions.ErrorDetail, value: Any) -> messages
         min_value=getattr(field, "min_value", None),
         max_value=getattr(field, "max_value", None),
         choices=", ".join(str(choice) for choice in getattr(field, "choices", ())),
-        characters=", ".join(sorted({f"U+{ord(c):04X}" for c in str(value) if "\ud800" <= c <= "\udfff"})[:10]),
+        characters=_surrogates(value) if error.code == "surrogate_characters_not_allowed" else "",
     )
+
+
+def _surrogates(value: Any) -> str:
+    return ", ".join(sorted({f"U+{ord(c):04X}" for c in str(value) if "\ud800" <= c <= "\udfff"})[:10])
 
 
 # --- Problems, from exceptions to answers --------------------------------------------

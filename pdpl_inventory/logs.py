@@ -51,6 +51,10 @@ class DiscreetFormatter(logging.Formatter):
     def formatException(  # noqa: N802 - logging's own name
         self, exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
-        kind, _, trace = exc_info
-        frames = "".join(traceback.format_tb(trace))
-        return f"{frames}{kind.__module__}.{kind.__qualname__}" if kind else frames
+        error: BaseException | None = exc_info[1]
+        lines: list[str] = []
+        while error is not None:
+            kind = type(error)
+            lines.append("".join(traceback.format_tb(error.__traceback__)) + f"{kind.__module__}.{kind.__qualname__}")
+            error = error.__cause__
+        return "\n  caused by:\n".join(lines)
