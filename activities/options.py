@@ -26,12 +26,9 @@ NAMES = tuple(each.name for each in fields(Options))
 
 
 def batch_options(query: QueryDict) -> Options:
-    """The options that a query asks for. Raises ``Problem`` (400) for one unknown, repeated or not understood.
-
-    ``format`` belongs to REST framework, which picks the renderer by it.
-    """
+    """The options that a query asks for. Raises ``Problem`` (400) for one unknown, repeated or not understood."""
     for name in query:
-        if name not in (*NAMES, "format"):
+        if name not in NAMES:
             raise Problem(400, "unknown_option", name=echo(name), choices=", ".join(NAMES))
         if len(query.getlist(name)) > 1:
             raise Problem(400, "repeated_option", name=name)
