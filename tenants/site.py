@@ -14,6 +14,7 @@ from tenants.authentication import Member, memberships_of
 from tenants.middleware import SESSION_KEY
 from tenants.models import Membership, User
 from tenants.permissions import Right, may
+from tenants.signin import remember_failure
 
 
 def member_of(request: HttpRequest) -> Member | None:
@@ -46,6 +47,7 @@ class SignInForm(AuthenticationForm):
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
         if not (user.is_superuser or memberships_of(user)):
+            remember_failure(self, {"username": user.get_username()}, self.request)
             raise self.get_invalid_login_error()
 
 

@@ -23,6 +23,7 @@ from tenants.serializers import (
     SignInSerializer,
     TokensSerializer,
 )
+from tenants.signin import remember_failure
 
 
 class SignInDoor(APIView):
@@ -48,6 +49,8 @@ class TokenView(SignInDoor):
         user = authenticate(request, username=given["username"], password=given["password"])
         memberships = memberships_of(user) if isinstance(user, User) else []
         if not memberships:
+            if user is not None:  # the right password of nobody's member: Django's signal does not tell
+                remember_failure(self, {"username": given["username"]}, request)
             raise Problem(401, "no_active_account")
         chosen = _choose(memberships, given.get("tenant_id"))
         return Response(issue_tokens(Member(chosen.user, chosen.tenant_id, chosen.role, "password")))

@@ -57,6 +57,15 @@ def test_wrong_password_is_401_and_in_the_platforms_log(editor: Someone) -> None
     assert (failure.address, editor.username in failure.username_digest) == ("127.0.0.1", False)
 
 
+def test_right_password_of_nobodys_member_is_in_the_log_too(editor: Someone) -> None:
+    with scope(editor.tenant_id):
+        Membership.objects.update(is_active=False)
+    before = SignInFailure.objects.filter(user__username=editor.username).count()
+    assert post("token", username=editor.username, password=PASSWORD).status_code == 401
+    APIClient().post("/admin/login/", {"username": editor.username, "password": PASSWORD}, format="multipart")
+    assert SignInFailure.objects.filter(user__username=editor.username).count() == before + 2
+
+
 def test_missing_fields_of_sign_in_are_named() -> None:
     answer = post("token", username="")
     assert answer.status_code == 400
