@@ -95,13 +95,14 @@ def explain(serializer: serializers.BaseSerializer[Any], detail: Any, data: Any)
     if not isinstance(detail, dict):
         return list(_faults(None, serializer, detail, data))
     found: list[Fault] = []
+    sent = data if isinstance(data, Mapping) else {}
     for name, errors in detail.items():
-        if name == api_settings.NON_FIELD_ERRORS_KEY:
+        # A sender may have a field of that very name; then it is unknown like any other.
+        if name == api_settings.NON_FIELD_ERRORS_KEY and name not in sent:
             found.extend(_faults(None, serializer, errors, data))
             continue
         field = getattr(serializer, "fields", {}).get(name)
-        value = data.get(name) if isinstance(data, Mapping) else None
-        found.extend(_faults(echo(name), field, errors, value))
+        found.extend(_faults(echo(name), field, errors, sent.get(name)))
     return found
 
 
