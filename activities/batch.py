@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from activities import answers, audit
 from activities.answers import Outcome
+from activities.fields import Ids
 from activities.intake import Malformed
 from activities.kinds import Kind, Reference
 from activities.models import Batch, Record
@@ -138,14 +139,15 @@ class _Attempt:
 
     def _judge_references(self) -> None:
         for reference in self.kind.references:
-            ids = {one for each in self.verdicts for one in _ids(reference, each)}
-            if not ids:
+            named = {one for each in self.verdicts for one in _ids(reference, each)}
+            if not named:
                 continue
-            known = _held(reference.target, ids)
+            known = _held(reference.target, named)
             for verdict in self.verdicts:
-                for position, one in enumerate(_ids(reference, verdict)):
+                ids = _ids(reference, verdict)
+                for place, one in zip(ids.places, ids, strict=True):
                     if one not in known:
-                        name = f"{reference.field}[{position}]" if reference.through else reference.field
+                        name = f"{reference.field}[{place}]" if reference.through else reference.field
                         verdict.faults.append(fault(name, "does_not_exist", input=str(one)))
 
     # --- What each good item becomes --------------------------------------------------
@@ -336,11 +338,11 @@ def _held(model: type[Record], ids: set[UUID]) -> set[UUID]:
         return {key for (key,) in cursor.fetchall()}
 
 
-def _ids(reference: Reference, verdict: Verdict) -> list[UUID]:
+def _ids(reference: Reference, verdict: Verdict) -> Ids:
     value = verdict.judgement.values.get(reference.field)
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+    if isinstance(value, Ids):
+        return value
+    return Ids([] if value is None else [value])
 
 
 def _ending(counts: dict[str, int]) -> BatchStatus:

@@ -2,6 +2,7 @@
 
 import math
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -41,6 +42,17 @@ class KeyField(LineField):
         return super().run_validation(data) or None
 
 
+class Ids(list[UUID]):
+    """Ids, each once; ``places`` says where in the sender's list each of them first stood."""
+
+    def __init__(self, sent: list[UUID]) -> None:
+        first: dict[UUID, int] = {}
+        for place, each in enumerate(sent):
+            first.setdefault(each, place)
+        super().__init__(first)
+        self.places = list(first.values())
+
+
 class IdsField(serializers.ListField):
     """A list of ids in which repeats count once, in the order given; shown from the record's link rows."""
 
@@ -53,8 +65,8 @@ class IdsField(serializers.ListField):
     def get_attribute(self, instance: Any) -> list[Any]:
         return [getattr(link, self.column) for link in getattr(instance, self.links).all()]
 
-    def to_internal_value(self, data: Any) -> list[Any]:
+    def to_internal_value(self, data: Any) -> Ids:
         if isinstance(data, list) and len(data) > MOST_REPEATS * (self.max_length or 0):
             # Not worth a fault for each element.
             raise Refused(ErrorDetail("", "max_length"))
-        return list(dict.fromkeys(super().to_internal_value(data)))
+        return Ids(super().to_internal_value(data))
