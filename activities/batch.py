@@ -50,7 +50,8 @@ def write(kind: Kind, judgements: Sequence[Judgement], options: Options, member:
 
     ``started`` is the ``time.monotonic()`` of the request's first byte. Two
     requests racing for the same key are settled by the database: the loser's
-    attempt is rolled back and judged again, now seeing the winner's record.
+    attempt is rolled back and judged again, now seeing the winner's record
+    and with no other batch of the tenant's kind at work.
     Raises ``OperationalError`` when that does not settle it.
     """
     outcome = _settle(kind, judgements, options, member, started)
@@ -73,6 +74,7 @@ def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, membe
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
+                _take_turn(kind, member, alone=attempt > 1)
                 outcome = _Attempt(kind, judgements, options, member, started).run()
                 if options.dry_run:
                     transaction.set_rollback(True)
@@ -82,6 +84,16 @@ def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, membe
             if attempt == ATTEMPTS or not _is_race(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def _take_turn(kind: Kind, member: Member, alone: bool) -> None:
+    """Until the attempt ends: beside other batches of the tenant's kind, or, having lost to one, without them.
+
+    Without this a large batch could lose to a stream of small ones every time.
+    """
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"{member.tenant_id}/{kind.word.value}"])
 
 
 def _is_race(error: Exception) -> bool:
