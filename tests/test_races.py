@@ -1,98 +1,323 @@
-"""Real threads on a real database: one key is stored once, tenants do not meet, nobody gets a 5xx."""
+"""Requests at the same time, in threads with connections of their own: no failure of ours, every key stored once."""
 
+import contextlib
+import itertools
 import random
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connections
+from django.db.models import ProtectedError
 
-from activities.models import ProcessingActivity, Recipient
+from activities.models import DataCategory, ProcessingActivity, Recipient, Record
 from tenants.context import scope
-from tests.factories import ActivityItem, RecipientItem, Someone, signed_in
+from tests.factories import IDS_KEYS, ITEMS, ActivityItem, CategoryItem, RecipientItem, Someone, TransferItem, signed_in
 
-THREADS, KEYS = 4, 120
+KINDS = list(ITEMS)
+JUDGED = (200, 201, 422)
+LONGEST_SECONDS = 60
 
 
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts at the same time; their results."""
-    results: list[Any] = []
-    start = threading.Barrier(len(acts))
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run each act in a thread of its own, all from the same moment; their results in the acts' order."""
+    gate = threading.Barrier(len(acts))
 
-    def run(act: Callable[[], Any]) -> None:
+    def run(act: Callable[[], Any]) -> Any:
         try:
-            start.wait()
-            results.append(act())
+            gate.wait(LONGEST_SECONDS)
+            return act()
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert len(results) == len(acts), "a thread raised or hangs"
-    return results
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(LONGEST_SECONDS) for future in [pool.submit(run, act) for act in acts]]
 
 
-@pytest.mark.parametrize("on_conflict", ["error", "skip", "update"])
-def test_racing_for_the_same_keys_stores_each_once(editor: Someone, on_conflict: str) -> None:
-    def scan(number: int) -> Callable[[], Any]:
-        me = signed_in(editor.tenant_id, editor.username)
-        items = [ActivityItem(external_id=f"k{n}", purpose_vi=f"scanner {number}") for n in range(KEYS)]
-        random.Random(number).shuffle(items)
-        return lambda: me.batch(items, query=f"?on_conflict={on_conflict}")
-
-    answers = together(*(scan(number) for number in range(THREADS)))
-    bodies = [answer.json() for answer in answers]
-    assert {answer.status_code for answer in answers} <= {200, 201, 422}
-    assert sum(body["total_created"] for body in bodies) == KEYS
-    others = {"error": "total_failed", "skip": "total_skipped", "update": "total_updated"}[on_conflict]
-    assert sum(body[others] for body in bodies) == (THREADS - 1) * KEYS
-    assert {fault["code"] for body in bodies for e in body["errors"] for fault in e["fields"]} <= {"conflict"}
-    with scope(editor.tenant_id):
-        assert ProcessingActivity.objects.count() == KEYS
+def again(sender: Someone) -> Someone:
+    """The same person at another client: a test client is not for two threads."""
+    return signed_in(sender.tenant_id, sender.username)
 
 
-def test_atomic_batches_racing_are_all_or_nothing(editor: Someone) -> None:
-    def scan(number: int) -> Callable[[], Any]:
-        me = signed_in(editor.tenant_id, editor.username)
-        items = [ActivityItem(external_id=key) for key in ("shared", *(f"{number}-{n}" for n in range(50)))]
-        return lambda: me.batch(items, query="?mode=atomic").status_code
+@contextlib.contextmanager
+def meanwhile(act: Callable[[], Any]) -> Iterator[list[Exception]]:
+    """Repeat ``act`` in another thread as long as the block runs; what it raised is collected."""
+    over = threading.Event()
+    raised: list[Exception] = []
 
-    assert sorted(together(*(scan(number) for number in range(THREADS)))) == [201] + [422] * (THREADS - 1)
-    with scope(editor.tenant_id):
-        assert ProcessingActivity.objects.count() == 51
+    def run() -> None:
+        try:
+            while not over.is_set():
+                act()
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield raised
+    finally:
+        over.set()
+        thread.join(LONGEST_SECONDS)
+    assert not raised
+    assert not thread.is_alive()
 
 
-def test_two_tenants_at_once_do_not_meet(editor: Someone, stranger: Someone) -> None:
-    def scan(me: Someone) -> Callable[[], Any]:
-        def act() -> list[int]:
-            return [me.batch(ActivityItem.build_batch(50)).json()["total_created"] for _ in range(4)]
+def key_of(kind: str) -> str:
+    return "code" if kind == "data-categories" else "external_id"
+
+
+def name_of(kind: str) -> str:
+    return "activity_name_vi" if kind == "processing-activities" else "name_vi"
+
+
+def items_with(kind: str, keys: list[str], **values: Any) -> list[Any]:
+    return [ITEMS[kind](**{key_of(kind): key}, **values) for key in keys]
+
+
+def everything(sender: Someone, kind: str) -> list[Any]:
+    return list(sender.get(kind, page_size=1_000).json()["results"])
+
+
+def codes(body: dict[str, Any]) -> set[str]:
+    return {fault["code"] for error in body["errors"] for fault in error["fields"]}
+
+
+def shuffled(keys: list[str], seed: int) -> list[str]:
+    return random.Random(seed).sample(keys, len(keys))
+
+
+# --- Tenants --------------------------------------------------------------------------------
+
+
+def test_two_tenants_at_once_do_not_see_each_other(editor: Someone, stranger: Someone) -> None:
+    """The same keys in both, interleaved: no conflict, and each finds its own alone."""
+
+    def send(who: Someone, label: str) -> Callable[[], list[Any]]:
+        def act() -> list[Any]:
+            found = []
+            for turn in range(6):
+                keys = [f"scan-{turn}-{n}" for n in range(20)]
+                answer = who.batch(items_with("processing-activities", keys, activity_name_en=label))
+                assert answer.status_code == 201, answer.json()
+                assert answer.json()["total_created"] == 20
+                found.append(who.get("processing-activities", page_size=1_000).json())
+            return found
 
         return act
 
-    assert together(scan(editor), scan(stranger)) == [[50] * 4] * 2
-    for me in (editor, stranger):
-        assert me.get("processing-activities").json()["count"] == 200
+    for who, label, pages in zip(
+        (editor, stranger), ("ours", "theirs"), at_once(send(editor, "ours"), send(stranger, "theirs")), strict=True
+    ):
+        assert [page["count"] for page in pages] == [20, 40, 60, 80, 100, 120]
+        assert {each["activity_name_en"] for page in pages for each in page["results"]} == {label}
+        assert {each["created_by"] for page in pages for each in page["results"]} == {who.username}
 
 
-def test_linked_record_removed_meanwhile_is_the_items_fault(editor: Someone) -> None:
-    ids = editor.batch(RecipientItem.build_batch(40), "recipients").json()["recipient_ids"]
+# --- The same keys ----------------------------------------------------------------------------
 
-    def remove() -> None:
-        for one in ids:
-            # The database refuses to remove what is linked by now.
-            with suppress(IntegrityError), scope(editor.tenant_id):
-                Recipient.objects.filter(pk=one)._raw_delete("default")
 
-    def link() -> list[Any]:
-        return [editor.batch([ActivityItem(recipient_ids=[one]) for one in ids]) for _ in range(3)]
+@pytest.mark.parametrize("on_conflict", ["error", "skip", "update"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_same_keys_in_different_orders_are_stored_once(editor: Someone, kind: str, on_conflict: str) -> None:
+    keys, before = [f"k-{n}" for n in range(30)], len(everything(editor, kind))
+    senders = [again(editor) for _ in range(6)]
 
-    results = together(remove, link)
-    for answer in next(each for each in results if each):
+    def send(number: int) -> Callable[[], Any]:
+        items = items_with(kind, shuffled(keys, number), name_en=f"from {number}") if kind != KINDS[0] else None
+        items = items or items_with(kind, shuffled(keys, number), activity_name_en=f"from {number}")
+        return lambda: senders[number].batch(items, kind, f"?on_conflict={on_conflict}")
+
+    answers = at_once(*(send(number) for number in range(len(senders))))
+    bodies = [answer.json() for answer in answers]
+    assert {answer.status_code for answer in answers} <= set(JUDGED), bodies
+    stored = everything(editor, kind)[before:]
+    assert sorted(each[key_of(kind)] for each in stored) == sorted(keys)
+    lost = {"error": "total_failed", "skip": "total_skipped", "update": "total_updated"}[on_conflict]
+    for body in bodies:
+        assert body["total_created"] + body[lost] == len(keys)
+        assert codes(body) <= {"conflict"}
+    assert sum(body["total_created"] for body in bodies) == len(keys)
+    if on_conflict != "error":
+        identity = {each[key_of(kind)]: each["id"] for each in stored}
+        for number, body in enumerate(bodies):
+            assert body[IDS_KEYS[kind]] == [identity[key] for key in shuffled(keys, number)]
+
+
+@pytest.mark.parametrize("on_conflict", ["error", "skip", "update"])
+def test_large_batch_against_a_stream_of_its_own_keys_is_judged(editor: Someone, on_conflict: str) -> None:
+    """The large batch loses to a small one again and again; it must come to an end, and not by a failure of ours."""
+    keys = [f"k-{n:04}" for n in range(1_500)]
+    left = iter(shuffled(keys, 1))
+    small, taken = again(editor), []
+
+    def take_one() -> None:
+        key = next(left, None)
+        if key is None:
+            return
+        answer = small.batch(items_with("processing-activities", [key]))
+        assert answer.status_code in JUDGED, answer.json()
+        if answer.status_code == 201:
+            taken.append(key)
+
+    with meanwhile(take_one):
+        answer = editor.batch(items_with("processing-activities", keys), query=f"?on_conflict={on_conflict}")
+    body = answer.json()
+    assert answer.status_code == 201, body
+    with scope(editor.tenant_id):
+        stored = Counter(ProcessingActivity.objects.values_list("external_id", flat=True))
+    assert stored == Counter(keys)
+    assert body["total_created"] + len(taken) == len(keys)
+    assert codes(body) <= {"conflict"}
+
+
+def test_updates_of_the_same_records_in_different_orders_do_not_deadlock(editor: Someone) -> None:
+    keys = [f"k-{n}" for n in range(60)]
+    ids = editor.batch(items_with("recipients", keys), "recipients").json()["recipient_ids"]
+    senders = [again(editor) for _ in range(5)]
+
+    def send(number: int) -> Callable[[], list[Any]]:
+        def act() -> list[Any]:
+            answers = []
+            for turn in range(3):
+                items = items_with("recipients", shuffled(keys, number), name_en=f"{number}-{turn}")
+                answers.append(senders[number].batch(items, "recipients", "?on_conflict=update"))
+            return answers
+
+        return act
+
+    for answers in at_once(*(send(number) for number in range(5))):
+        for answer in answers:
+            assert (answer.status_code, answer.json()["total_updated"]) == (201, len(keys)), answer.json()
+    stored = everything(editor, "recipients")
+    assert [each["id"] for each in stored] == sorted(ids)
+    assert len({each["name_en"] for each in stored}) == 1, "two batches' updates are mixed"
+
+
+# --- All or nothing -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("on_conflict", ["error", "skip", "update"])
+def test_atomic_batches_racing_are_stored_whole_or_not_at_all(editor: Someone, on_conflict: str) -> None:
+    """Each batch shares one key with every other: with ``error`` exactly one wins."""
+    senders = [again(editor) for _ in range(6)]
+
+    def send(number: int) -> Callable[[], Any]:
+        keys = shuffled(["shared", *(f"{number}-{n}" for n in range(25))], number)
+        query = f"?mode=atomic&on_conflict={on_conflict}"
+        items = items_with("processing-activities", keys, activity_name_en=f"from {number}")
+        return lambda: senders[number].batch(items, query=query)
+
+    answers = at_once(*(send(number) for number in range(6)))
+    stored = Counter(
+        each["external_id"].split("-")[0] for each in everything(editor, "processing-activities")
+    )  # how many of each sender's own keys
+    assert stored.pop("shared") == 1
+    for number, answer in enumerate(answers):
         body = answer.json()
-        assert answer.status_code in (201, 422)
-        assert {fault["code"] for e in body["errors"] for fault in e["fields"]} <= {"does_not_exist"}
+        if answer.status_code == 422:
+            assert on_conflict == "error"
+            assert stored[str(number)] == 0
+            assert (body["total_aborted"], body["total_failed"], body["activity_ids"]) == (25, 1, [])
+            assert codes(body) == {"conflict"}
+        else:
+            assert answer.status_code == 201, body
+            assert stored[str(number)] == 25
+            assert body["total_failed"] == body["total_aborted"] == 0
+            assert len(body["activity_ids"]) == 26
+    winners = sum(answer.status_code == 201 for answer in answers)
+    assert winners == (1 if on_conflict == "error" else 6)
+
+
+# --- Linked records that go away ------------------------------------------------------------------
+
+
+def delete(model: type[Record], tenant_id: UUID, pk: str) -> None:
+    """As another person's request would: unless something uses it, since before or since just now."""
+    with contextlib.suppress(ProtectedError, IntegrityError), scope(tenant_id):
+        model.objects.get(pk=pk).delete()
+
+
+@pytest.mark.parametrize("mode", ["partial", "atomic"])
+def test_linked_records_deleted_one_by_one_are_that_items_error(editor: Someone, mode: str) -> None:
+    """Recipients vanish while a batch that links them is judged and stored; none of it is a failure of ours."""
+    for _ in range(3):
+        ids = editor.batch(RecipientItem.build_batch(200), "recipients").json()["recipient_ids"]
+        left = iter(ids)
+
+        def remove_one(left: Iterator[str] = left) -> None:
+            if pk := next(left, None):
+                delete(Recipient, editor.tenant_id, pk)
+
+        items = [ActivityItem(recipient_ids=[pk, other]) for pk, other in itertools.pairwise(ids)]
+        with meanwhile(remove_one):
+            answer = editor.batch(items, query=f"?mode={mode}")
+        body = answer.json()
+        assert answer.status_code in JUDGED, body
+        assert codes(body) <= {"does_not_exist"}
+        failed = {error["index"] for error in body["errors"]}
+        kept = [item for index, item in enumerate(items) if index not in failed]
+        if mode == "atomic" and failed:
+            kept = []
+        assert len(body["activity_ids"]) == len(kept)
+        shown = {each["id"]: each["recipient_ids"] for each in everything(editor, "processing-activities")}
+        for pk, item in zip(body["activity_ids"], kept, strict=True):
+            assert sorted(shown[pk]) == sorted(item["recipient_ids"])
+
+
+def test_recipient_of_a_transfer_deleted_meanwhile_is_that_items_error(editor: Someone) -> None:
+    ids = editor.batch(RecipientItem.build_batch(200), "recipients").json()["recipient_ids"]
+    left = iter(ids)
+
+    def remove_one() -> None:
+        if pk := next(left, None):
+            delete(Recipient, editor.tenant_id, pk)
+
+    with meanwhile(remove_one):
+        answer = editor.batch([TransferItem(recipient_id=pk) for pk in ids], "data-transfers")
+    body = answer.json()
+    assert answer.status_code in JUDGED, body
+    assert codes(body) <= {"does_not_exist"}
+    with scope(editor.tenant_id):
+        there = {str(pk) for pk in Recipient.objects.values_list("pk", flat=True)}
+    assert {each["recipient_id"] for each in everything(editor, "data-transfers")} <= there
+
+
+def test_categories_updated_while_activities_link_them_do_not_deadlock(editor: Someone) -> None:
+    """An update locks what a link refers to, in another order."""
+    codes_of = [f"ma-{n}" for n in range(60)]
+    ids = editor.batch([CategoryItem(code=code) for code in codes_of], "data-categories").json()["category_ids"]
+    updating, linking = again(editor), [again(editor), again(editor)]
+
+    def update() -> list[Any]:
+        return [
+            updating.batch(
+                [CategoryItem(code=code, name_en=f"turn {turn}") for code in shuffled(codes_of, turn)],
+                "data-categories",
+                "?on_conflict=update",
+            )
+            for turn in range(8)
+        ]
+
+    def link(sender: Someone, seed: int) -> Callable[[], list[Any]]:
+        def act() -> list[Any]:
+            return [
+                sender.batch([ActivityItem(data_category_ids=[pk]) for pk in shuffled(ids, seed + turn)])
+                for turn in range(8)
+            ]
+
+        return act
+
+    for answers in at_once(update, link(linking[0], 100), link(linking[1], 200)):
+        for answer in answers:
+            assert answer.status_code == 201, answer.json()
+            assert answer.json()["total_failed"] == 0
+    with scope(editor.tenant_id):
+        assert ProcessingActivity.objects.count() == 2 * 8 * 60
+        assert DataCategory.objects.filter(name_en="turn 7").count() == 60
