@@ -1,4 +1,4 @@
-"""Text as it is stored, and text as it is searched: NFC and trimmed; folded to lower case without accents."""
+"""Text as it is stored, and text as it is searched: NFC and trimmed; folded, without case and accents."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ _FOLDING = _folding()
 
 def fold(text: str) -> str:
     """What search compares: ``Quản lý Đơn hàng`` becomes ``quan ly don hang``. Takes NFC text."""
-    return text.lower().translate(_FOLDING)
+    return text.casefold().translate(_FOLDING)
 
 
 def stored(text: str) -> str:
