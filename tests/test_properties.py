@@ -290,6 +290,7 @@ def check_entry(error: dict[str, Any], sent: Any) -> None:
     assert error["fields"]
     long = [text for text in strings_in(sent) if len(text) > 200]
     for said in (error, *error["fields"]):
+        assert said["error"] != said["error_vi"]
         for text in (said["error"], said["error_vi"]):
             assert text.strip()
             assert len(text) < 1_000
