@@ -1,6 +1,7 @@
 """REST framework's fields, with the text rules of contract §4: NFC, trimmed, no control characters."""
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import empty
 
+from activities.models.codes import NEAREST_BASIS
 from activities.text import LINE_BREAKS_AND_TABS, control_characters, stored
 from pdpl_inventory.errors import Refused, Said
 
@@ -45,12 +47,18 @@ class KeyField(LineField):
 class Ids(list[UUID]):
     """Ids, each once; ``places`` says where in the sender's list each of them first stood."""
 
-    def __init__(self, sent: list[UUID]) -> None:
+    __slots__ = ("places",)
+
+    def __init__(self, ids: Iterable[UUID], places: Sequence[int] | None = None) -> None:
+        super().__init__(ids)
+        self.places: Sequence[int] = range(len(self)) if places is None else places
+
+    @classmethod
+    def once(cls, sent: list[UUID]) -> "Ids":
         first: dict[UUID, int] = {}
         for place, each in enumerate(sent):
             first.setdefault(each, place)
-        super().__init__(first)
-        self.places = list(first.values())
+        return cls(first, list(first.values()))
 
 
 class IdsField(serializers.ListField):
@@ -69,4 +77,15 @@ class IdsField(serializers.ListField):
         if isinstance(data, list) and len(data) > MOST_REPEATS * (self.max_length or 0):
             # Not worth a fault for each element.
             raise Refused(ErrorDetail("", "max_length"))
-        return Ids(super().to_internal_value(data))
+        return Ids.once(super().to_internal_value(data))
+
+
+class LegalBasisField(serializers.ChoiceField):
+    """Explains the grounds of the GDPR that Vietnamese law lacks (contract §6)."""
+
+    def to_internal_value(self, data: Any) -> str:
+        nearest = NEAREST_BASIS.get(data) if isinstance(data, str) else None
+        if nearest:
+            words = {"input": data, "nearest": ", ".join(nearest), "choices": ", ".join(self.choices)}
+            raise Refused(Said("invalid_choice", "foreign_basis", **words))
+        return str(super().to_internal_value(data))

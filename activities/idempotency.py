@@ -73,7 +73,7 @@ class Once:
         return int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True)
 
 
-def once(kind: Kind, key: str | None, digest: bytes, media_type: str, options: Options) -> Once | None:
+def once(kind: Kind, key: str | None, body: bytes, media_type: str, options: Options) -> Once | None:
     """The keyed request, or None without a key and for a dry run. Raises ``Problem`` (400) for a key of no use."""
     if key is None:
         return None
@@ -81,7 +81,7 @@ def once(kind: Kind, key: str | None, digest: bytes, media_type: str, options: O
         raise Problem(400, "invalid_idempotency_key")
     if options.dry_run:
         return None
-    parts = (digest.hex(), media_type, options.mode.value, options.on_conflict.value)
+    parts = (hashlib.sha256(body).hexdigest(), media_type, options.mode.value, options.on_conflict.value)
     return Once(kind, key, hashlib.sha256(" ".join(parts).encode()).hexdigest())
 
 

@@ -1,18 +1,24 @@
 """From bytes to items: reads a body within its cap, and tells a wrong envelope from a wrong item.
 
-Nothing here knows what an item should hold; that is the serializer's to judge.
+Items are found without being read (``Items``): most of them the acceptor
+decodes as it accepts them, and only the others are parsed here. Nothing here
+knows what an item should hold; that is the serializer's to judge.
 """
 
 import json
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from typing import IO, Any
+
+import msgspec
 
 from pdpl_inventory.errors import Problem, echo
 
 CHUNK = 64 * 1024
 DEEPEST = 64
 GZIP = 16 + zlib.MAX_WBITS
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class ParsedObject(dict[str, Any]):
@@ -26,6 +32,46 @@ class Malformed:
 
     def __init__(self, line: bytes) -> None:
         self.line = line.decode("utf-8", "backslashreplace")
+
+
+class Items:
+    """The items of a body in order. ``pieces`` are the bytes of each, or the parsed item where it was parsed already."""
+
+    def __init__(self, pieces: list[Any]) -> None:
+        self.pieces = pieces
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    def read(self, index: int) -> Any:
+        """One item, parsed. Raises ``Problem`` (400) when its bytes make the whole body unreadable."""
+        piece = self.pieces[index]
+        return self._parsed(piece) if isinstance(piece, bytes) else piece
+
+    def _parsed(self, piece: bytes) -> Any:
+        raise NotImplementedError
+
+
+class JSONItems(Items):
+    def __init__(self, body: bytes, key: str) -> None:
+        self.body, self.key = body, key
+        super().__init__(_pieces(body, key) or _items(body, key))
+
+    def _parsed(self, piece: bytes) -> Any:
+        try:
+            item = _decode(piece)
+        except _Unreadable:
+            item = None
+        if item is None or (isinstance(item, dict | list) and _deeper_than(item, DEEPEST - 2)):
+            _items(self.body, self.key)  # says what is wrong, and where
+        return item
+
+
+class NDJSONItems(Items):
+    """A line that is no JSON object is a ``Malformed`` item."""
+
+    def _parsed(self, piece: bytes) -> Any:
+        return _item_of_line(piece)
 
 
 # --- Reading -----------------------------------------------------------------------
@@ -87,8 +133,43 @@ def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
 # --- Decoding ----------------------------------------------------------------------
 
 
-def items_of_json(body: bytes, key: str) -> list[Any]:
+def items_of_json(body: bytes, key: str) -> Items:
     """The list under the one key of a JSON envelope. Raises ``Problem`` (400) when it is anything else."""
+    return JSONItems(body.removeprefix(BYTE_ORDER_MARK), key)
+
+
+def items_of_ndjson(body: bytes, key: str, limit: int) -> Items:
+    """One item a line, blank lines left out. Stops past ``limit`` + 1. Raises ``Problem`` (400) for an empty body."""
+    lines: list[bytes] = []
+    for line in body.removeprefix(BYTE_ORDER_MARK).split(b"\n"):
+        if line := line.strip():
+            lines.append(line)
+            if len(lines) > limit:
+                break
+    return NDJSONItems(_not_empty(lines, key))
+
+
+def _pieces(body: bytes, key: str) -> list[bytes]:
+    """The bytes of each item of a sound envelope; nothing when it has to be looked at closely."""
+    try:
+        envelope = _envelope(key).decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return []
+    pieces = [bytes(each) for each in getattr(envelope, key)]
+    # A key given twice goes unnoticed by msgspec, but not its colon.
+    if body.count(b":") != 1 + sum(piece.count(b":") for piece in pieces):
+        return []
+    return pieces
+
+
+@cache
+def _envelope(key: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(
+        msgspec.defstruct("Envelope", [(key, list[msgspec.Raw])], forbid_unknown_fields=True, gc=False)
+    )
+
+
+def _items(body: bytes, key: str) -> list[Any]:
     try:
         envelope = _decode(body)
     except _Unreadable as reason:
@@ -107,19 +188,6 @@ def items_of_json(body: bytes, key: str) -> list[Any]:
         raise Problem(400, "envelope_not_list", key=key)
     if _deeper_than(items, DEEPEST - 1):
         raise Problem(400, "nesting_too_deep")
-    return _not_empty(items, key)
-
-
-def items_of_ndjson(body: bytes, key: str, limit: int) -> list[Any]:
-    """One item a line, blank lines left out; a bad line is a ``Malformed`` item. Stops past ``limit`` + 1."""
-    items: list[Any] = []
-    for line in body.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
-        line = line.strip()
-        if not line:
-            continue
-        items.append(_item_of_line(line))
-        if len(items) > limit:
-            break
     return _not_empty(items, key)
 
 
@@ -146,7 +214,7 @@ class _Unreadable(Exception):
 
 def _decode(body: bytes) -> Any:
     try:
-        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_constant)
+        return json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         raise _Unreadable("invalid_utf8") from error
     except json.JSONDecodeError as error:

@@ -1,6 +1,5 @@
 """REST framework's parsers for a batch: they find the items of a body and leave judging them to the serializer."""
 
-import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,15 +9,16 @@ from django.conf import settings
 from rest_framework.parsers import BaseParser
 
 from activities import intake
+from activities.intake import Items
 from pdpl_inventory.errors import Problem
 
 
 @dataclass(frozen=True)
 class Submission:
-    """The items of a body as they came, its digest, and the ``time.monotonic()`` at which reading began."""
+    """The items of a body as they came, the body, and the ``time.monotonic()`` at which reading began."""
 
-    items: list[Any]
-    digest: bytes
+    items: Items
+    body: bytes
     media_type: str
     started: float
 
@@ -38,21 +38,21 @@ class BatchParser(BaseParser):
         items = self.items(body, kind)
         if len(items) > kind.limit:
             raise Problem(400, "batch_too_large", **kind.limit_words)
-        return Submission(items, hashlib.sha256(body).digest(), self.media_type, started)
+        return Submission(items, body, self.media_type, started)
 
-    def items(self, body: bytes, kind: Any) -> list[Any]:
+    def items(self, body: bytes, kind: Any) -> Items:
         raise NotImplementedError
 
 
 class JSONBatchParser(BatchParser):
     media_type = "application/json"
 
-    def items(self, body: bytes, kind: Any) -> list[Any]:
+    def items(self, body: bytes, kind: Any) -> Items:
         return intake.items_of_json(body, kind.body_key)
 
 
 class NDJSONBatchParser(BatchParser):
     media_type = "application/x-ndjson"
 
-    def items(self, body: bytes, kind: Any) -> list[Any]:
+    def items(self, body: bytes, kind: Any) -> Items:
         return intake.items_of_ndjson(body, kind.body_key, kind.limit)

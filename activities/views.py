@@ -53,7 +53,7 @@ class RecordViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
         if not isinstance(submission, Submission):
             raise Problem(400, "empty_body")
         key = idempotency.once(
-            self.kind, request.headers.get("Idempotency-Key"), submission.digest, submission.media_type, options
+            self.kind, request.headers.get("Idempotency-Key"), submission.body, submission.media_type, options
         )
         if key and (replay := key.claim()):
             return _json(replay.status, replay.body, {"Idempotency-Replayed": "true"})

@@ -18,6 +18,7 @@ from activities.models.codes import (
     TransferCase,
     validate_country,
 )
+from activities.bulk import BulkQuerySet
 from activities.text import fold
 from tenants.managers import TenantManager
 from tenants.models import TenantModel
@@ -44,6 +45,12 @@ def within_tenant(to: Any, label: Any, **options: Any) -> Any:
     return models.ForeignKey(to, db_constraint=False, db_index=False, verbose_name=label, **options)
 
 
+class RecordManager(TenantManager[Any]):
+    """Rows of the current tenant, stored by the thousand as by the one."""
+
+    _queryset_class = BulkQuerySet
+
+
 class Record(TenantModel):
     """What every kind of record has. ``KEY`` names the sender's own key, ``NAME`` the Vietnamese name.
 
@@ -62,6 +69,8 @@ class Record(TenantModel):
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("sửa lúc"), default=timezone.now, editable=False)
     folded = models.TextField(editable=False, default="")
+
+    objects: ClassVar[TenantManager[Any]] = RecordManager()
 
     class Meta:
         abstract = True
@@ -166,7 +175,7 @@ class DataTransfer(Record):
         indexes = [models.Index(fields=["tenant", "recipient"], name="datatransfer_recipient")]
 
 
-class ActivityManager(TenantManager["ProcessingActivity"]):
+class ActivityManager(RecordManager):
     def with_flags(self) -> models.QuerySet["ProcessingActivity"]:
         """Activities with what their links imply, asked of the links each time, so that it is never stale."""
         own = {"activity_id": OuterRef("pk")}
@@ -224,7 +233,7 @@ class Link(models.Model):
         "tenants.Tenant", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
 
-    objects: ClassVar[TenantManager[Any]] = TenantManager()
+    objects: ClassVar[TenantManager[Any]] = RecordManager()
 
     class Meta:
         abstract = True

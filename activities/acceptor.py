@@ -1,0 +1,247 @@
+"""The fast lane of a batch: the bytes of clean items become values in one compiled pass.
+
+Derived from a serializer's own fields, it only ever says yes: what it accepts,
+the serializer would accept with the same values. Whatever it is not sure of
+it leaves to the serializer, which finds the errors, or accepts after all. A
+field, or a validator, that is not known here needs no edit: items that use it
+go the long way.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from itertools import chain
+from typing import Annotated, Any, Literal, NotRequired, Required, TypedDict
+from uuid import UUID
+
+import msgspec
+from django.core import exceptions, validators
+from rest_framework import ISO_8601, serializers
+from rest_framework.fields import empty
+from rest_framework.settings import api_settings
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
+
+from activities.fields import Ids, IdsField, KeyField, LegalBasisField, LineField, TextField
+from activities.text import control_characters
+
+Values = dict[str, Any]
+Column = list[Any]
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
+class Acceptor:
+    """Accepts items for one serializer, given its fields."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        taken = {name: field for name, field in fields.items() if not field.read_only}
+        found = {name: rule_of(field) for name, field in taken.items()}
+        self.rules = {name: rule for name, rule in found.items() if rule}
+        self.able = not any(_must_be_there(taken[name]) for name, rule in found.items() if not rule)
+        shape = {
+            name: Required[rule.type] if _must_be_there(taken[name]) else NotRequired[rule.type]
+            for name, rule in self.rules.items()
+        }
+        self.decode = msgspec.json.Decoder(TypedDict("Item", shape)).decode  # type: ignore[operator]
+
+    def accept(self, pieces: Sequence[Any]) -> list[Values | None]:
+        """The values of each item, by field, or None where the serializer must judge. ``pieces`` are items' bytes;
+        an item that is not bytes is not accepted."""
+        if not self.able:
+            return [None] * len(pieces)
+        items = list(map(self._decoded, pieces))
+        for name, rule in self.rules.items():
+            if rule.clean is None:
+                continue
+            holders = _holders(items, name)
+            if not rule.clean([each[name] for each in holders]):
+                items = [each if each is None or rule.holds(each.get(name)) else None for each in items]
+                holders = _holders(items, name)
+            if rule.become:
+                for each, value in zip(holders, rule.become([each[name] for each in holders]), strict=True):
+                    each[name] = value
+        return items
+
+    def _decoded(self, piece: Any) -> Values | None:
+        if not isinstance(piece, bytes):
+            return None
+        try:
+            values: Values = self.decode(piece)
+        except UNREADABLE:
+            return None
+        return values if _no_key_is_lost(piece, values) else None
+
+
+def _must_be_there(field: Any) -> bool:
+    return field.required or field.default is not empty
+
+
+def _no_key_is_lost(piece: bytes, values: Values) -> bool:
+    """Whether each of the item's keys is in ``values``: msgspec passes over unknown and repeated ones in silence,
+    but every key has a colon."""
+    colons = piece.count(b":") - len(values)
+    if not colons:
+        return True
+    if b"\\u003" in piece:  # a colon in disguise
+        return False
+    return colons == sum(value.count(":") for value in values.values() if isinstance(value, str))
+
+
+def _holders(items: list[Values | None], name: str) -> list[Values]:
+    return [each for each in items if each is not None and each.get(name) is not None]
+
+
+# --- Rules -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a field takes: the type that msgspec checks, and what msgspec cannot see.
+
+    ``clean`` looks at many values at once, ``sound`` at one when not all were
+    clean; ``become`` makes what the serializer makes of them.
+    """
+
+    type: Any
+    clean: Callable[[Column], bool] | None = None
+    sound: Callable[[Any], bool] | None = None
+    become: Callable[[Column], Column] | None = None
+
+    def holds(self, value: Any) -> bool:
+        return value is None or self.sound is None or self.sound(value)
+
+
+def rule_of(field: Any) -> Rule | None:
+    """The rule of a serializer's field; None when it is of a class, or has a validator, that is not known here."""
+    make = RULES.get(type(field))
+    limits, checks = _limits(field)
+    if make is None or any(getattr(each, "requires_context", False) for each in checks):
+        return None
+    rule = make(field, limits)
+    if rule and checks:
+        rule = _checked(rule, checks)
+    if rule and field.allow_null:
+        rule = replace(rule, type=rule.type | None)
+    return rule
+
+
+LIMITS: dict[type, str] = {
+    validators.MaxLengthValidator: "max_length",
+    validators.MinLengthValidator: "min_length",
+    validators.MaxValueValidator: "le",
+    validators.MinValueValidator: "ge",
+}
+# What these refuse, msgspec and ``_is_sound_text`` refuse too.
+IMPLIED = (validators.ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)
+
+
+def _limits(field: Any) -> tuple[dict[str, int], list[Any]]:
+    """A field's validators: those that msgspec can check, as it names them, and the others."""
+    limits: dict[str, int] = {}
+    checks = []
+    for each in field.validators:
+        name = LIMITS.get(type(each))
+        if name and name not in limits and isinstance(each.limit_value, int):
+            limits[name] = each.limit_value
+        elif type(each) not in IMPLIED:
+            checks.append(each)
+    return limits, checks
+
+
+def _checked(rule: Rule, checks: list[Any]) -> Rule | None:
+    """``rule`` and validators that are called, once for each different value. They go with plain text alone."""
+    clean, sound = rule.clean, rule.sound
+    if clean is None or sound is None or rule.become:
+        return None
+
+    def passes(value: Any) -> bool:
+        try:
+            for check in checks:
+                check(value)
+        except (exceptions.ValidationError, serializers.ValidationError):
+            return False
+        return True
+
+    return Rule(
+        rule.type,
+        lambda column: clean(column) and all(map(passes, set(column))),
+        lambda value: sound(value) and passes(value),
+    )
+
+
+def _text(field: Any, limits: dict[str, int], least: int = 0) -> Rule | None:
+    if not field.trim_whitespace:
+        return None
+    if not field.allow_blank:
+        least = 1
+    meta = msgspec.Meta(max_length=limits.get("max_length"), min_length=max(least, limits.get("min_length", 0)))
+    return Rule(Annotated[str, meta], _are_clean_texts, partial(_is_sound_text, field.allowed_controls))
+
+
+def _are_clean_texts(column: Column) -> bool:
+    """Trimmed, in NFC, and nothing in them but what can be seen, and spaces."""
+    return (
+        list(map(str.strip, column)) == column
+        and all(map(str.isprintable, column))
+        and all(map(partial(unicodedata.is_normalized, "NFC"), column))
+    )
+
+
+def _is_sound_text(allowed: frozenset[str], text: str) -> bool:
+    return text.strip() == text and unicodedata.is_normalized("NFC", text) and not control_characters(text, allowed)
+
+
+def _choice(field: Any, limits: dict[str, int]) -> Rule | None:
+    words = tuple(field.choices)
+    return Rule(Literal[words]) if all(type(each) is str for each in words) else None
+
+
+def _number(field: Any, limits: dict[str, int]) -> Rule:
+    return Rule(Annotated[int, msgspec.Meta(**limits)] if limits else int)
+
+
+def _date(field: Any, limits: dict[str, int]) -> Rule | None:
+    return Rule(date) if list(getattr(field, "input_formats", api_settings.DATE_INPUT_FORMATS)) == [ISO_8601] else None
+
+
+def _ids(field: Any, limits: dict[str, int]) -> Rule | None:
+    if type(field.child) is not serializers.UUIDField or field.child.allow_null or not field.allow_empty:
+        return None
+    least, most = limits.get("min_length"), limits.get("max_length")
+    return Rule(
+        Annotated[list[str], msgspec.Meta(min_length=least, max_length=most)], _are_clean_ids, _is_clean_ids, _as_ids
+    )
+
+
+_CANONICAL = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+
+
+def _are_clean_ids(column: Column) -> bool:
+    """All in their canonical form, so that the same id is the same text, and none twice in one list."""
+    once = list(map(len, map(set, column))) == list(map(len, column))
+    return once and all(map(_CANONICAL, set(chain.from_iterable(column))))
+
+
+def _is_clean_ids(texts: list[str]) -> bool:
+    return _are_clean_ids([texts])
+
+
+def _as_ids(column: Column) -> Column:
+    known = {text: UUID(text) for text in set(chain.from_iterable(column))}
+    return [Ids([known[text] for text in texts]) for texts in column]
+
+
+RULES: dict[type, Callable[[Any, dict[str, int]], Rule | None]] = {
+    LineField: _text,
+    TextField: _text,
+    KeyField: partial(_text, least=1),  # a blank key is none, which is the serializer's to say
+    serializers.ChoiceField: _choice,
+    LegalBasisField: _choice,
+    serializers.IntegerField: _number,
+    serializers.BooleanField: lambda field, limits: Rule(bool),
+    serializers.DateField: _date,
+    serializers.UUIDField: lambda field, limits: Rule(UUID),
+    IdsField: _ids,
+}
