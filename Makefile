@@ -34,3 +34,8 @@ check: setup
 		ALLOWED_HOSTS=register.example.vn DATABASE_URL=postgresql://app@localhost/pdpl \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING > var/deploy.log 2>&1 || { cat var/deploy.log; exit 1; }
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+# The benchmark's own requirements come beside the product's; BENCH=--short takes about two minutes.
+bench: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@$(BIN)/python -m benchmarks $(BENCH)

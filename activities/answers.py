@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from activities.kinds import Kind
 from activities.options import Options
 from activities.serializers import Judgement
@@ -34,10 +36,10 @@ def body(outcome: Outcome) -> dict[str, Any]:
         "total_submitted": counts["total_submitted"],
         "total_created": counts["total_created"],
         "total_failed": counts["total_failed"],
-        outcome.kind.ids_key: [str(each) for each in outcome.ids],
+        outcome.kind.ids_key: outcome.ids,
         "errors": outcome.errors,
         "duration_seconds": outcome.duration_seconds,
-        "batch_id": outcome.batch_id and str(outcome.batch_id),
+        "batch_id": outcome.batch_id,
         "mode": outcome.options.mode.value,
         "on_conflict": outcome.options.on_conflict.value,
         "dry_run": outcome.options.dry_run,
@@ -45,6 +47,11 @@ def body(outcome: Outcome) -> dict[str, Any]:
         "total_skipped": counts["total_skipped"],
         "total_aborted": counts["total_aborted"],
     }
+
+
+def rendered(body: dict[str, Any]) -> bytes:
+    """The answer as JSON, in UTF-8."""
+    return msgspec.json.encode(body)
 
 
 def status(outcome: Outcome) -> int:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from activities import answers, audit
 from activities.answers import Outcome
+from activities.bulk import Blanks, probe
 from activities.fields import Ids
 from activities.intake import Malformed
 from activities.kinds import Kind, Reference
@@ -34,7 +36,7 @@ ATTEMPTS = 5
 DEADLOCK = "40P01"
 
 
-@dataclass
+@dataclass(slots=True)
 class Verdict:
     """One item after every check: its faults, or the record that it becomes or meets."""
 
@@ -110,6 +112,14 @@ class _Attempt:
         self.kind, self.options, self.member, self.started = kind, options, member, started
         self.verdicts = [Verdict(each, list(each.faults)) for each in judgements]
         self.now: datetime = timezone.now()
+        self.blanks: Blanks[Record] = Blanks(
+            kind.model,
+            tenant_id=member.tenant_id,
+            created_by_id=member.user.pk,
+            changed_by_id=member.user.pk,
+            created_at=self.now,
+            updated_at=self.now,
+        )
 
     def run(self) -> Outcome:
         existing = self._existing()
@@ -126,9 +136,8 @@ class _Attempt:
         keys = sorted({value for each in self.verdicts if (value := each.judgement.values.get(key))})
         if not keys:
             return {}
-        found = self.kind.model.objects.filter(**{f"{key}__in": keys}).order_by(key)
-        if self.options.on_conflict == OnConflict.UPDATE:
-            found = found.select_for_update(of=("self",))
+        lock = "FOR UPDATE" if self.options.on_conflict == OnConflict.UPDATE else ""
+        found = self.kind.model.objects.raw(*probe(self.kind.model, key, keys, lock=lock))
         return {getattr(record, key): cast(Record, record) for record in found}
 
     def _judge_keys(self, existing: dict[str, Record]) -> None:
@@ -151,10 +160,10 @@ class _Attempt:
 
     def _judge_references(self) -> None:
         for reference in self.kind.references:
-            named = {one for each in self.verdicts for one in _ids(reference, each)}
-            if not named:
+            named = set(chain.from_iterable(_ids(reference, each) for each in self.verdicts))
+            known = _held(reference.target, named) if named else named
+            if known == named:
                 continue
-            known = _held(reference.target, named)
             for verdict in self.verdicts:
                 ids = _ids(reference, verdict)
                 for place, one in zip(ids.places, ids, strict=True):
@@ -183,21 +192,15 @@ class _Attempt:
             verdict.outcome = "updated" if changes else "skipped"
 
     def _new(self, verdict: Verdict, key: UUID) -> Record:
-        record = self.kind.model(
-            id=key,
-            tenant_id=self.member.tenant_id,
-            created_by_id=self.member.user.pk,
-            changed_by_id=self.member.user.pk,
-            created_at=self.now,
-            updated_at=self.now,
-            **self._columns(verdict),
-        )
+        record = self.blanks.filled({"id": key, **self._columns(verdict)})
         record.fold()
         return record
 
     def _columns(self, verdict: Verdict) -> dict[str, Any]:
-        lists = {each.field for each in self.kind.references if each.through}
-        return {name: value for name, value in verdict.judgement.values.items() if name not in lists}
+        columns = verdict.judgement.values.copy()
+        for name in self.kind.lists:
+            columns.pop(name, None)
+        return columns
 
     def _change(self, verdict: Verdict, record: Record, stored: dict[Reference, dict[UUID, set[UUID]]]) -> bool:
         """Give ``record`` the item's values; whether anything is different now."""
@@ -226,9 +229,11 @@ class _Attempt:
                 continue
             found = links[reference] = {}
             if owners:
-                rows = reference.through.objects.filter(activity_id__in=owners)
-                for owner, target in rows.values_list("activity_id", reference.column):
-                    found.setdefault(owner, set()).add(target)
+                chosen = f"activity_id, {reference.column}"
+                with connection.cursor() as cursor:
+                    cursor.execute(*probe(reference.through, "activity", owners, chosen=chosen))
+                    for owner, target in cursor.fetchall():
+                        found.setdefault(owner, set()).add(target)
         return links
 
     # --- Rows ---------------------------------------------------------------------------
@@ -284,10 +289,9 @@ class _Attempt:
         if changed:
             owners = [each.record.pk for each in changed if each.record]
             reference.through.objects.filter(activity_id__in=owners).delete()
+        blanks = Blanks(reference.through, tenant_id=self.member.tenant_id)
         links = [
-            reference.through(
-                **{"tenant_id": self.member.tenant_id, "activity_id": each.record.pk, reference.column: target}
-            )
+            blanks.filled({"activity_id": each.record.pk, reference.column: target})
             for each in [*created, *changed]
             if each.record
             for target in each.links.get(reference, ())
@@ -343,10 +347,8 @@ KEPT = frozenset({"id", "tenant_id", "batch_id", "created_by_id", "created_at"})
 
 def _held(model: type[Record], ids: set[UUID]) -> set[UUID]:
     """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
-    found = model.objects.filter(pk__in=ids).order_by().values_list("pk")
-    sql, params = found.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} FOR KEY SHARE", params)
+        cursor.execute(*probe(model, "id", list(ids), chosen="id", lock="FOR KEY SHARE"))
         return {key for (key,) in cursor.fetchall()}
 
 

@@ -1,6 +1,7 @@
 """What differs between the four kinds of record: their words, limits and links. The machinery is written once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from activities.models import (
@@ -17,7 +18,7 @@ from activities.models.batches import Kind as Word
 from activities.models.records import Link
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
     """A field of an item that names other records of the tenant by id."""
 
@@ -29,7 +30,7 @@ class Reference:
     """The link table's column of the target."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of record, as the contract's §3 names its parts."""
 
@@ -51,6 +52,11 @@ class Kind:
     def name(self) -> str:
         """The field by which an error names its item: ``activity_name_vi`` or ``name_vi``."""
         return self.model.NAME
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The fields that are lists of links, not columns."""
+        return tuple(each.field for each in self.references if each.through)
 
     @property
     def limit_words(self) -> dict[str, Any]:

@@ -7,9 +7,12 @@ LINE_BREAKS_AND_TABS = frozenset("\t\n\r")
 
 
 def _folding() -> dict[int, str | None]:
-    """Every letter with accents to its base letter, every combining mark to nothing; ``đ`` by name: it has no parts."""
-    table: dict[int, str | None] = {}
-    for point in range(0x00C0, 0x2000):  # Latin, Greek, Cyrillic and every combining mark among them
+    """Every letter with accents to its base letter, every combining mark to nothing; ``đ`` by name: it has no parts.
+
+    Characters that stay are in it too: one that is missing costs an exception.
+    """
+    table: dict[int, str | None] = {point: chr(point) for point in range(0x2000)}
+    for point in range(0x00C0, 0x2000):  # Latin, Greek, Cyrillic and the combining marks among them
         character = chr(point)
         if unicodedata.category(character) == "Mn":
             table[point] = None

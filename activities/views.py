@@ -59,10 +59,11 @@ class RecordViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
             return _json(replay.status, replay.body, {"Idempotency-Replayed": "true"})
         outcome = self._write(submission, options)
         status, body = answers.status(outcome), answers.body(outcome)
-        if not key:
+        if not key and not isinstance(request.accepted_renderer, JSONRenderer):
             return Response(body, status=status)
-        rendered = JSONRenderer().render(body)
-        key.keep(status, rendered)
+        rendered = answers.rendered(body)
+        if key:
+            key.keep(status, rendered)
         return _json(status, rendered)
 
     def _write(self, submission: Submission, options: Options) -> answers.Outcome:

@@ -1,0 +1,205 @@
+"""What is measured, in which order, and that every row was really stored."""
+
+import os
+import platform
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks import cluster, floor
+from benchmarks.payloads import Catalogue, activities, encoded
+from benchmarks.sides import Answer, Ours, Peer, Plain, Server, Side, make_catalogue, make_tenant
+
+CLIENTS, WORKERS = 8, 2
+BATCH_PATH = "/api/v1/tenants/{tenant}/batch/processing-activities"
+PLAIN_TABLES = ("plain_activity", "plain_activity_categories", "plain_activity_recipients", "plain_activity_transfers")
+PEER_TABLES = ("activity", "activity_category", "activity_recipient", "activity_transfer")
+console = Console(stderr=True, highlight=False)
+
+
+@dataclass
+class Results:
+    """Seconds of each round, by measurement (``"10000"``, ``"10000, 1 % invalid"``…) and side; and the rest."""
+
+    machine: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    cpu: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    peak_megabytes: dict[str, float] = field(default_factory=dict)
+    statements: dict[str, int] = field(default_factory=dict)
+
+    def median(self, what: str, side: str) -> float:
+        return statistics.median(self.seconds[what][side])
+
+
+@dataclass
+class Bench:
+    """The sides, their catalogue and their running servers."""
+
+    tenant_id: str
+    catalogue: Catalogue
+    ours: Ours
+    peer: Peer
+    plain: Plain
+    results: Results
+    servers: dict[str, Server] = field(default_factory=dict)
+    stem: int = 0
+
+    def body(self, count: int, invalid: float = 0.0) -> tuple[bytes, int]:
+        """A body that no side has seen, and how many of its items are good."""
+        self.stem += 1
+        stem = f"{time.time_ns():x}-{self.stem}"
+        return encoded(activities(count, self.catalogue, stem, invalid)), count - round(count * invalid)
+
+    def send(self, side: Side, body: bytes, good: int) -> Answer:
+        side.empty()
+        answer = self.servers[side.name].post(side.path, body)
+        if answer.status != 201 or answer.body["total_created"] != good or side.stored() != good:
+            raise SystemExit(f"{side.name} did not store {good} rows: {answer.status} {answer.text[:500]!r}")
+        return answer
+
+    def copy(self, rows: list[bytes], good: int) -> float:
+        self.ours.empty()
+        seconds = floor.copy_in(rows)
+        if self.ours.stored() != good:
+            raise SystemExit("The floor did not store its rows.")
+        return seconds
+
+
+def everything(short: bool) -> Results:
+    cluster.start()
+    bench = _prepared()
+    with ExitStack() as running:
+        for side in (bench.ours, bench.peer, bench.plain):
+            bench.servers[side.name] = running.enter_context(side.serving(bench.tenant_id))
+        sides = [bench.ours, bench.peer, bench.plain]
+        for count, rounds in ((100, 21), (1_000, 9), (10_000, 3)) if short else SIZES:
+            _rotate(bench, f"{count}", sides, count, rounds, with_floor=True)
+        for side in sides:
+            bench.results.peak_megabytes[side.name] = bench.servers[side.name].peak_megabytes()
+        if not short:
+            for share in (0.01, 0.5):
+                _rotate(bench, f"10000, {share:.0%} invalid", sides, 10_000, 5, invalid=share)
+            _rotate(bench, "many=True", [bench.ours, _path(bench.plain, "many")], 1_000, 3)
+        _single(bench, 1 if short else 3)
+        _count_statements(bench, sides)
+    _clients(bench, rounds=3 if short else 7)
+    return bench.results
+
+
+SIZES = ((100, 41), (1_000, 21), (5_000, 7), (10_000, 9))
+
+
+def _prepared() -> Bench:
+    path = BATCH_PATH
+    tenant_id, password = make_tenant()
+    path = BATCH_PATH.format(tenant=tenant_id)
+    ours = Ours("ours", cluster.OURS, path, floor.TABLES, password)
+    catalogue = make_catalogue(ours, tenant_id)
+    peer = Peer("peer", cluster.PEER, path, PEER_TABLES)
+    plain = Plain("plain", cluster.PLAIN, path, PLAIN_TABLES)
+    peer.prepare(tenant_id, catalogue)
+    plain.prepare(catalogue)
+    floor.let_owner_past_policies()
+    return Bench(tenant_id, catalogue, ours, peer, plain, Results(machine=_machine()))
+
+
+def _machine() -> dict[str, str]:
+    with open("/proc/cpuinfo") as file:
+        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "")
+    return {
+        "date": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
+        "processor": f"{model}, {os.cpu_count()} cores",
+        "python": platform.python_version(),
+        "postgresql": cluster.version(),
+        "commit": cluster.commit(),
+    }
+
+
+def _rotate(
+    bench: Bench, what: str, sides: Sequence[Side], count: int, rounds: int, invalid: float = 0.0, with_floor: bool = False
+) -> None:
+    console.print(f"{what}: {rounds} rounds")
+    seconds, rows = bench.results.seconds[what], []
+    for number in range(-1, rounds):  # the first is to warm up
+        body, good = bench.body(count, invalid)
+        for turn in range(len(sides)):
+            side = sides[(number + turn) % len(sides)]
+            answer = bench.send(side, body, good)
+            if side is bench.ours and with_floor and not rows:
+                rows = floor.finished_rows()
+            if number >= 0:
+                seconds[side.name].append(answer.seconds)
+                if what == "10000":
+                    bench.results.cpu[side.name].append(answer.cpu)
+        if with_floor:
+            seconds["floor"].append(bench.copy(rows, good))
+
+
+def _path(side: Plain, end: str) -> Plain:
+    return Plain(side.name, side.database, side.path.replace("batch/processing-activities", end), side.tables)
+
+
+def _single(bench: Bench, rounds: int) -> None:
+    """A thousand records, one request each, over one connection."""
+    side = _path(bench.plain, "processing-activities")
+    server = bench.servers[side.name]
+    console.print(f"1,000 single requests: {rounds} rounds")
+    for _ in range(rounds):
+        items = activities(1_000, bench.catalogue, f"{time.time_ns():x}")
+        bodies = [encoded(items)[len(b'{"activities": ') : -1] for items in ([each] for each in items)]
+        side.empty()
+        with closing(server.connection()) as connection:
+            answers = [server.ask(connection, side.path, body[1:-1]) for body in bodies]
+        if side.stored() != 1_000:
+            raise SystemExit("The single requests did not store their rows.")
+        bench.results.seconds["single"]["plain"].append(sum(each.seconds for each in answers))
+
+
+def _count_statements(bench: Bench, sides: Sequence[Side]) -> None:
+    for side in sides:
+        body, good = bench.body(1_000)
+        side.empty()
+        with cluster.statements() as found:
+            answer = bench.servers[side.name].post(side.path, body)
+        assert answer.body["total_created"] == good
+        bench.results.statements[side.name] = len(found)
+
+
+def _clients(bench: Bench, rounds: int) -> None:
+    """Eight clients at once, each three batches of 1,000 to two workers; seconds until the last is done."""
+    what = "8 clients"
+    console.print(f"{what}: {rounds} rounds")
+    with ExitStack() as running:
+        sides: list[Any] = [bench.ours, bench.peer]
+        for side in sides:
+            bench.servers[side.name] = running.enter_context(side.serving(bench.tenant_id, WORKERS))
+        for number in range(-1, rounds):
+            bodies = [[bench.body(1_000)[0] for _ in range(3)] for _ in range(CLIENTS)]
+            for turn in range(len(sides)):
+                side = sides[(number + turn) % len(sides)]
+                side.empty()
+                seconds = _together(bench.servers[side.name], side.path, bodies)
+                if side.stored() != 3_000 * CLIENTS:
+                    raise SystemExit(f"{side.name} did not store what eight clients sent.")
+                if number >= 0:
+                    bench.results.seconds[what][side.name].append(seconds)
+
+
+def _together(server: Server, path: str, bodies: Sequence[Sequence[bytes]]) -> float:
+    def client(mine: Sequence[bytes]) -> None:
+        with closing(server.connection()) as connection:
+            for body in mine:
+                server.ask(connection, path, body)
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(len(bodies)) as pool:
+        list(pool.map(client, bodies))
+    return time.perf_counter() - started
