@@ -24,7 +24,7 @@ from rest_framework.fields import empty
 from rest_framework.settings import api_settings
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
-from activities.fields import Ids, IdsField, KeyField, LegalBasisField, LineField, TextField
+from activities.fields import IdsField, KeyField, LegalBasisField, LineField, TextField
 from activities.text import control_characters
 
 Values = dict[str, Any]
@@ -55,13 +55,10 @@ class Acceptor:
         for name, rule in self.rules.items():
             if rule.clean is None:
                 continue
-            holders = _holders(items, name)
-            if not rule.clean([each[name] for each in holders]):
+            if not rule.clean(_column(items, name)):
                 items = [each if each is None or rule.holds(each.get(name)) else None for each in items]
-                holders = _holders(items, name)
             if rule.become:
-                for each, value in zip(holders, rule.become([each[name] for each in holders]), strict=True):
-                    each[name] = value
+                _become(items, name, rule.become)
         return items
 
     def _decoded(self, piece: Any) -> Values | None:
@@ -89,8 +86,14 @@ def _no_key_is_lost(piece: bytes, values: Values) -> bool:
     return colons == sum(value.count(":") for value in values.values() if isinstance(value, str))
 
 
-def _holders(items: list[Values | None], name: str) -> list[Values]:
-    return [each for each in items if each is not None and each.get(name) is not None]
+def _column(items: list[Values | None], name: str) -> Column:
+    return [value for each in items if each and (value := each.get(name)) is not None]
+
+
+def _become(items: list[Values | None], name: str, become: Callable[[Column], Column]) -> None:
+    holders = [each for each in items if each and each.get(name) is not None]
+    for each, value in zip(holders, become([each[name] for each in holders]), strict=True):
+        each[name] = value
 
 
 # --- Rules -------------------------------------------------------------------------
@@ -230,7 +233,7 @@ def _is_clean_ids(texts: list[str]) -> bool:
 
 def _as_ids(column: Column) -> Column:
     known = {text: UUID(text) for text in set(chain.from_iterable(column))}
-    return [Ids([known[text] for text in texts]) for texts in column]
+    return [[known[text] for text in texts] for texts in column]
 
 
 RULES: dict[type, Callable[[Any, dict[str, int]], Rule | None]] = {

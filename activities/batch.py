@@ -7,7 +7,7 @@ one transaction, or, when another request was faster, judged again.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -19,12 +19,14 @@ from django.utils import timezone
 
 from activities import answers, audit
 from activities.answers import Outcome
-from activities.bulk import Blanks, probe
+from activities.acceptor import Values
+from activities.bulk import Blanks, pipelined, probe
 from activities.fields import Ids
 from activities.intake import Malformed
 from activities.kinds import Kind, Reference
 from activities.models import Batch, Record
 from activities.models.batches import BatchStatus, Mode, OnConflict
+from activities.models.records import Link
 from activities.options import Options
 from activities.serializers import Judgement
 from pdpl_inventory.errors import Fault, echo, fault
@@ -44,7 +46,7 @@ class Verdict:
     faults: list[Fault]
     record: Record | None = None
     outcome: str = ""
-    links: dict[Reference, list[UUID]] = field(default_factory=dict)
+    links: dict[Reference, Sequence[UUID]] = field(default_factory=dict)
 
 
 def write(kind: Kind, judgements: Sequence[Judgement], options: Options, member: Member, started: float) -> Outcome:
@@ -160,16 +162,22 @@ class _Attempt:
 
     def _judge_references(self) -> None:
         for reference in self.kind.references:
-            named = set(chain.from_iterable(_ids(reference, each) for each in self.verdicts))
+            named = set(chain.from_iterable(self._named(reference)))
             known = _held(reference.target, named) if named else named
             if known == named:
                 continue
-            for verdict in self.verdicts:
-                ids = _ids(reference, verdict)
-                for place, one in zip(ids.places, ids, strict=True):
+            for verdict, ids in zip(self.verdicts, self._named(reference), strict=True):
+                places = ids.places if isinstance(ids, Ids) else range(len(ids))
+                for place, one in zip(places, ids, strict=True):
                     if one not in known:
                         name = f"{reference.field}[{place}]" if reference.through else reference.field
                         verdict.faults.append(fault(name, "does_not_exist", input=str(one)))
+
+    def _named(self, reference: Reference) -> Iterator[Sequence[UUID]]:
+        """The ids that each item names by a field, whether it is a list or one id."""
+        for verdict in self.verdicts:
+            value = verdict.judgement.values.get(reference.field)
+            yield () if value is None else value if isinstance(value, list) else (value,)
 
     # --- What each good item becomes --------------------------------------------------
 
@@ -178,34 +186,24 @@ class _Attempt:
         stored_links = self._links_of(existing) if self.options.on_conflict == OnConflict.UPDATE else {}
         keys = iter(new_keys(len(good)))
         for verdict in good:
-            verdict.links = {
-                each: verdict.judgement.values[each.field]
-                for each in self.kind.references
-                if each.through and each.field in verdict.judgement.values
-            }
-            record = existing.get(verdict.judgement.values.get(self.kind.key) or "")
+            columns = verdict.judgement.values.copy()
+            verdict.links = {each: columns.pop(each.field) for each in self.kind.lists if each.field in columns}
+            record = existing.get(columns.get(self.kind.key) or "")
             if record is None:
-                verdict.record, verdict.outcome = self._new(verdict, next(keys)), "created"
+                verdict.record, verdict.outcome = self.blanks.filled({"id": next(keys), **columns}), "created"
+                verdict.record.fold()
                 continue
             verdict.record = record
-            changes = self.options.on_conflict == OnConflict.UPDATE and self._change(verdict, record, stored_links)
+            update = self.options.on_conflict == OnConflict.UPDATE
+            changes = update and self._change(verdict, columns, record, stored_links)
             verdict.outcome = "updated" if changes else "skipped"
 
-    def _new(self, verdict: Verdict, key: UUID) -> Record:
-        record = self.blanks.filled({"id": key, **self._columns(verdict)})
-        record.fold()
-        return record
-
-    def _columns(self, verdict: Verdict) -> dict[str, Any]:
-        columns = verdict.judgement.values.copy()
-        for name in self.kind.lists:
-            columns.pop(name, None)
-        return columns
-
-    def _change(self, verdict: Verdict, record: Record, stored: dict[Reference, dict[UUID, set[UUID]]]) -> bool:
+    def _change(
+        self, verdict: Verdict, columns: Values, record: Record, stored: dict[Reference, dict[UUID, set[UUID]]]
+    ) -> bool:
         """Give ``record`` the item's values; whether anything is different now."""
         changed = False
-        for name, value in self._columns(verdict).items():
+        for name, value in columns.items():
             if getattr(record, name) != value:
                 setattr(record, name, value)
                 changed = True
@@ -269,12 +267,15 @@ class _Attempt:
         for record in rows:
             record.batch_id = batch.pk
         rows.sort(key=lambda record: getattr(record, self.kind.key) or "")
-        self.kind.model.objects.bulk_create(rows)
-        if updated:
-            self._update([each.record for each in updated if each.record])
-        for reference in self.kind.references:
-            if reference.through:
-                self._store_links(reference, created, updated)
+        for reference in self.kind.lists:
+            self._clear_links(reference, updated)
+        with pipelined():
+            if rows:
+                self.kind.model.objects.bulk_create(rows)
+            if updated:
+                self._update([each.record for each in updated if each.record])
+            for reference in self.kind.lists:
+                self._store_links(reference, [*created, *updated])
 
     def _update(self, records: list[Record]) -> None:
         """Rows that exist and are locked, by the insert that meets its own key: one statement for all."""
@@ -283,16 +284,17 @@ class _Attempt:
             records, update_conflicts=True, unique_fields=["tenant_id", "id"], update_fields=fields
         )
 
-    def _store_links(self, reference: Reference, created: list[Verdict], updated: list[Verdict]) -> None:
-        assert reference.through is not None
-        changed = [each for each in updated if reference in each.links]
-        if changed:
-            owners = [each.record.pk for each in changed if each.record]
+    def _clear_links(self, reference: Reference, updated: list[Verdict]) -> None:
+        owners = [each.record.pk for each in updated if each.record and reference in each.links]
+        if owners and reference.through:
             reference.through.objects.filter(activity_id__in=owners).delete()
-        blanks = Blanks(reference.through, tenant_id=self.member.tenant_id)
+
+    def _store_links(self, reference: Reference, stored: Iterable[Verdict]) -> None:
+        assert reference.through is not None
+        blanks: Blanks[Link] = Blanks(reference.through, tenant_id=self.member.tenant_id)
         links = [
-            blanks.filled({"activity_id": each.record.pk, reference.column: target})
-            for each in [*created, *changed]
+            blanks.filled({"activity_id": each.record.id, reference.column: target})
+            for each in stored
             if each.record
             for target in each.links.get(reference, ())
         ]
@@ -350,13 +352,6 @@ def _held(model: type[Record], ids: set[UUID]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(*probe(model, "id", list(ids), chosen="id", lock="FOR KEY SHARE"))
         return {key for (key,) in cursor.fetchall()}
-
-
-def _ids(reference: Reference, verdict: Verdict) -> Ids:
-    value = verdict.judgement.values.get(reference.field)
-    if isinstance(value, Ids):
-        return value
-    return Ids([] if value is None else [value])
 
 
 def _ending(counts: dict[str, int]) -> BatchStatus:

@@ -8,21 +8,23 @@ says what that is), and what is stored is the same either way.
 """
 
 import struct
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, repeat
-from operator import is_
+from operator import attrgetter, is_
+from select import select
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
 from django.db.models.signals import post_init, pre_init
 from psycopg.adapt import Dumper
-from psycopg.pq import Format
+from psycopg.pq import Format, PipelineStatus
 
 from tenants.context import current_tenant
 
@@ -66,7 +68,7 @@ class BulkQuerySet(models.QuerySet[Row]):
         """As Django's, to the stored byte. ``update_conflicts`` is covered, ``batch_size`` and the rest are not."""
         rows = list(objs)
         try:
-            if len(rows) < 2 or batch_size or ignore_conflicts:
+            if not rows or batch_size or ignore_conflicts:
                 raise Uncovered
             suffix = self._on_conflict(update_fields, unique_fields) if update_conflicts else ""
             self._insert_columns(rows, suffix)
@@ -96,8 +98,6 @@ class BulkQuerySet(models.QuerySet[Row]):
         columns = _columns(self.model, rows, connection)
         quoted = connection.ops.quote_name
         arrays = [each for each in columns if isinstance(each.value, Array)]
-        if not arrays:
-            raise Uncovered
         chosen = ", ".join(f"r.{quoted(each.name)}" if each in arrays else f"%s::{each.type}" for each in columns)
         unnested = ", ".join(f"%s::{each.type}[]" for each in arrays)
         sql = (
@@ -107,6 +107,7 @@ class BulkQuerySet(models.QuerySet[Row]):
         params = [each.value for each in columns if each not in arrays] + [each.value for each in arrays]
         with transaction.atomic(using=self.db, savepoint=False), _cursor(connection) as cursor:
             cursor.execute(sql, params)
+            _send_all(connection)
 
 
 # --- Looking up ------------------------------------------------------------------
@@ -185,13 +186,18 @@ class Column:
 
 def _columns(model: type[models.Model], rows: Sequence[models.Model], connection: Any) -> list[Column]:
     """The rows turned on their side. Raises ``Uncovered``."""
-    if any(row._state.__dict__.get("fields_cache") for row in rows):
+    if any(each.get("fields_cache") for each in map(_STATE, rows)):
         raise Uncovered
     dicts = [row.__dict__ for row in rows]
-    return [_column(each, dicts, connection) for each in model._meta.local_concrete_fields]
+    first, *others = model._meta.local_concrete_fields
+    # One array at least: it says how many rows there are.
+    return [_column(first, dicts, connection, shared=False), *(_column(each, dicts, connection) for each in others)]
 
 
-def _column(field: Any, rows: Sequence[dict[str, Any]], connection: Any) -> Column:
+_STATE = attrgetter("_state.__dict__")
+
+
+def _column(field: Any, rows: Sequence[dict[str, Any]], connection: Any, shared: bool = True) -> Column:
     type_ = TYPES.get(type(_target(field)))
     computed = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     if type_ is None or computed or field.generated or field.has_db_default():
@@ -202,7 +208,7 @@ def _column(field: Any, rows: Sequence[dict[str, Any]], connection: Any) -> Colu
     except KeyError as error:
         raise Uncovered from error
     first = values[0]
-    if all(map(is_, values, repeat(first))):
+    if shared and all(map(is_, values, repeat(first))):
         if hasattr(first, "resolve_expression"):
             raise Uncovered
         return Column(field.column, type_.name, field.get_db_prep_save(first, connection))
@@ -260,6 +266,25 @@ def array(type_: Type, values: Sequence[Any]) -> Array:
     head = struct.pack("!iiIii", 1, nulls, type_.oid, len(values), 1)
     elements = [_NULL if each is None else (_LENGTHS[len(each)], each) for each in encoded]
     return Array(head + b"".join(chain.from_iterable(elements)))
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """PostgreSQL works on one insert while the next is put together. What it refuses is raised at the end, if not before.
+
+    Only for ``bulk_create``, in a transaction: nothing that is sent can be read before the end.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def _send_all(connection: Any) -> None:
+    """In a pipeline, see to it that PostgreSQL has the whole statement and can begin."""
+    pgconn = connection.connection.pgconn
+    if pgconn.pipeline_status != PipelineStatus.OFF:
+        while pgconn.flush():
+            select([], [pgconn.socket], [])
 
 
 def _cursor(connection: Any) -> Any:

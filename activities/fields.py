@@ -1,7 +1,6 @@
 """REST framework's fields, with the text rules of contract §4: NFC, trimmed, no control characters."""
 
 import math
-from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,20 +44,14 @@ class KeyField(LineField):
 
 
 class Ids(list[UUID]):
-    """Ids, each once; ``places`` says where in the sender's list each of them first stood."""
+    """Ids, each once, of a list that repeated some; ``places`` says where in it each of them first stood."""
 
-    __slots__ = ("places",)
-
-    def __init__(self, ids: Iterable[UUID], places: Sequence[int] | None = None) -> None:
-        super().__init__(ids)
-        self.places: Sequence[int] = range(len(self)) if places is None else places
-
-    @classmethod
-    def once(cls, sent: list[UUID]) -> "Ids":
+    def __init__(self, sent: list[UUID]) -> None:
         first: dict[UUID, int] = {}
         for place, each in enumerate(sent):
             first.setdefault(each, place)
-        return cls(first, list(first.values()))
+        super().__init__(first)
+        self.places = list(first.values())
 
 
 class IdsField(serializers.ListField):
@@ -77,7 +70,7 @@ class IdsField(serializers.ListField):
         if isinstance(data, list) and len(data) > MOST_REPEATS * (self.max_length or 0):
             # Not worth a fault for each element.
             raise Refused(ErrorDetail("", "max_length"))
-        return Ids.once(super().to_internal_value(data))
+        return Ids(super().to_internal_value(data))
 
 
 class LegalBasisField(serializers.ChoiceField):

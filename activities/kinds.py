@@ -54,9 +54,9 @@ class Kind:
         return self.model.NAME
 
     @cached_property
-    def lists(self) -> tuple[str, ...]:
-        """The fields that are lists of links, not columns."""
-        return tuple(each.field for each in self.references if each.through)
+    def lists(self) -> tuple[Reference, ...]:
+        """The references that are lists of links, not columns."""
+        return tuple(each for each in self.references if each.through)
 
     @property
     def limit_words(self) -> dict[str, Any]:

@@ -28,6 +28,8 @@ _FOLDING = _folding()
 
 def fold(text: str) -> str:
     """What search compares: ``Quản lý Đơn hàng`` becomes ``quan ly don hang``. Takes NFC text."""
+    if text.isascii():
+        return text.lower()
     return text.casefold().translate(_FOLDING)
 
 
