@@ -7,33 +7,30 @@ one transaction, or, when another request was faster, judged again.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from activities import answers, audit
-from activities.answers import Outcome
+from activities import answers, audit, rows
 from activities.acceptor import Values
-from activities.bulk import Blanks, pipelined, probe
+from activities.answers import Outcome
 from activities.fields import Ids
 from activities.intake import Malformed
 from activities.kinds import Kind, Reference
 from activities.models import Batch, Record
 from activities.models.batches import BatchStatus, Mode, OnConflict
-from activities.models.records import Link
 from activities.options import Options
+from activities.rows import Changed, New
 from activities.serializers import Judgement
 from pdpl_inventory.errors import Fault, echo, fault
 from tenants.authentication import Member
-from tenants.keys import new_keys
+from tenants.keys import new_key, new_keys
 
-ROWS_A_STATEMENT = 1_000
 ATTEMPTS = 5
 DEADLOCK = "40P01"
 
@@ -44,9 +41,9 @@ class Verdict:
 
     judgement: Judgement
     faults: list[Fault]
-    record: Record | None = None
     outcome: str = ""
-    links: dict[Reference, Sequence[UUID]] = field(default_factory=dict)
+    id: UUID | None = None
+    change: Changed | None = None
 
 
 def write(kind: Kind, judgements: Sequence[Judgement], options: Options, member: Member, started: float) -> Outcome:
@@ -114,14 +111,6 @@ class _Attempt:
         self.kind, self.options, self.member, self.started = kind, options, member, started
         self.verdicts = [Verdict(each, list(each.faults)) for each in judgements]
         self.now: datetime = timezone.now()
-        self.blanks: Blanks[Record] = Blanks(
-            kind.model,
-            tenant_id=member.tenant_id,
-            created_by_id=member.user.pk,
-            changed_by_id=member.user.pk,
-            created_at=self.now,
-            updated_at=self.now,
-        )
 
     def run(self) -> Outcome:
         existing = self._existing()
@@ -133,14 +122,9 @@ class _Attempt:
     # --- What the tenant's other records say ---------------------------------------
 
     def _existing(self) -> dict[str, Record]:
-        """The stored records with the batch's keys; locked, in one order for all, when they may be updated."""
         key = self.kind.key
-        keys = sorted({value for each in self.verdicts if (value := each.judgement.values.get(key))})
-        if not keys:
-            return {}
-        lock = "FOR UPDATE" if self.options.on_conflict == OnConflict.UPDATE else ""
-        found = self.kind.model.objects.raw(*probe(self.kind.model, key, keys, lock=lock))
-        return {getattr(record, key): cast(Record, record) for record in found}
+        keys = {value for each in self.verdicts if (value := each.judgement.values.get(key))}
+        return rows.existing(self.kind, keys, lock=self.options.on_conflict == OnConflict.UPDATE)
 
     def _judge_keys(self, existing: dict[str, Record]) -> None:
         """A key twice in one batch: the later ones fail. A key that is stored: as ``on_conflict`` says."""
@@ -163,7 +147,7 @@ class _Attempt:
     def _judge_references(self) -> None:
         for reference in self.kind.references:
             named = set(chain.from_iterable(self._named(reference)))
-            known = _held(reference.target, named) if named else named
+            known = rows.held(reference.target, named) if named else named
             if known == named:
                 continue
             for verdict, ids in zip(self.verdicts, self._named(reference), strict=True):
@@ -183,123 +167,68 @@ class _Attempt:
 
     def _decide(self, existing: dict[str, Record]) -> None:
         good = [each for each in self.verdicts if not each.faults]
-        stored_links = self._links_of(existing) if self.options.on_conflict == OnConflict.UPDATE else {}
-        keys = iter(new_keys(len(good)))
+        update = self.options.on_conflict == OnConflict.UPDATE
+        owners = [record.id for record in existing.values()] if update else []
+        linked = {reference: rows.links_of(reference, owners) for reference in self.kind.lists}
+        ids = iter(new_keys(len(good)))
+        key = self.kind.key
         for verdict in good:
-            columns = verdict.judgement.values.copy()
-            verdict.links = {each: columns.pop(each.field) for each in self.kind.lists if each.field in columns}
-            record = existing.get(columns.get(self.kind.key) or "")
+            record = existing.get(verdict.judgement.values.get(key) or "")
             if record is None:
-                verdict.record, verdict.outcome = self.blanks.filled({"id": next(keys), **columns}), "created"
-                verdict.record.fold()
+                verdict.id, verdict.outcome = next(ids), "created"
                 continue
-            verdict.record = record
-            update = self.options.on_conflict == OnConflict.UPDATE
-            changes = update and self._change(verdict, columns, record, stored_links)
-            verdict.outcome = "updated" if changes else "skipped"
+            verdict.id = record.id
+            verdict.change = self._change(verdict.judgement.values, record, linked) if update else None
+            verdict.outcome = "updated" if verdict.change else "skipped"
 
-    def _change(
-        self, verdict: Verdict, columns: Values, record: Record, stored: dict[Reference, dict[UUID, set[UUID]]]
-    ) -> bool:
-        """Give ``record`` the item's values; whether anything is different now."""
-        changed = False
-        for name, value in columns.items():
-            if getattr(record, name) != value:
-                setattr(record, name, value)
-                changed = True
-        verdict.links = {
-            reference: ids
-            for reference, ids in verdict.links.items()
-            if set(ids) != stored[reference].get(record.pk, set())
-        }
-        if not (changed or verdict.links):
-            return False
+    def _change(self, values: Values, record: Record, linked: dict[Reference, dict[UUID, set[UUID]]]) -> Changed | None:
+        """``record`` given the item's values; None when nothing is different now."""
+        change, different = Changed(record), False
+        for reference in self.kind.lists:
+            ids = values.get(reference.field)
+            if ids is not None and set(ids) != linked[reference].get(record.id, set()):
+                change.links[reference] = ids
+        for name in values.keys() - {each.field for each in self.kind.lists}:
+            if getattr(record, name) != values[name]:
+                setattr(record, name, values[name])
+                different = True
+        if not (different or change.links):
+            return None
         record.changed_by_id, record.updated_at = self.member.user.pk, self.now
         record.fold()
-        return True
-
-    def _links_of(self, existing: dict[str, Record]) -> dict[Reference, dict[UUID, set[UUID]]]:
-        """For each list of links, the ids that each existing record has now."""
-        links: dict[Reference, dict[UUID, set[UUID]]] = {}
-        owners = [record.pk for record in existing.values()]
-        for reference in self.kind.references:
-            if reference.through is None:
-                continue
-            found = links[reference] = {}
-            if owners:
-                chosen = f"activity_id, {reference.column}"
-                with connection.cursor() as cursor:
-                    cursor.execute(*probe(reference.through, "activity", owners, chosen=chosen))
-                    for owner, target in cursor.fetchall():
-                        found.setdefault(owner, set()).add(target)
-        return links
+        return change
 
     # --- Rows ---------------------------------------------------------------------------
 
     def _store(self) -> Outcome:
         counts = self._counts()
         refused = self.options.mode == Mode.ATOMIC and counts["total_failed"] > 0
-        errors = [answers.entry(self.kind, each.judgement, each.faults) for each in self.verdicts if each.faults]
         done = [] if refused else [each for each in self.verdicts if not each.faults]
         outcome = Outcome(
             kind=self.kind,
             options=self.options,
             counts=counts,
-            ids=[each.record.pk for each in done if each.record],
-            errors=errors,
+            ids=[each.id for each in done if each.id],
+            errors=[answers.entry(self.kind, each.judgement, each.faults) for each in self.verdicts if each.faults],
             message=answers.message(self.kind, counts),
-            batch_id=None,
-            duration_seconds=0.0,
+            batch_id=new_key(),
         )
-        batch = self._new_batch(outcome, [each.judgement.item for each in self.verdicts if each.faults])
-        batch.save(force_insert=True)
-        self._store_records(batch, done)
-        outcome.duration_seconds = batch.duration_seconds = round(time.monotonic() - self.started, 6)
-        outcome.batch_id = batch.pk
-        batch.save(update_fields=["duration_seconds"])
+        self._write(outcome, done)
+        outcome.duration_seconds = round(time.monotonic() - self.started, 6)
+        self._batch(outcome).save(force_insert=True)
         return outcome
 
-    def _store_records(self, batch: Batch, done: Iterable[Verdict]) -> None:
-        created = [each for each in done if each.outcome == "created"]
-        updated = [each for each in done if each.outcome == "updated"]
-        # In the order of their keys: two batches that wait for each other would deadlock.
-        rows = [each.record for each in created if each.record]
-        for record in rows:
-            record.batch_id = batch.pk
-        rows.sort(key=lambda record: getattr(record, self.kind.key) or "")
-        for reference in self.kind.lists:
-            self._clear_links(reference, updated)
-        with pipelined():
-            if rows:
-                self.kind.model.objects.bulk_create(rows)
-            if updated:
-                self._update([each.record for each in updated if each.record])
-            for reference in self.kind.lists:
-                self._store_links(reference, [*created, *updated])
-
-    def _update(self, records: list[Record]) -> None:
-        """Rows that exist and are locked, by the insert that meets its own key: one statement for all."""
-        fields = [each.attname for each in self.kind.model._meta.concrete_fields if each.attname not in KEPT]
-        self.kind.model.objects.bulk_create(
-            records, update_conflicts=True, unique_fields=["tenant_id", "id"], update_fields=fields
-        )
-
-    def _clear_links(self, reference: Reference, updated: list[Verdict]) -> None:
-        owners = [each.record.pk for each in updated if each.record and reference in each.links]
-        if owners and reference.through:
-            reference.through.objects.filter(activity_id__in=owners).delete()
-
-    def _store_links(self, reference: Reference, stored: Iterable[Verdict]) -> None:
-        assert reference.through is not None
-        blanks: Blanks[Link] = Blanks(reference.through, tenant_id=self.member.tenant_id)
-        links = [
-            blanks.filled({"activity_id": each.record.id, reference.column: target})
-            for each in stored
-            if each.record
-            for target in each.links.get(reference, ())
-        ]
-        if links:
-            reference.through.objects.bulk_create(links)
+    def _write(self, outcome: Outcome, done: list[Verdict]) -> None:
+        shared = {
+            "tenant_id": self.member.tenant_id,
+            "batch_id": outcome.batch_id,
+            "created_by_id": self.member.user.pk,
+            "changed_by_id": self.member.user.pk,
+            "created_at": self.now,
+            "updated_at": self.now,
+        }
+        new = [New(each.id, each.judgement.values) for each in done if each.id and each.outcome == "created"]
+        rows.write(self.kind, new, [each.change for each in done if each.change], shared)
 
     # --- What is told ---------------------------------------------------------------------
 
@@ -324,8 +253,9 @@ class _Attempt:
             "total_aborted": aborted,
         }
 
-    def _new_batch(self, outcome: Outcome, sent: list[Any]) -> Batch:
+    def _batch(self, outcome: Outcome) -> Batch:
         batch = Batch(
+            id=outcome.batch_id,
             tenant_id=self.member.tenant_id,
             kind=self.kind.word,
             mode=self.options.mode,
@@ -333,25 +263,17 @@ class _Attempt:
             status=_ending(outcome.counts),
             message=outcome.message.en,
             message_vi=outcome.message.vi,
+            duration_seconds=outcome.duration_seconds,
             created_by=self.member.user,
             created_at=self.now,
             **outcome.counts,
         )
+        sent = [each.judgement.item for each in self.verdicts if each.faults]
         batch.errors = [
             {**entry, "item": item.line if isinstance(item, Malformed) else item}
             for entry, item in zip(outcome.errors, sent, strict=True)
         ]
         return batch
-
-
-KEPT = frozenset({"id", "tenant_id", "batch_id", "created_by_id", "created_at"})
-
-
-def _held(model: type[Record], ids: set[UUID]) -> set[UUID]:
-    """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(*probe(model, "id", list(ids), chosen="id", lock="FOR KEY SHARE"))
-        return {key for (key,) in cursor.fetchall()}
 
 
 def _ending(counts: dict[str, int]) -> BatchStatus:

@@ -38,18 +38,21 @@ class Uncovered(Exception):
 
 
 class Blanks(Generic[Row]):
-    """Makes unsaved instances of a model whose fields are the model's defaults but for ``shared`` and what is given."""
+    """Makes unsaved instances of a model whose fields are the model's defaults but for ``shared`` and what is given.
+
+    They are to be stored together: they have one state in common.
+    """
 
     def __init__(self, model: type[Row], **shared: Any) -> None:
         assert not pre_init.has_listeners(model) and not post_init.has_listeners(model)
         self.model = model
         defaults = {each.attname: each.get_default() for each in model._meta.concrete_fields if not each.primary_key}
-        self.values = defaults | shared
+        self.values = {"_state": ModelState(), **defaults, **shared}
 
     def filled(self, values: dict[str, Any]) -> Row:
         """An instance with ``values`` by ``attname``; nothing is checked, no property is called."""
         row = self.model.__new__(self.model)
-        row.__dict__ = {"_state": ModelState(), **self.values, **values}
+        row.__dict__ = {**self.values, **values}
         return row
 
 
@@ -76,9 +79,8 @@ class BulkQuerySet(models.QuerySet[Row]):
             return super().bulk_create(
                 rows, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
             )
-        database = self.db
-        for row in rows:
-            row._state.adding, row._state.db = False, database
+        for state in _states(rows):
+            state.adding, state.db = False, self.db
         return rows
 
     def _on_conflict(self, update_fields: Collection[str] | None, unique_fields: Collection[str] | None) -> str:
@@ -186,7 +188,7 @@ class Column:
 
 def _columns(model: type[models.Model], rows: Sequence[models.Model], connection: Any) -> list[Column]:
     """The rows turned on their side. Raises ``Uncovered``."""
-    if any(each.get("fields_cache") for each in map(_STATE, rows)):
+    if any(state.__dict__.get("fields_cache") for state in _states(rows)):
         raise Uncovered
     dicts = [row.__dict__ for row in rows]
     first, *others = model._meta.local_concrete_fields
@@ -194,7 +196,8 @@ def _columns(model: type[models.Model], rows: Sequence[models.Model], connection
     return [_column(first, dicts, connection, shared=False), *(_column(each, dicts, connection) for each in others)]
 
 
-_STATE = attrgetter("_state.__dict__")
+def _states(rows: Sequence[models.Model]) -> set[ModelState]:
+    return set(map(attrgetter("_state"), rows))
 
 
 def _column(field: Any, rows: Sequence[dict[str, Any]], connection: Any, shared: bool = True) -> Column:

@@ -49,9 +49,11 @@ class Once:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [self._lock()])
             if not cursor.fetchone()[0]:
                 raise Problem(409, "idempotency_in_progress", headers={"Retry-After": str(RETRY_SECONDS)})
-        forget_expired()
         stored = StoredAnswer.objects.filter(kind=self.kind.word, key=self.key).first()
         if stored is None:
+            return None
+        if stored.created_at < timezone.now() - KEPT_FOR:
+            stored.delete()
             return None
         if stored.fingerprint != self.fingerprint:
             raise Problem(422, "idempotency_mismatch")

@@ -124,7 +124,13 @@ def _machine() -> dict[str, str]:
 
 
 def _rotate(
-    bench: Bench, what: str, sides: Sequence[Side], count: int, rounds: int, invalid: float = 0.0, with_floor: bool = False
+    bench: Bench,
+    what: str,
+    sides: Sequence[Side],
+    count: int,
+    rounds: int,
+    invalid: float = 0.0,
+    with_floor: bool = False,
 ) -> None:
     console.print(f"{what}: {rounds} rounds")
     seconds, rows = bench.results.seconds[what], []

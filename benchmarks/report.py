@@ -52,7 +52,12 @@ def thresholds(results: Results) -> list[tuple[str, float, float, bool]]:
         ("peer with 8 clients", of("8 clients", "peer"), 1.6, True),
         ("share of the floor at 1,000", of("1000", "floor"), 0.45, True),
         ("share of the floor at 10,000", of("10000", "floor"), 0.55, True),
-        ("server CPU at 10,000, of the peer's", _middle(results.cpu["ours"]) / _middle(results.cpu["peer"]), 0.5, False),
+        (
+            "server CPU at 10,000, of the peer's",
+            _middle(results.cpu["ours"]) / _middle(results.cpu["peer"]),
+            0.5,
+            False,
+        ),
         ("peak memory, of the peer's", results.peak_megabytes["ours"] / results.peak_megabytes["peer"], 1.0, False),
         ("single requests at 1,000", results.median("single", "plain") / results.median("1000", "ours"), 100, True),
     ]

@@ -61,7 +61,8 @@ class Record(TenantModel):
     NAME: ClassVar[str] = "name_vi"
     SEARCHED: ClassVar[tuple[str, ...]] = ("name_vi", "name_en", "external_id")
 
-    # No constraint: the policy lets no other tenant in than the scope's, and a batch would check it ten thousand times.
+    # Neither tenant nor batch is a constraint: the policy lets no other tenant in than the scope's, a batch
+    # is written with its records and never removed, and both would be checked ten thousand times for one answer.
     tenant = models.ForeignKey(
         "tenants.Tenant",
         on_delete=models.PROTECT,

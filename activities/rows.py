@@ -1,0 +1,144 @@
+"""The rows of a batch: looked up with one query a question, and written with one insert a table and chunk.
+
+What is to be written was decided in ``batch``; nothing here judges. All of it
+happens in the caller's transaction and open scope.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import connection
+
+from activities.acceptor import Values
+from activities.bulk import Blanks, pipelined, probe
+from activities.kinds import Kind, Reference
+from activities.models import Record
+from activities.models.records import Link
+
+# While PostgreSQL stores one chunk the next is put together; a chunk is a statement for each of
+# up to four tables, so that 10,000 items take no more than one statement per 1,000.
+CHUNK = 4_000
+KEPT = frozenset({"id", "tenant_id", "batch_id", "created_by_id", "created_at"})
+
+Links = dict[Reference, Sequence[UUID]]
+
+
+@dataclass(slots=True)
+class New:
+    """A record to be made of the values of an item."""
+
+    id: UUID
+    values: Values
+
+
+@dataclass(slots=True)
+class Changed:
+    """A stored record with its new values, and those of its lists of links that are different now."""
+
+    record: Record
+    links: Links = field(default_factory=dict)
+
+
+# --- Looking up --------------------------------------------------------------------
+
+
+def existing(kind: Kind, keys: Iterable[str], lock: bool) -> dict[str, Record]:
+    """The stored records by the senders' own keys; locked, in one order for all, if asked."""
+    ordered = sorted(keys)
+    if not ordered:
+        return {}
+    sql = probe(kind.model, kind.key, ordered, lock="FOR UPDATE" if lock else "")
+    return {getattr(record, kind.key): cast(Record, record) for record in kind.model.objects.raw(*sql)}
+
+
+def held(model: type[Record], ids: set[UUID]) -> set[UUID]:
+    """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
+    return {key for (key,) in _fetched(*probe(model, "id", list(ids), chosen="id", lock="FOR KEY SHARE"))}
+
+
+def links_of(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    """The ids that each of ``owners`` links by a list now."""
+    found: dict[UUID, set[UUID]] = {}
+    if owners and reference.through:
+        chosen = f"activity_id, {reference.column}"
+        for owner, target in _fetched(*probe(reference.through, "activity", owners, chosen=chosen)):
+            found.setdefault(owner, set()).add(target)
+    return found
+
+
+def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+# --- Writing -----------------------------------------------------------------------
+
+
+def write(kind: Kind, new: Sequence[New], changed: Sequence[Changed], shared: dict[str, Any]) -> None:
+    """Insert the new records, which all have the columns ``shared``, update the changed ones, and set their links.
+
+    Raises ``IntegrityError`` when another transaction stored one of the keys.
+    """
+    for reference in kind.lists:
+        _clear(reference, [each.record.id for each in changed if reference in each.links])
+    with pipelined():
+        for chunk in _chunks(kind, new):
+            _insert(kind, chunk, shared)
+        if changed:
+            _update(kind, changed)
+
+
+def _chunks(kind: Kind, new: Sequence[New]) -> Iterator[list[New]]:
+    """In the order of their keys, since two batches that wait for each other would deadlock; the short one first."""
+    key = kind.key
+    ordered = sorted(new, key=lambda each: each.values.get(key) or "")
+    start, end = 0, len(ordered) % CHUNK or CHUNK
+    while start < len(ordered):
+        yield ordered[start:end]
+        start, end = end, end + CHUNK
+
+
+def _insert(kind: Kind, chunk: list[New], shared: dict[str, Any]) -> None:
+    blanks: Blanks[Record] = Blanks(kind.model, **shared)
+    lists = [each.field for each in kind.lists]
+    records = []
+    for each in chunk:
+        columns = {**each.values, "id": each.id}
+        for name in lists:
+            columns.pop(name, None)
+        record = blanks.filled(columns)
+        record.fold()
+        records.append(record)
+    kind.model.objects.bulk_create(records)
+    for reference in kind.lists:
+        name = reference.field
+        _link(reference, [(each.id, ids) for each in chunk if (ids := each.values.get(name))], shared["tenant_id"])
+
+
+def _update(kind: Kind, changed: Sequence[Changed]) -> None:
+    """Rows that exist and are locked, by the insert that meets its own key: one statement for all."""
+    fields = [each.attname for each in kind.model._meta.concrete_fields if each.attname not in KEPT]
+    records = [each.record for each in changed]
+    kind.model.objects.bulk_create(
+        records, update_conflicts=True, unique_fields=["tenant_id", "id"], update_fields=fields
+    )
+    for reference in kind.lists:
+        links = [(each.record.id, each.links[reference]) for each in changed if reference in each.links]
+        _link(reference, links, records[0].tenant_id)
+
+
+def _clear(reference: Reference, owners: list[UUID]) -> None:
+    if owners and reference.through:
+        reference.through.objects.filter(activity_id__in=owners).delete()
+
+
+def _link(reference: Reference, links: Iterable[tuple[UUID, Sequence[UUID]]], tenant_id: UUID) -> None:
+    assert reference.through is not None
+    blanks: Blanks[Link] = Blanks(reference.through, tenant_id=tenant_id)
+    filled, column = blanks.filled, reference.column
+    rows = [filled({"activity_id": owner, column: target}) for owner, targets in links for target in targets]
+    if rows:
+        reference.through.objects.bulk_create(rows)
