@@ -3,12 +3,27 @@
 from typing import ClassVar
 
 from django.db import migrations, models
+from django.db.models import Q
 from django.db.models.deletion import PROTECT
 
 from tenants.security import plan_for_any_size, tie
 
 KINDS = ("datacategory", "datatransfer", "processingactivity", "recipient")
 LINKS = ("activitycategory", "activityrecipient", "activitytransfer")
+INDEXES = (
+    ("activitycategory", "data_category", "activitycategory_used_by"),
+    ("activityrecipient", "recipient", "activityrecipient_used_by"),
+    ("activitytransfer", "transfer", "activitytransfer_used_by"),
+    ("datatransfer", "recipient", "datatransfer_recipient"),
+    ("processingactivity", "batch", "processingactivity_batch"),
+)
+GIVEN = Q(external_id__isnull=False)
+UNIQUE = (
+    ("datacategory", "code", None),
+    ("datatransfer", "external_id", GIVEN),
+    ("processingactivity", "external_id", GIVEN),
+    ("recipient", "external_id", GIVEN),
+)
 
 
 def untie(table: str, column: str, target: str) -> migrations.RunSQL:
@@ -31,5 +46,15 @@ class Migration(migrations.Migration):
             for kind in KINDS
         ),
         *(untie(f"activities_{kind}", "batch_id", "activities_batch") for kind in KINDS),
+        *(migrations.RemoveIndex(model, name) for model, _, name in INDEXES),
+        *(migrations.AddIndex(model, models.Index(fields=[field], name=name)) for model, field, name in INDEXES),
+        *(migrations.RemoveConstraint(model, f"{model}_{field}_once") for model, field, _ in UNIQUE),
+        *(
+            migrations.AddConstraint(
+                model,
+                models.UniqueConstraint(fields=[field, "tenant"], name=f"{model}_{field}_once", condition=condition),
+            )
+            for model, field, condition in UNIQUE
+        ),
         *(plan_for_any_size(f"activities_{table}") for table in (*KINDS, *LINKS)),
     ]

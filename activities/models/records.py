@@ -1,4 +1,9 @@
-"""The four kinds of record (contract §4) and the links between them, all within one tenant."""
+"""The four kinds of record (contract §4) and the links between them, all within one tenant.
+
+Only primary keys begin with the tenant; every other index begins with what is
+looked for. Were there two that begin with it, PostgreSQL would take either for
+a tenant that it believes to be small, and read the whole tenant for one row.
+"""
 
 from typing import Any, ClassVar
 
@@ -96,7 +101,7 @@ class Record(TenantModel):
 
 
 def once_per_tenant(field: str, name: str) -> models.UniqueConstraint:
-    return models.UniqueConstraint(fields=["tenant", field], name=name, condition=Q(**{f"{field}__isnull": False}))
+    return models.UniqueConstraint(fields=[field, "tenant"], name=name, condition=Q(**{f"{field}__isnull": False}))
 
 
 def external_id() -> Any:
@@ -138,7 +143,7 @@ class DataCategory(Record):
     class Meta(Record.Meta):
         verbose_name = _("danh mục dữ liệu")
         verbose_name_plural = _("danh mục dữ liệu")
-        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="datacategory_code_once")]
+        constraints = [models.UniqueConstraint(fields=["code", "tenant"], name="datacategory_code_once")]
 
 
 class Recipient(Record):
@@ -183,7 +188,7 @@ class DataTransfer(Record):
         verbose_name = _("lượt chuyển dữ liệu")
         verbose_name_plural = _("lượt chuyển dữ liệu")
         constraints = [once_per_tenant("external_id", "datatransfer_external_id_once")]
-        indexes = [models.Index(fields=["tenant", "recipient"], name="datatransfer_recipient")]
+        indexes = [models.Index(fields=["recipient"], name="datatransfer_recipient")]
 
 
 class ActivityManager(RecordManager):
@@ -234,7 +239,7 @@ class ProcessingActivity(Record):
         verbose_name = _("hoạt động xử lý")
         verbose_name_plural = _("hoạt động xử lý")
         constraints = [once_per_tenant("external_id", "processingactivity_external_id_once")]
-        indexes = [models.Index(fields=["tenant", "batch"], name="processingactivity_batch")]
+        indexes = [models.Index(fields=["batch"], name="processingactivity_batch")]
 
 
 class Link(models.Model):
@@ -258,7 +263,7 @@ class ActivityCategory(Link):
     data_category = within_tenant(DataCategory, _("danh mục dữ liệu"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "data_category"], name="activitycategory_used_by")]
+        indexes = [models.Index(fields=["data_category"], name="activitycategory_used_by")]
 
 
 class ActivityRecipient(Link):
@@ -269,7 +274,7 @@ class ActivityRecipient(Link):
     recipient = within_tenant(Recipient, _("bên nhận"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "recipient"], name="activityrecipient_used_by")]
+        indexes = [models.Index(fields=["recipient"], name="activityrecipient_used_by")]
 
 
 class ActivityTransfer(Link):
@@ -280,4 +285,4 @@ class ActivityTransfer(Link):
     transfer = within_tenant(DataTransfer, _("lượt chuyển dữ liệu"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "transfer"], name="activitytransfer_used_by")]
+        indexes = [models.Index(fields=["transfer"], name="activitytransfer_used_by")]
