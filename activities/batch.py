@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from activities import answers, audit
+from activities import answers, audit, turns
 from activities.answers import Outcome
-from activities.fields import Ids
 from activities.intake import Malformed
 from activities.kinds import Kind, Reference
+from activities.links import held, missing, named
 from activities.models import Batch, Record
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.options import Options
@@ -30,8 +30,6 @@ from tenants.authentication import Member
 from tenants.keys import new_keys
 
 ROWS_A_STATEMENT = 1_000
-ATTEMPTS = 5
-DEADLOCK = "40P01"
 
 
 @dataclass
@@ -71,34 +69,14 @@ def write(kind: Kind, judgements: Sequence[Judgement], options: Options, member:
 
 
 def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, member: Member, started: float) -> Outcome:
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with transaction.atomic():
-                _take_turn(kind, member, alone=attempt > 1)
-                outcome = _Attempt(kind, judgements, options, member, started).run()
-                if options.dry_run:
-                    transaction.set_rollback(True)
-                    return replace(outcome, ids=[], batch_id=None)
-                return outcome
-        except (IntegrityError, OperationalError) as error:
-            if attempt == ATTEMPTS or not _is_race(error):
-                raise
-    raise AssertionError("unreachable")
+    def attempt() -> Outcome:
+        outcome = _Attempt(kind, judgements, options, member, started).run()
+        if options.dry_run:
+            transaction.set_rollback(True)
+            return replace(outcome, ids=[], batch_id=None)
+        return outcome
 
-
-def _take_turn(kind: Kind, member: Member, alone: bool) -> None:
-    """Until the attempt ends: beside other batches of the tenant's kind, or, having lost to one, without them.
-
-    Without this a large batch could lose to a stream of small ones every time.
-    """
-    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"{member.tenant_id}/{kind.word.value}"])
-
-
-def _is_race(error: Exception) -> bool:
-    """Someone stored the same key, or removed a linked record, between our look and our write."""
-    return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", None) == DEADLOCK
+    return turns.settle(kind, member, attempt)
 
 
 class _Attempt:
@@ -151,16 +129,13 @@ class _Attempt:
 
     def _judge_references(self) -> None:
         for reference in self.kind.references:
-            named = {one for each in self.verdicts for one in _ids(reference, each)}
-            if not named:
+            ids = [named(reference, each.judgement.values) for each in self.verdicts]
+            wanted = {one for each in ids for one in each}
+            if not wanted:
                 continue
-            known = _held(reference.target, named)
-            for verdict in self.verdicts:
-                ids = _ids(reference, verdict)
-                for place, one in zip(ids.places, ids, strict=True):
-                    if one not in known:
-                        name = f"{reference.field}[{place}]" if reference.through else reference.field
-                        verdict.faults.append(fault(name, "does_not_exist", input=str(one)))
+            known = held(reference.target, wanted)
+            for verdict, each in zip(self.verdicts, ids, strict=True):
+                verdict.faults.extend(missing(reference, each, known))
 
     # --- What each good item becomes --------------------------------------------------
 
@@ -339,22 +314,6 @@ class _Attempt:
 
 
 KEPT = frozenset({"id", "tenant_id", "batch_id", "created_by_id", "created_at"})
-
-
-def _held(model: type[Record], ids: set[UUID]) -> set[UUID]:
-    """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
-    found = model.objects.filter(pk__in=ids).order_by().values_list("pk")
-    sql, params = found.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} FOR KEY SHARE", params)
-        return {key for (key,) in cursor.fetchall()}
-
-
-def _ids(reference: Reference, verdict: Verdict) -> Ids:
-    value = verdict.judgement.values.get(reference.field)
-    if isinstance(value, Ids):
-        return value
-    return Ids([] if value is None else [value])
 
 
 def _ending(counts: dict[str, int]) -> BatchStatus:
