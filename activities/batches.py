@@ -7,11 +7,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities import sheets
+from activities.filters import BatchFilters, Filters, Ordering
 from activities.models import Batch
 from activities.models.batches import COUNTS
 from activities.refusals import AuditedView
@@ -68,8 +68,10 @@ MISSING = {**PROBLEMS, 404: ProblemSerializer}
 )
 class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     serializer_class = BatchRowSerializer
-    filter_backends = (OrderingFilter,)
+    filter_backends = (Filters, Ordering)
+    filterset_class = BatchFilters
     ordering_fields = ("id", "created_at")
+    ordering = ("-id",)
 
     def get_queryset(self) -> Any:
         batches = Batch.objects.select_related("created_by")

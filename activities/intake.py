@@ -87,12 +87,24 @@ def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
 # --- Decoding ----------------------------------------------------------------------
 
 
-def items_of_json(body: bytes, key: str) -> list[Any]:
-    """The list under the one key of a JSON envelope. Raises ``Problem`` (400) when it is anything else."""
+def item_of_json(body: bytes) -> Any:
+    """The one item of a body, whatever it is. Raises ``Problem`` (400) for what is no JSON, or nested too deep."""
+    item = _read_json(body)
+    if isinstance(item, dict | list) and _deeper_than(item, DEEPEST):
+        raise Problem(400, "nesting_too_deep")
+    return item
+
+
+def _read_json(body: bytes) -> Any:
     try:
-        envelope = _decode(body)
+        return _decode(body)
     except _Unreadable as reason:
         raise Problem(400, reason.code, **reason.values) from reason
+
+
+def items_of_json(body: bytes, key: str) -> list[Any]:
+    """The list under the one key of a JSON envelope. Raises ``Problem`` (400) when it is anything else."""
+    envelope = _read_json(body)
     if not isinstance(envelope, dict):
         raise Problem(400, "envelope_not_object", key=key)
     if isinstance(envelope, ParsedObject) and envelope.repeated:
