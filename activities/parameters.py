@@ -5,7 +5,7 @@ The filters here are django-filter's; ``filters`` says which of them each list h
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -241,7 +241,7 @@ def _moment(value: str) -> datetime:
         moment = parse_datetime(spaced)
         if moment is None:
             raise ValueError(value)
-        return (moment if timezone.is_aware(moment) else timezone.make_aware(moment)).astimezone()
+        return (moment if timezone.is_aware(moment) else timezone.make_aware(moment)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise NotUnderstood("invalid_moment", value) from error
 
