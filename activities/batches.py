@@ -15,7 +15,7 @@ from activities.filters import BatchFilters, Filters, Ordering
 from activities.models import Batch
 from activities.models.batches import COUNTS
 from activities.refusals import AuditedView
-from activities.schema import PROBLEMS, TENANT, FaultSerializer, ProblemSerializer
+from activities.schema import ONE_PROBLEMS, TENANT, FaultSerializer, ProblemSerializer
 from activities.serializers import contract_of
 from activities.undo import CannotUndo, undo
 from pdpl_inventory.errors import Problem, echo
@@ -57,14 +57,11 @@ class UndoneSerializer(serializers.Serializer[Any]):
     message_vi = serializers.CharField()
 
 
-MISSING = {**PROBLEMS, 404: ProblemSerializer}
-
-
 @extend_schema_view(
     list=extend_schema(
-        tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer(many=True), **PROBLEMS}
+        tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer(many=True), **ONE_PROBLEMS}
     ),
-    retrieve=extend_schema(tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer, **MISSING}),
+    retrieve=extend_schema(tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer, **ONE_PROBLEMS}),
 )
 class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     serializer_class = BatchRowSerializer
@@ -89,7 +86,7 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
             (200, "application/json"): BatchErrorSerializer(many=True),
             (200, "text/csv"): OpenApiTypes.BINARY,
             (200, XLSX): OpenApiTypes.BINARY,
-            **MISSING,
+            **ONE_PROBLEMS,
         },
     )
     @action(detail=True, methods=["get"])
@@ -110,7 +107,7 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
         tags=["batches"],
         parameters=[TENANT],
         request=None,
-        responses={200: UndoneSerializer, **MISSING, 409: ProblemSerializer},
+        responses={200: UndoneSerializer, **ONE_PROBLEMS, 409: ProblemSerializer},
     )
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: Any, **_: Any) -> Response:

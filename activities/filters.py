@@ -4,10 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import FilterSet
-from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework.filters import OrderingFilter
+from rest_framework.filters import BaseFilterBackend, OrderingFilter
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from activities.models import ActivityCategory, ActivityRecipient, ActivityTransfer
 from activities.models.batches import BatchStatus, Mode, OnConflict
@@ -92,23 +90,27 @@ class BatchFilters(FilterSet):
     created_at_after, created_at_before = moments("created_at")
 
 
-class Filters(DjangoFilterBackend):
+class Filters(BaseFilterBackend):
     """A list's filters. Raises ``Problem`` (400) naming every parameter that is unknown or not understood."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         if view.action != "list":
             return queryset
-        filterset = self.get_filterset(request, queryset, view)
+        query = request.query_params
+        filterset: FilterSet = view.filterset_class(query, queryset=queryset)
         others = ("search",) if FoldedSearch in view.filter_backends else ()
         known = (*filterset.filters, *others, "ordering", *PAGES)
-        query = request.query_params
         if faults := [*unknown(query, known), *misunderstood(filterset, query)]:
             raise Problem(400, "invalid_query", fields=faults)
         return filterset.qs
 
-    def to_html(self, request: Request, queryset: QuerySet[Any], view: APIView) -> str:
-        """No form: a browser would send its empty fields too."""
-        return ""
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        described = []
+        for name, each in view.filterset_class.base_filters.items():
+            schema = dict(each.schema)
+            words = {"description": schema.pop("description")} if "description" in schema else {}
+            described.append({"name": name, "in": "query", "required": False, **words, "schema": schema})
+        return described
 
 
 class Ordering(OrderingFilter):

@@ -44,6 +44,13 @@ class Pages(PageNumberPagination):
             raise Problem(400, "invalid_page_size", input=echo(asked), limit=LARGEST)
         return int(asked)
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        page, size = super().get_schema_operation_parameters(view)
+        return [
+            {**page, "schema": {"type": "integer", "minimum": 1}},
+            {**size, "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": self.page_size}},
+        ]
+
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         described = super().get_paginated_response_schema(schema)
         described["required"] = ["count", "next", "previous", "results"]

@@ -16,7 +16,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django_filters import Filter, FilterSet
-from drf_spectacular.drainage import set_override
 from rapidfuzz import process
 
 from activities.models.codes import COUNTRIES
@@ -71,7 +70,7 @@ class Reading(Filter):
     def __init__(self, name: str, read: Callable[[str], Any], schema: dict[str, Any], lookup: str = "exact") -> None:
         options: dict[str, Any] = {"widget": self.widget} if self.widget else {}
         super().__init__(name, lookup, label=name, read=read, required=False, **options)
-        set_override(self, "field", schema)
+        self.schema = schema
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         return qs if value in (None, []) else qs.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
@@ -144,7 +143,9 @@ def ids(name: str) -> OneOf:
 
 
 def keys(name: str) -> OneKeyOf:
-    return OneKeyOf(name, _text, _several({"type": "string"}, "One or several, by repeating the parameter."))
+    return OneKeyOf(
+        name, _text, _several({"type": "string", "minLength": 1}, "One or several, by repeating the parameter.")
+    )
 
 
 def flag(name: str) -> Reading:
@@ -165,7 +166,7 @@ def number(name: str, lookup: str, most: int) -> Reading:
 def moments(name: str) -> tuple[Filter, Filter]:
     """``name_after`` and ``name_before``, of a date or a date and time."""
     words = "a date (in Viet Nam; {}) or a date and time (without an offset: in Viet Nam); inclusive."
-    schema = {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
+    schema = {"anyOf": [{"type": "string", "format": each} for each in ("date", "date-time")]}
     after = {**schema, "description": "From " + words.format("from its midnight")}
     before = {**schema, "description": "Up to " + words.format("to its end")}
     return Bound(name, _from, after), Bound(name, _up_to, before)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities import answers, batch, idempotency, records
+from activities.browsing import Browsable
 from activities.editing import OneRecord
 from activities.filters import ActivityFilters, CategoryFilters, Filters, Ordering, RecipientFilters, TransferFilters
 from activities.options import Options, batch_options
@@ -29,7 +30,7 @@ from activities.serializers import (
 from pdpl_inventory.errors import Problem
 
 
-class RecordViewSet(OneRecord, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
+class RecordViewSet(Browsable, OneRecord, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
     """One kind of record: its list, one of them, and the batch."""
 
     serializer_class: type[ItemSerializer]
