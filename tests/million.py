@@ -48,7 +48,7 @@ STATEMENTS = (
         (SELECT {KEY.format(at=AT, kind=3)} FROM (SELECT 1 + g %% 100 AS n) picked)
     FROM (SELECT n, n AS g FROM generate_series(1, %(count)s, 10) n) each""",
 )
-TABLES = ("processingactivity", "activitycategory", "activitytransfer", "batch")
+TABLES = ("processingactivity", "activitycategory", "activitytransfer", "datatransfer", "datacategory", "batch")
 
 
 def load(tenant_id: UUID, user_id: int, count: int) -> None:
