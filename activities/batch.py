@@ -106,7 +106,8 @@ class _Attempt:
             return {}
         found = self.kind.model.objects.filter(**{f"{key}__in": keys}).order_by(key)
         if self.options.on_conflict == OnConflict.UPDATE:
-            found = found.select_for_update(of=("self",))
+            # Not for the key: others go on linking to these records meanwhile, and nobody waits in a circle.
+            found = found.select_for_update(of=("self",), no_key=True)
         return {getattr(record, key): cast(Record, record) for record in found}
 
     def _judge_keys(self, existing: dict[str, Record]) -> None:
@@ -248,7 +249,8 @@ class _Attempt:
 
     def _update(self, records: list[Record]) -> None:
         """Rows that exist and are locked, by the insert that meets its own key: one statement for all."""
-        fields = [each.attname for each in self.kind.model._meta.concrete_fields if each.attname not in KEPT]
+        kept = KEPT | {self.kind.key}
+        fields = [each.attname for each in self.kind.model._meta.concrete_fields if each.attname not in kept]
         self.kind.model.objects.bulk_create(
             records, update_conflicts=True, unique_fields=["tenant_id", "id"], update_fields=fields
         )
