@@ -202,7 +202,7 @@ def _choice(field: Any, limits: dict[str, int]) -> Rule | None:
 
 
 def _number(field: Any, limits: dict[str, int]) -> Rule:
-    return Rule(Annotated[int, msgspec.Meta(**limits)] if limits else int)
+    return Rule(Annotated[int, msgspec.Meta(ge=limits.get("ge"), le=limits.get("le"))])
 
 
 def _date(field: Any, limits: dict[str, int]) -> Rule | None:

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from activities.models import AuditEvent
+from activities.kinds import Kind
+from activities.models import AuditEvent, Record
 from pdpl_inventory import messages, request_id
 from tenants.authentication import Member
 
@@ -29,3 +30,9 @@ def record(
         data=data,
         request_id=request_id.current.get(),
     )
+
+
+def of_record(member: Member, kind: Kind, subject: Record, done: str, **data: Any) -> AuditEvent:
+    """Write that ``member`` has ``created``, ``changed`` or ``deleted`` one record; ``data`` tells before and after."""
+    sentence = messages.say(f"record_{done}", name=str(subject), **kind.nouns)
+    return record(member, f"record.{done}", sentence, kind=kind.word.value, record_id=str(subject.pk), **data)

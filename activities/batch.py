@@ -7,21 +7,21 @@ one transaction, or, when another request was faster, judged again.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from activities import answers, audit, rows
+from activities import answers, audit, rows, turns
 from activities.acceptor import Values
 from activities.answers import Outcome
-from activities.fields import Ids
 from activities.intake import Malformed
 from activities.kinds import Kind, Reference
+from activities.links import held, missing, named
 from activities.models import Batch, Record
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.options import Options
@@ -30,9 +30,6 @@ from activities.serializers import Judgement
 from pdpl_inventory.errors import Fault, echo, fault
 from tenants.authentication import Member
 from tenants.keys import new_key, new_keys
-
-ATTEMPTS = 5
-DEADLOCK = "40P01"
 
 
 @dataclass(slots=True)
@@ -72,34 +69,14 @@ def write(kind: Kind, judgements: Sequence[Judgement], options: Options, member:
 
 
 def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, member: Member, started: float) -> Outcome:
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with transaction.atomic():
-                _take_turn(kind, member, alone=attempt > 1)
-                outcome = _Attempt(kind, judgements, options, member, started).run()
-                if options.dry_run:
-                    transaction.set_rollback(True)
-                    return replace(outcome, ids=[], batch_id=None)
-                return outcome
-        except (IntegrityError, OperationalError) as error:
-            if attempt == ATTEMPTS or not _is_race(error):
-                raise
-    raise AssertionError("unreachable")
+    def attempt() -> Outcome:
+        outcome = _Attempt(kind, judgements, options, member, started).run()
+        if options.dry_run:
+            transaction.set_rollback(True)
+            return replace(outcome, ids=[], batch_id=None)
+        return outcome
 
-
-def _take_turn(kind: Kind, member: Member, alone: bool) -> None:
-    """Until the attempt ends: beside other batches of the tenant's kind, or, having lost to one, without them.
-
-    Without this a large batch could lose to a stream of small ones every time.
-    """
-    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"{member.tenant_id}/{kind.word.value}"])
-
-
-def _is_race(error: Exception) -> bool:
-    """Someone stored the same key, or removed a linked record, between our look and our write."""
-    return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", None) == DEADLOCK
+    return turns.settle(kind, member, attempt)
 
 
 class _Attempt:
@@ -146,22 +123,12 @@ class _Attempt:
 
     def _judge_references(self) -> None:
         for reference in self.kind.references:
-            named = set(chain.from_iterable(self._named(reference)))
-            known = rows.held(reference.target, named) if named else named
-            if known == named:
-                continue
-            for verdict, ids in zip(self.verdicts, self._named(reference), strict=True):
-                places = ids.places if isinstance(ids, Ids) else range(len(ids))
-                for place, one in zip(places, ids, strict=True):
-                    if one not in known:
-                        name = f"{reference.field}[{place}]" if reference.through else reference.field
-                        verdict.faults.append(fault(name, "does_not_exist", input=str(one)))
-
-    def _named(self, reference: Reference) -> Iterator[Sequence[UUID]]:
-        """The ids that each item names by a field, whether it is a list or one id."""
-        for verdict in self.verdicts:
-            value = verdict.judgement.values.get(reference.field)
-            yield () if value is None else value if isinstance(value, list) else (value,)
+            ids = [named(reference, each.judgement.values) for each in self.verdicts]
+            wanted = set(chain.from_iterable(ids))
+            known = held(reference.target, wanted) if wanted else wanted
+            if known != wanted:
+                for verdict, each in zip(self.verdicts, ids, strict=True):
+                    verdict.faults.extend(missing(reference, each, known))
 
     # --- What each good item becomes --------------------------------------------------
 

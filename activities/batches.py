@@ -7,15 +7,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities import sheets
+from activities.filters import BatchFilters, Filters, Ordering
 from activities.models import Batch
 from activities.models.batches import COUNTS
 from activities.refusals import AuditedView
-from activities.schema import PROBLEMS, TENANT, FaultSerializer, ProblemSerializer
+from activities.schema import ONE_PROBLEMS, TENANT, FaultSerializer, ProblemSerializer
 from activities.serializers import contract_of
 from activities.undo import CannotUndo, undo
 from pdpl_inventory.errors import Problem, echo
@@ -57,19 +57,18 @@ class UndoneSerializer(serializers.Serializer[Any]):
     message_vi = serializers.CharField()
 
 
-MISSING = {**PROBLEMS, 404: ProblemSerializer}
-
-
 @extend_schema_view(
     list=extend_schema(
-        tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer(many=True), **PROBLEMS}
+        tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer(many=True), **ONE_PROBLEMS}
     ),
-    retrieve=extend_schema(tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer, **MISSING}),
+    retrieve=extend_schema(tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer, **ONE_PROBLEMS}),
 )
 class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     serializer_class = BatchRowSerializer
-    filter_backends = (OrderingFilter,)
+    filter_backends = (Filters, Ordering)
+    filterset_class = BatchFilters
     ordering_fields = ("id", "created_at")
+    ordering = ("-id",)
 
     def get_queryset(self) -> Any:
         batches = Batch.objects.select_related("created_by")
@@ -87,7 +86,7 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
             (200, "application/json"): BatchErrorSerializer(many=True),
             (200, "text/csv"): OpenApiTypes.BINARY,
             (200, XLSX): OpenApiTypes.BINARY,
-            **MISSING,
+            **ONE_PROBLEMS,
         },
     )
     @action(detail=True, methods=["get"])
@@ -108,7 +107,7 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
         tags=["batches"],
         parameters=[TENANT],
         request=None,
-        responses={200: UndoneSerializer, **MISSING, 409: ProblemSerializer},
+        responses={200: UndoneSerializer, **ONE_PROBLEMS, 409: ProblemSerializer},
     )
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: Any, **_: Any) -> Response:

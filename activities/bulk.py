@@ -44,7 +44,8 @@ class Blanks(Generic[Row]):
     """
 
     def __init__(self, model: type[Row], **shared: Any) -> None:
-        assert not pre_init.has_listeners(model) and not post_init.has_listeners(model)
+        assert not pre_init.has_listeners(model)
+        assert not post_init.has_listeners(model)
         self.model = model
         defaults = {each.attname: each.get_default() for each in model._meta.concrete_fields if not each.primary_key}
         self.values = {"_state": ModelState(), **defaults, **shared}
@@ -59,7 +60,7 @@ class Blanks(Generic[Row]):
 class BulkQuerySet(models.QuerySet[Row]):
     """A queryset whose ``bulk_create`` sends one statement when it can."""
 
-    def bulk_create(  # type: ignore[override]
+    def bulk_create(
         self,
         objs: Iterable[Row],
         batch_size: int | None = None,
@@ -87,7 +88,8 @@ class BulkQuerySet(models.QuerySet[Row]):
         meta = self.model._meta
         if not update_fields or not unique_fields or "pk" in unique_fields:
             raise Uncovered
-        updated, unique = ([meta.get_field(name) for name in names] for names in (update_fields, unique_fields))
+        updated: list[Any] = [meta.get_field(name) for name in update_fields]
+        unique: list[Any] = [meta.get_field(name) for name in unique_fields]
         self._check_bulk_create_options(False, True, updated, unique)  # type: ignore[attr-defined]
         columns = ([each.column for each in fields] for fields in (updated, unique))
         return connections[self.db].ops.on_conflict_suffix_sql([], OnConflict.UPDATE, *columns)
@@ -273,7 +275,7 @@ def array(type_: Type, values: Sequence[Any]) -> Array:
 
 @contextmanager
 def pipelined() -> Iterator[None]:
-    """PostgreSQL works on one insert while the next is put together. What it refuses is raised at the end, if not before.
+    """PostgreSQL works on one insert while the next is put together; what it refuses is raised at the end or before.
 
     Only for ``bulk_create``, in a transaction: nothing that is sent can be read before the end.
     """
@@ -293,6 +295,6 @@ def _send_all(connection: Any) -> None:
 def _cursor(connection: Any) -> Any:
     """Django's own cursor, counted and logged as ever, but with parameters that PostgreSQL binds: binary needs that."""
     connection.ensure_connection()
-    cursor = ServerBindingCursor(connection.connection)
+    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
     cursor.adapters.register_dumper(Array, ArrayDumper)
     return connection._prepare_cursor(cursor)

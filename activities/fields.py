@@ -55,7 +55,7 @@ class Ids(list[UUID]):
 
 
 class IdsField(serializers.ListField):
-    """A list of ids in which repeats count once, in the order given; shown from the record's link rows."""
+    """A list of ids in which repeats count once, in the order given; shown from the record's link rows, sorted."""
 
     child = serializers.UUIDField()
 
@@ -64,7 +64,7 @@ class IdsField(serializers.ListField):
         super().__init__(**options)
 
     def get_attribute(self, instance: Any) -> list[Any]:
-        return [getattr(link, self.column) for link in getattr(instance, self.links).all()]
+        return sorted(getattr(link, self.column) for link in getattr(instance, self.links).all())
 
     def to_internal_value(self, data: Any) -> Ids:
         if isinstance(data, list) and len(data) > MOST_REPEATS * (self.max_length or 0):

@@ -35,7 +35,7 @@ class Malformed:
 
 
 class Items:
-    """The items of a body in order. ``pieces`` are the bytes of each, or the parsed item where it was parsed already."""
+    """The items of a body in order; ``pieces`` are the bytes of each, or the item where it was parsed already."""
 
     def __init__(self, pieces: list[Any]) -> None:
         self.pieces = pieces
@@ -149,6 +149,14 @@ def items_of_ndjson(body: bytes, key: str, limit: int) -> Items:
     return NDJSONItems(_not_empty(lines, key))
 
 
+def item_of_json(body: bytes) -> Any:
+    """The one item of a body, whatever it is. Raises ``Problem`` (400) for what is no JSON, or nested too deep."""
+    item = _read_json(body)
+    if isinstance(item, dict | list) and _deeper_than(item, DEEPEST):
+        raise Problem(400, "nesting_too_deep")
+    return item
+
+
 def _pieces(body: bytes, key: str) -> list[bytes]:
     """The bytes of each item of a sound envelope; nothing when it has to be looked at closely."""
     try:
@@ -169,11 +177,15 @@ def _envelope(key: str) -> msgspec.json.Decoder[Any]:
     )
 
 
-def _items(body: bytes, key: str) -> list[Any]:
+def _read_json(body: bytes) -> Any:
     try:
-        envelope = _decode(body)
+        return _decode(body)
     except _Unreadable as reason:
         raise Problem(400, reason.code, **reason.values) from reason
+
+
+def _items(body: bytes, key: str) -> list[Any]:
+    envelope = _read_json(body)
     if not isinstance(envelope, dict):
         raise Problem(400, "envelope_not_object", key=key)
     if isinstance(envelope, ParsedObject) and envelope.repeated:

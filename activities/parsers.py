@@ -1,4 +1,4 @@
-"""REST framework's parsers for a batch: they find the items of a body and leave judging them to the serializer."""
+"""REST framework's parsers: they find the items of a body, or its one item, and leave judging to the serializer."""
 
 import time
 from collections.abc import Mapping
@@ -23,6 +23,32 @@ class Submission:
     started: float
 
 
+def _body(stream: IO[bytes], request: Any) -> bytes:
+    """The decompressed body. Raises ``Problem``: 400, 413, 415."""
+    cap = settings.PDPL_MAX_BODY_MB * 1024 * 1024
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    return intake.read(stream, int(request.META["CONTENT_LENGTH"]), encoding, cap)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The one item of a body, as it came."""
+
+    item: Any
+
+
+class RecordParser(BaseParser):
+    """Reads one record within ``PDPL_MAX_BODY_MB``. Raises ``Problem``: 400, 413, 415."""
+
+    media_type = "application/json"
+
+    def parse(  # type: ignore[override]
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Sent:
+        assert parser_context is not None
+        return Sent(intake.item_of_json(_body(stream, parser_context["request"])))
+
+
 class BatchParser(BaseParser):
     """Reads a body within ``PDPL_MAX_BODY_MB``. Raises ``Problem``: 400, 411, 413, 415."""
 
@@ -31,10 +57,8 @@ class BatchParser(BaseParser):
     ) -> Submission:
         started = time.monotonic()
         assert parser_context is not None
-        request, kind = parser_context["request"], parser_context["view"].kind
-        cap = settings.PDPL_MAX_BODY_MB * 1024 * 1024
-        encoding = request.headers.get("Content-Encoding", "").strip().lower()
-        body = intake.read(stream, int(request.META["CONTENT_LENGTH"]), encoding, cap)
+        kind = parser_context["view"].kind
+        body = _body(stream, parser_context["request"])
         items = self.items(body, kind)
         if len(items) > kind.limit:
             raise Problem(400, "batch_too_large", **kind.limit_words)

@@ -45,17 +45,15 @@ class Changed:
 
 
 def existing(kind: Kind, keys: Iterable[str], lock: bool) -> dict[str, Record]:
-    """The stored records by the senders' own keys; locked, in one order for all, if asked."""
+    """The stored records by the senders' own keys; locked, in one order for all, if asked.
+
+    Not for the key: others go on linking to them meanwhile, and nobody waits in a circle.
+    """
     ordered = sorted(keys)
     if not ordered:
         return {}
-    sql = probe(kind.model, kind.key, ordered, lock="FOR UPDATE" if lock else "")
+    sql = probe(kind.model, kind.key, ordered, lock="FOR NO KEY UPDATE" if lock else "")
     return {getattr(record, kind.key): cast(Record, record) for record in kind.model.objects.raw(*sql)}
-
-
-def held(model: type[Record], ids: set[UUID]) -> set[UUID]:
-    """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
-    return {key for (key,) in _fetched(*probe(model, "id", list(ids), chosen="id", lock="FOR KEY SHARE"))}
 
 
 def links_of(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUID]]:
@@ -120,7 +118,8 @@ def _insert(kind: Kind, chunk: list[New], shared: dict[str, Any]) -> None:
 
 def _update(kind: Kind, changed: Sequence[Changed]) -> None:
     """Rows that exist and are locked, by the insert that meets its own key: one statement for all."""
-    fields = [each.attname for each in kind.model._meta.concrete_fields if each.attname not in KEPT]
+    kept = KEPT | {kind.key}
+    fields = [each.attname for each in kind.model._meta.concrete_fields if each.attname not in kept]
     records = [each.record for each in changed]
     kind.model.objects.bulk_create(
         records, update_conflicts=True, unique_fields=["tenant_id", "id"], update_fields=fields

@@ -17,12 +17,12 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import SkipField, empty
 
 from activities.acceptor import Acceptor, Values
-from activities.fields import IdsField, KeyField, LegalBasisField, LineField, TextField
+from activities.fields import Ids, IdsField, KeyField, LegalBasisField, LineField, TextField
 from activities.intake import Items, Malformed, ParsedObject
 from activities.kinds import ACTIVITIES, CATEGORIES, RECIPIENTS, TRANSFERS, Kind
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient
 from activities.models.codes import LegalBasis
-from pdpl_inventory.errors import Fault, Problem, Refused, Said, echo, explain
+from pdpl_inventory.errors import Fault, Problem, Said, echo, explain
 
 
 @dataclass(slots=True)
@@ -98,6 +98,38 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
         if near:
             return Said("unknown_field", "near", name=echo(name), nearest=near[0])
         return Said("unknown_field", name=echo(name))
+
+    def judge_whole(self, item: Any, stored: Mapping[str, Any]) -> Judgement:
+        """Judge ``item`` as all that the record shall be: what it leaves out takes its default.
+
+        ``stored`` is the record as it is shown now: a read-only field that equals it is no fault (contract §4).
+        """
+        if not isinstance(item, Mapping):
+            return self.judge(item)
+        kept = ParsedObject((name, value) for name, value in item.items() if not self._repeats(name, value, stored))
+        kept.repeated = item.repeated if isinstance(item, ParsedObject) else ()
+        judgement = self.judge(kept)
+        judgement.values = self._defaults | judgement.values
+        return judgement
+
+    def _repeats(self, name: str, value: Any, stored: Mapping[str, Any]) -> bool:
+        """Whether ``value`` is a read-only field's own, however it is spelled."""
+        each = self.fields.get(name)
+        if each is None or not each.read_only:
+            return False
+        if value == stored[name]:
+            return True
+        try:
+            return bool(each.to_internal_value(value) == each.to_internal_value(stored[name]))
+        except (serializers.ValidationError, TypeError, ValueError):
+            return False
+
+    @property
+    def _defaults(self) -> dict[str, Any]:
+        model = self.kind.model._meta
+        lists = {each.field: Ids([]) for each in self.kind.references if each.through}
+        columns = {each.attname: each.get_default() for each in model.concrete_fields}
+        return {name: lists[name] if name in lists else columns[name] for name in self.writable_names}
 
     def to_internal_value(self, data: Any) -> Any:
         judgement = self.judge(data)

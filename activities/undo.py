@@ -43,8 +43,9 @@ def undo(batch_id: UUID, member: Member) -> Undone:
         raise CannotUndo("batch_already_undone", {})
     kind = KINDS[Word(batch.kind)]
     records = kind.model.objects.filter(batch_id=batch_id)
+    # Locked, so that nobody edits or comes to use one of them between the look and the removal.
+    count = len(records.order_by("pk").select_for_update().values_list("pk", flat=True))
     _refuse_touched(kind, records)
-    count = records.count()
     try:
         records.delete()
     except ProtectedError as error:

@@ -7,17 +7,16 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.filters import OrderingFilter
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities import answers, batch, idempotency
-from activities.kinds import Kind
-from activities.models import ProcessingActivity
+from activities import answers, batch, idempotency, records
+from activities.browsing import Browsable
+from activities.editing import OneRecord
+from activities.filters import ActivityFilters, CategoryFilters, Filters, Ordering, RecipientFilters, TransferFilters
 from activities.options import Options, batch_options
 from activities.parsers import JSONBatchParser, NDJSONBatchParser, Submission
-from activities.refusals import AuditedView
 from activities.schema import documented
 from activities.search import FoldedSearch
 from activities.serializers import (
@@ -31,19 +30,16 @@ from activities.serializers import (
 from pdpl_inventory.errors import Problem
 
 
-class RecordViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
-    """One kind of record: list, retrieve, and the batch."""
+class RecordViewSet(Browsable, OneRecord, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
+    """One kind of record: its list, one of them, and the batch."""
 
     serializer_class: type[ItemSerializer]
-    filter_backends = (FoldedSearch, OrderingFilter)
+    filter_backends = (Filters, FoldedSearch, Ordering)
     ordering_fields = ("id", "created_at", "updated_at")
-
-    @property
-    def kind(self) -> Kind:
-        return self.serializer_class.kind
+    ordering = ("id",)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.kind.model.objects.select_related("created_by")
+        return records.whole(self.kind)
 
     @action(detail=False, methods=["post"])
     def batch(self, request: Request, **_: Any) -> HttpResponse:
@@ -85,26 +81,25 @@ def _json(status: int, body: bytes, headers: dict[str, str] | None = None) -> Ht
 @documented
 class ActivityViewSet(RecordViewSet):
     serializer_class = ActivitySerializer
-
-    def get_queryset(self) -> QuerySet[Any]:
-        links = ("category_links", "recipient_links", "transfer_links")
-        activities = ProcessingActivity.objects.with_flags()
-        return activities.select_related("created_by", "reviewed_by").prefetch_related(*links)
+    filterset_class = ActivityFilters
 
 
 @documented
 class CategoryViewSet(RecordViewSet):
     serializer_class = CategorySerializer
+    filterset_class = CategoryFilters
 
 
 @documented
 class RecipientViewSet(RecordViewSet):
     serializer_class = RecipientSerializer
+    filterset_class = RecipientFilters
 
 
 @documented
 class TransferViewSet(RecordViewSet):
     serializer_class = TransferSerializer
+    filterset_class = TransferFilters
 
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (ActivityViewSet, CategoryViewSet, RecipientViewSet, TransferViewSet)

@@ -1,4 +1,4 @@
-"""The one PostgreSQL that all sides share: the embedded one, in a home of its own; and what is asked of it as superuser."""
+"""The one PostgreSQL that all sides share: the embedded one, in a home of its own, asked as its superuser."""
 
 import subprocess
 from collections.abc import Iterator, Sequence

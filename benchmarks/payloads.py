@@ -35,7 +35,7 @@ class Catalogue:
 
 
 def activities(count: int, catalogue: Catalogue, stem: str, invalid: float = 0.0) -> list[dict[str, Any]]:
-    """``count`` activities with external ids of ``stem``; the share ``invalid`` has a blank name and an unknown basis."""
+    """``count`` activities with keys of ``stem``; the share ``invalid`` has no name and an unknown basis."""
     chance = random.Random(f"{stem}/{count}")
     bad = set(chance.sample(range(count), round(count * invalid)))
     return [_activity(index, catalogue, stem, chance, index in bad) for index in range(count)]

@@ -106,7 +106,7 @@ class Side:
     @contextmanager
     def serving(self, tenant_id: str, workers: int = 1) -> Iterator[Server]:
         port = free_port()
-        environment = {**os.environ, **self.environment(), **({"PDPL_WORKERS": str(workers)})}
+        environment = {**os.environ, **self.environment(), "PDPL_WORKERS": str(workers)}
         started = subprocess.Popen(self.command(port, workers), env=environment, stdout=subprocess.DEVNULL)
         try:
             _wait(port, started)

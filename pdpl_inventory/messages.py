@@ -195,6 +195,21 @@ CATALOGUE: dict[str, Sentence] = {
         "Không có tham số truy vấn nào tên là “{name}”. Các tham số được chấp nhận: {choices}.",
         "There is no query parameter named “{name}”. Accepted parameters: {choices}.",
     ),
+    "unknown_option:near": Sentence(
+        "Không có tham số truy vấn nào tên là “{name}”; có phải ý bạn là “{nearest}”?",
+        "There is no query parameter named “{name}”; did you mean “{nearest}”?",
+    ),
+    "unknown_option:none": Sentence(
+        "Địa chỉ này không nhận tham số truy vấn nào; không có “{name}”.",
+        "This address takes no query parameters; there is no “{name}”.",
+    ),
+    "invalid_query": Sentence(
+        "Tham số truy vấn có lỗi; xem chi tiết từng tham số.", "The query has errors; see each parameter."
+    ),
+    "invalid_moment": Sentence(
+        "“{input}” không phải là ngày (YYYY-MM-DD) hay thời điểm (YYYY-MM-DDThh:mm:ss+07:00) hợp lệ.",
+        "“{input}” is neither a date (YYYY-MM-DD) nor a date and time (YYYY-MM-DDThh:mm:ss+07:00).",
+    ),
     "invalid_option": Sentence(
         "“{input}” không phải là giá trị được chấp nhận của tham số “{name}”. Các giá trị được chấp nhận: {choices}.",
         "“{input}” is not an accepted value of the parameter “{name}”. Accepted values: {choices}.",
@@ -220,6 +235,16 @@ CATALOGUE: dict[str, Sentence] = {
         "Không có dạng trả lời nào khớp với tiêu đề Accept.", "No available representation satisfies the Accept header."
     ),
     "throttled": Sentence("Quá nhiều yêu cầu; hãy thử lại sau.", "Too many requests; try again later."),
+    # --- One record ------------------------------------------------------------------
+    "precondition_failed": Sentence(
+        "Bản ghi đã thay đổi kể từ lần đọc trước (If-Match không còn khớp); hãy đọc lại rồi sửa.",
+        "The record has changed since it was read (If-Match no longer matches); read it again.",
+    ),
+    "record_in_use": Sentence("Không thể xóa: {users_vi}.", "It cannot be deleted: {users_en}."),
+    "approved_record": Sentence(
+        "Bản ghi đã duyệt chỉ được xóa bởi nhân sự bảo vệ dữ liệu cá nhân (dpo).",
+        "Only the data-protection officer (dpo) deletes an approved record.",
+    ),
     # --- Who is asking ------------------------------------------------------------------
     "not_authenticated": Sentence("Chưa cung cấp thông tin xác thực.", "Authentication credentials were not provided."),
     "authentication_failed": Sentence("Thông tin xác thực không đúng.", "The credentials are not valid."),

@@ -361,7 +361,8 @@ def test_add_stores_writes_audit_and_folds() -> None:
     assert (event.action, event.actor_id, event.via) == ("record.created", member.pk, "session")
     assert event.message_vi == "Đã tạo hoạt động xử lý “Quản lý Đơn hàng”"
     assert event.message == "Created “Quản lý Đơn hàng” (processing activities)"
-    assert event.data == {"kind": "processing-activities", "record_id": str(activity.pk)}
+    assert (event.data["kind"], event.data["record_id"]) == ("processing-activities", str(activity.pk))
+    assert event.data["after"]["activity_name_vi"] == "Quản lý Đơn hàng"
     assert not LogEntry.objects.filter(user=member).exists()
 
 
@@ -378,6 +379,9 @@ def test_change_names_its_fields_and_its_author() -> None:
     (event,) = seated.all(AuditEvent)
     assert event.action == "record.changed"
     assert event.data["fields"] == ["activity_name_vi"]
+    assert (event.data["before"], event.data["after"]) == (
+        {"activity_name_vi": "Tên cũ"}, {"activity_name_vi": "Tên mới"},
+    )  # fmt: skip
     history = seated.client.get(f"/admin/activities/processingactivity/{before.pk}/history/", follow=True)
     assert "Đã sửa hoạt động xử lý" in history.text
 

@@ -1,12 +1,18 @@
 """REST framework's pages: for someone signed in at the admin, scoped like everything else; and the docs' own pages."""
 
+import html
+import json
+import os
 import re
+import subprocess
+import sys
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from tests.factories import ITEMS, PASSWORD, ActivityItem, Someone
+from tests.factories import BODY_KEYS, ITEMS, PASSWORD, ActivityItem, Someone, someone
 
 HTML = {"HTTP_ACCEPT": "text/html"}
 
@@ -39,6 +45,67 @@ def test_batches_have_pages(editor: Someone) -> None:
     client = browser(editor)
     for path in ("batches", f"batches/{batch_id}", f"batches/{batch_id}/errors", "batch/processing-activities"):
         assert client.get(editor.url(path), **HTML).status_code == (405 if path.startswith("batch/") else 200)
+
+
+def offered(page: Any) -> Any:
+    """The JSON that the page's form is filled with."""
+    [content] = re.findall(r"<textarea[^>]*>\s*(.*?)</textarea>", page.content.decode(), re.S)
+    return json.loads(html.unescape(content))
+
+
+@pytest.mark.parametrize("kind", ITEMS)
+def test_every_form_offers_a_body_that_is_accepted(editor: Someone, kind: str) -> None:
+    """The example of a list is stored, that of a batch too, that of a record changes nothing."""
+    client = browser(editor)
+    page = client.get(editor.url(kind), **HTML)
+    assert "Danh sách" in page.content.decode()
+    assert "created_at_after" in page.content.decode()
+    created = client.post(editor.url(kind), json.dumps(offered(page)), content_type="application/json")
+    assert created.status_code == 201, created.json()
+    url = editor.url(f"{kind}/{created.json()['id']}")
+    record = client.get(url, **HTML)
+    assert "ETag" in record.content.decode()
+    same = client.put(url, json.dumps(offered(record)), content_type="application/json")
+    assert (same.status_code, same.json()) == (200, created.json())
+    assert client.delete(url).status_code == 204
+    batch = offered(client.get(editor.url(f"batch/{kind}"), **HTML))
+    assert list(batch) == [BODY_KEYS[kind]]
+    sent = client.post(editor.url(f"batch/{kind}"), json.dumps(batch), content_type="application/json", **HTML)
+    assert sent.status_code == 201
+    assert "total_created" in sent.content.decode()
+
+
+def test_readers_see_no_forms(editor: Someone) -> None:
+    viewer = someone("viewer", editor.tenant_id)
+    page = browser(viewer).get(viewer.url("recipients"), **HTML)
+    assert page.status_code == 200
+    assert "<textarea" not in page.content.decode()
+
+
+def test_refused_query_is_a_page_too(editor: Someone) -> None:
+    page = browser(editor).get(editor.url("recipients") + "?rol=processor", **HTML)
+    assert (page.status_code, page["Content-Type"][:9]) == (400, "text/html")
+    assert "có phải ý bạn là “role”" in html.unescape(page.content.decode())
+
+
+def test_one_setting_turns_the_pages_off() -> None:
+    code = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "answer = Client(headers={'host': 'localhost'}).get('/api/v1/tenants/x/recipients', HTTP_ACCEPT='text/html')\n"
+        "print(answer.status_code, answer['Content-Type'])"
+    )
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "pdpl_inventory.settings"}
+    for switch, told in (("0", "406 application/json"), ("1", "401 text/html; charset=utf-8")):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**env, "PDPL_BROWSABLE_API": switch},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        assert run.stdout.strip() == told
 
 
 def test_session_without_csrf_token_may_not_write(editor: Someone) -> None:

@@ -1,24 +1,26 @@
 """The pages of the four kinds of record."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import Field, ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from activities import records
 from activities.admin.forms import CountryField, RecordForm, spoken
 from activities.admin.trail import Audited
 from activities.kinds import KINDS, Kind
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient, Record
-from activities.models.codes import Status
 from activities.search import matching
-from pdpl_inventory.messages import say
-from tenants.models import Role, User
+from activities.serializers import Judgement
+from tenants.models import User
 from tenants.permissions import Right
 from tenants.site import acting
 
@@ -31,7 +33,6 @@ class RecordAdmin(Audited):
     """One kind of record: its list is searched without accents, and whoever may write may change it."""
 
     add_right = change_right = delete_right = Right.WRITE
-    subject = "record"
     form = RecordForm
     ordering = ("-id",)
     show_full_result_count = False
@@ -42,13 +43,6 @@ class RecordAdmin(Audited):
     @property
     def kind(self) -> Kind:
         return next(kind for kind in KINDS.values() if kind.model is self.model)
-
-    @property
-    def figures(self) -> dict[str, str]:
-        return {"kind": self.kind.word.value}
-
-    def words(self, obj: Any) -> dict[str, Any]:
-        return {"name": str(obj), **self.kind.nouns}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("created_by", "changed_by", "batch")
@@ -77,41 +71,67 @@ class RecordAdmin(Audited):
 
     def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
         """What was saved as it was stays as it was: nobody becomes its last author by looking."""
-        if change and not form.changed_data:
-            return
-        member = acting(request)
-        if not change:
-            obj.tenant_id, obj.created_by = member.tenant_id, member.user
-        obj.changed_by, obj.updated_at = member.user, timezone.now()
-        obj.fold()
-        obj.save()
+        names = form.changed_data if change else form.cleaned_data
+        judgement = Judgement(0, dict(column(obj, name, form.cleaned_data[name]) for name in names))
+        if change:
+            records.change(self.kind, obj.pk, acting(request), lambda _: judgement)
+        else:
+            obj.pk = UUID(records.create(self.kind, judgement, acting(request))["id"])
+        obj.__dict__.update(records.whole(self.kind).get(pk=obj.pk).__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: Record) -> None:
+        records.remove(self.kind, [obj.pk], acting(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        records.remove(self.kind, [each.pk for each in queryset], acting(request))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """``records`` has told of it, here and below."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+        pass
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.unless_overtaken(super().changeform_view, request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.unless_overtaken(super().delete_view, request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Where several records are removed at once."""
+        return self.unless_overtaken(super().changelist_view, request, *args, **kwargs)
+
+    def unless_overtaken(self, view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Someone else linked, took or removed it between the page and the act: nothing is stored, and told why."""
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except records.InUse as error:
+            said = "; ".join(spoken(each) for each in error.users)
+            self.message_user(request, _("Không xóa được bản ghi nào. %s.") % said, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        except (records.Faulty, ObjectDoesNotExist):
+            return self._overtaken(request)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A record that others use is protected; they are counted rather than listed."""
         ids = [each.pk for each in objs]
-        if users := users_of(self.kind, ids):
-            return [], {}, set(), users
+        if users := records.users_of(self.kind, ids):
+            return [], {}, set(), [spoken(each) for each in users]
         return super().get_deleted_objects(objs, request)
+
+
+def column(record: Record, name: str, value: Any) -> tuple[str, Any]:
+    """A form's value under the name of its column: another record by its id."""
+    field: Any = record._meta.get_field(name)
+    return field.attname, value.pk if isinstance(value, Record) else value
 
 
 def name_of(user: User | None) -> str:
     """A user as text: their page is the platform's."""
     return user.get_username() if user else "–"
-
-
-def users_of(kind: Kind, ids: list[Any]) -> list[str]:
-    """How many records of each other kind use the records ``ids``, in words."""
-    found = []
-    for other in KINDS.values():
-        for reference in other.references:
-            if reference.target is not kind.model:
-                continue
-            rows = (reference.through or other.model).objects
-            owner, column = ("activity_id", reference.column) if reference.through else ("id", reference.field)
-            count = rows.filter(**{f"{column}__in": ids}).values(owner).distinct().count()
-            if count:
-                found.append(spoken(say("used_by", count=count, **other.nouns)))
-    return found
 
 
 @admin.register(ProcessingActivity)
@@ -159,7 +179,7 @@ class ActivityAdmin(RecordAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not super().has_delete_permission(request, obj):
             return False
-        return obj is None or obj.status != Status.APPROVED or acting(request).role == Role.DPO
+        return obj is None or records.may_remove(acting(request).role, obj)
 
     @admin.display(description=_("người duyệt"))
     def reviewer(self, activity: ProcessingActivity) -> str:

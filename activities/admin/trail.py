@@ -30,17 +30,12 @@ MOST_ERRORS_SHOWN = 20
 class Audited(ByRole):
     """Writes each act to the tenant's audit log instead of Django's, which knows no tenant.
 
-    ``subject`` begins the codes of its acts (``record.created``) and of their
-    sentences (``record_created``).
+    ``subject`` begins the codes of its acts (``member.created``) and of their
+    sentences (``member_created``).
     """
 
     subject: str
     formfield_overrides = {models.CharField: {"form_class": LineField}, models.TextField: {"form_class": TextField}}
-
-    @property
-    def figures(self) -> dict[str, str]:
-        """What every event of this page holds."""
-        return {}
 
     def words(self, obj: Any) -> dict[str, Any]:
         """What the sentences say of ``obj``."""
@@ -48,8 +43,7 @@ class Audited(ByRole):
 
     def tell(self, request: HttpRequest, obj: Any, done: str, **data: Any) -> None:
         sentence = say(f"{self.subject}_{done}", **self.words(obj))
-        told = {**self.figures, "record_id": str(obj.pk), **data}
-        audit.record(acting(request), f"{self.subject}.{done}", sentence, **told)
+        audit.record(acting(request), f"{self.subject}.{done}", sentence, record_id=str(obj.pk), **data)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         self.tell(request, obj, "created")

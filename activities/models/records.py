@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.bulk import BulkQuerySet
 from activities.models.batches import Batch
 from activities.models.codes import (
     LegalBasis,
@@ -23,7 +24,6 @@ from activities.models.codes import (
     TransferCase,
     validate_country,
 )
-from activities.bulk import BulkQuerySet
 from activities.text import fold
 from tenants.managers import TenantManager
 from tenants.models import TenantModel

@@ -1,0 +1,37 @@
+"""The records that an item names by id: whether they exist, and that they stay until the writer is done."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from activities.bulk import probe
+from activities.fields import Ids
+from activities.kinds import Reference
+from activities.models import Record
+from pdpl_inventory.errors import Fault, fault
+
+
+def named(reference: Reference, values: dict[str, Any]) -> Sequence[UUID]:
+    """The ids that an item's values name under ``reference``, whether that is a list or a single id."""
+    value = values.get(reference.field)
+    if value is None:
+        return ()
+    return value if isinstance(value, list) else (value,)
+
+
+def held(model: type[Record], ids: set[UUID]) -> set[UUID]:
+    """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(*probe(model, "id", list(ids), chosen="id", lock="FOR KEY SHARE"))
+        return {key for (key,) in cursor.fetchall()}
+
+
+def missing(reference: Reference, ids: Sequence[UUID], known: set[UUID]) -> Iterator[Fault]:
+    """A fault for each of ``ids`` that is not ``known``, at its place in the list as it was sent."""
+    places = ids.places if isinstance(ids, Ids) else range(len(ids))
+    for place, one in zip(places, ids, strict=True):
+        if one not in known:
+            name = f"{reference.field}[{place}]" if reference.through else reference.field
+            yield fault(name, "does_not_exist", input=str(one))

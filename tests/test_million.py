@@ -1,0 +1,59 @@
+"""Lists of a tenant with 1,000,000 activities: exact totals, and every page within its time."""
+
+import time
+from typing import Any
+
+import pytest
+
+from activities.models import Batch, DataCategory
+from tenants.context import scope
+from tenants.models import User
+from tests.factories import Someone
+from tests.million import load
+
+ROWS = 1_000_000
+SECONDS = 2.5
+
+
+@pytest.mark.soak
+def test_lists_of_a_million_stay_fast(editor: Someone, capsys: Any) -> None:
+    """The bound is for a busy machine; `pytest -m soak -s tests/test_million.py` prints what each took."""
+    load(editor.tenant_id, User.objects.get(username=editor.username).pk, ROWS)
+    with scope(editor.tenant_id):
+        batch, category = Batch.objects.order_by("id")[50].pk, DataCategory.objects.order_by("id")[3].pk
+    last = {"page": ROWS // 50}
+    asked: dict[str, tuple[dict[str, Any], int]] = {
+        "first page": ({}, ROWS),
+        "last page": (last, ROWS),
+        "1,000 a page, the last": ({"page_size": 1_000, "page": ROWS // 1_000}, ROWS),
+        "ordering=-id": ({"ordering": "-id"}, ROWS),
+        "ordering=-created_at": ({"ordering": "-created_at"}, ROWS),
+        "ordering=-created_at, last page": ({"ordering": "-created_at", **last}, ROWS),
+        "status=draft": ({"status": "draft"}, ROWS * 7 // 10),
+        "status=draft, last page": ({"status": "draft", "page": ROWS * 7 // 10 // 50}, ROWS * 7 // 10),
+        "legal_basis=state_agency": ({"legal_basis": "state_agency"}, ROWS // 8),
+        "requires_dpia=true": ({"requires_dpia": "true"}, ROWS // 20),
+        "has_cross_border_transfer=true": ({"has_cross_border_transfer": "true"}, ROWS // 10),
+        "has_sensitive_data=true": ({"has_sensitive_data": "true"}, 0),
+        "has_sensitive_data=false": ({"has_sensitive_data": "false"}, 0),
+        "data_category_id": ({"data_category_id": str(category)}, 0),
+        "batch_id": ({"batch_id": str(batch)}, 10_000),
+        "external_id": ({"external_id": f"scan-{ROWS - 1}"}, 1),
+        "created_at of one day": ({"created_at_after": "2026-01-02", "created_at_before": "2026-01-02"}, 172_800),
+        "search=quan ly": ({"search": "quản LÝ"}, ROWS // 6),
+        "search of one": ({"search": f"scan-{ROWS - 1}"}, 1),
+        "search of none": ({"search": "không có gì như thế"}, 0),
+        "search and filters": ({"search": "tinh luong", "status": "approved", "legal_basis": "contract,consent"}, 0),
+    }
+    took = {}
+    for name, (query, count) in asked.items():
+        began = time.monotonic()
+        answer = editor.get("processing-activities", **query)
+        took[name] = time.monotonic() - began
+        assert answer.status_code == 200
+        assert count in (0, answer.json()["count"]), name
+    with capsys.disabled():
+        print()
+        for name, seconds in took.items():
+            print(f"{name:40} {seconds * 1000:6.0f} ms")
+    assert max(took.values()) < SECONDS, took
