@@ -12,8 +12,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from itertools import chain
+from functools import lru_cache, partial
 from typing import Annotated, Any, Literal, NotRequired, Required, TypedDict
 from uuid import UUID
 
@@ -29,7 +28,7 @@ from activities.text import control_characters
 
 Values = dict[str, Any]
 Column = list[Any]
-UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError)
 
 
 class Acceptor:
@@ -51,49 +50,51 @@ class Acceptor:
         an item that is not bytes is not accepted."""
         if not self.able:
             return [None] * len(pieces)
-        items = list(map(self._decoded, pieces))
+        items = self._decoded(pieces)
         for name, rule in self.rules.items():
-            if rule.clean is None:
-                continue
-            if not rule.clean(_column(items, name)):
+            if rule.clean and not rule.clean(_column(items, name)):
                 items = [each if each is None or rule.holds(each.get(name)) else None for each in items]
             if rule.become:
-                _become(items, name, rule.become)
+                items = [each and _become(each, name, rule.become) for each in items]
         return items
 
-    def _decoded(self, piece: Any) -> Values | None:
-        if not isinstance(piece, bytes):
-            return None
-        try:
-            values: Values = self.decode(piece)
-        except UNREADABLE:
-            return None
-        return values if _no_key_is_lost(piece, values) else None
+    def _decoded(self, pieces: Sequence[Any]) -> list[Values | None]:
+        decode = self.decode
+        items: list[Values | None] = []
+        for piece in pieces:
+            try:
+                values = decode(piece)
+                # msgspec passes over unknown and repeated keys in silence, but every key has a colon.
+                colons = piece.count(b":") - len(values)
+                items.append(None if colons and _has_lost_keys(piece, values, colons) else values)
+            except UNREADABLE:
+                items.append(None)
+        return items
 
 
 def _must_be_there(field: Any) -> bool:
     return field.required or field.default is not empty
 
 
-def _no_key_is_lost(piece: bytes, values: Values) -> bool:
-    """Whether each of the item's keys is in ``values``: msgspec passes over unknown and repeated ones in silence,
-    but every key has a colon."""
-    colons = piece.count(b":") - len(values)
-    if not colons:
-        return True
+def _has_lost_keys(piece: bytes, values: Values, colons: int) -> bool:
+    """Whether some of an item's ``colons`` are neither in ``values`` nor before one of them."""
     if b"\\u003" in piece:  # a colon in disguise
-        return False
-    return colons == sum(value.count(":") for value in values.values() if isinstance(value, str))
+        return True
+    return colons != sum([value.count(":") for value in values.values() if isinstance(value, str)])
 
 
 def _column(items: list[Values | None], name: str) -> Column:
     return [value for each in items if each and (value := each.get(name)) is not None]
 
 
-def _become(items: list[Values | None], name: str, become: Callable[[Column], Column]) -> None:
-    holders = [each for each in items if each and each.get(name) is not None]
-    for each, value in zip(holders, become([each[name] for each in holders]), strict=True):
-        each[name] = value
+def _become(values: Values, name: str, become: Callable[[Any], Any]) -> Values | None:
+    """``values`` with one of them become what the serializer makes of it; None when that is for it to say."""
+    value = values.get(name)
+    if value is not None:
+        values[name] = value = become(value)
+        if value is None:
+            return None
+    return values
 
 
 # --- Rules -------------------------------------------------------------------------
@@ -104,13 +105,13 @@ class Rule:
     """What a field takes: the type that msgspec checks, and what msgspec cannot see.
 
     ``clean`` looks at many values at once, ``sound`` at one when not all were
-    clean; ``become`` makes what the serializer makes of them.
+    clean; ``become`` makes what the serializer makes of one, or None.
     """
 
     type: Any
     clean: Callable[[Column], bool] | None = None
     sound: Callable[[Any], bool] | None = None
-    become: Callable[[Column], Column] | None = None
+    become: Callable[[Any], Any] | None = None
 
     def holds(self, value: Any) -> bool:
         return value is None or self.sound is None or self.sound(value)
@@ -212,28 +213,29 @@ def _date(field: Any, limits: dict[str, int]) -> Rule | None:
 def _ids(field: Any, limits: dict[str, int]) -> Rule | None:
     if type(field.child) is not serializers.UUIDField or field.child.allow_null or not field.allow_empty:
         return None
-    least, most = limits.get("min_length"), limits.get("max_length")
-    return Rule(
-        Annotated[list[str], msgspec.Meta(min_length=least, max_length=most)], _are_clean_ids, _is_clean_ids, _as_ids
-    )
+    meta = msgspec.Meta(min_length=limits.get("min_length"), max_length=limits.get("max_length"))
+    return Rule(Annotated[list[str], meta], become=_as_ids)
 
 
-_CANONICAL = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+_canonical = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 
 
-def _are_clean_ids(column: Column) -> bool:
-    """All in their canonical form, so that the same id is the same text, and none twice in one list."""
-    once = list(map(len, map(set, column))) == list(map(len, column))
-    return once and all(map(_CANONICAL, set(chain.from_iterable(column))))
+@lru_cache(maxsize=10_000)
+def _uuid(text: str) -> UUID:
+    """The id of its canonical form alone, so that the same id is the same text. Raises ``ValueError``."""
+    if not _canonical(text):
+        raise ValueError(text)
+    return UUID(text)
 
 
-def _is_clean_ids(texts: list[str]) -> bool:
-    return _are_clean_ids([texts])
-
-
-def _as_ids(column: Column) -> Column:
-    known = {text: UUID(text) for text in set(chain.from_iterable(column))}
-    return [[known[text] for text in texts] for texts in column]
+def _as_ids(texts: list[str]) -> list[UUID] | None:
+    """Ids, each once: the items of a batch name the same few again and again."""
+    if len(texts) > 1 and len(set(texts)) < len(texts):
+        return None
+    try:
+        return list(map(_uuid, texts))
+    except ValueError:
+        return None
 
 
 RULES: dict[type, Callable[[Any, dict[str, int]], Rule | None]] = {

@@ -12,12 +12,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import chain, repeat
 from operator import attrgetter, is_
 from select import select
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models.base import ModelState
@@ -47,14 +49,20 @@ class Blanks(Generic[Row]):
         assert not pre_init.has_listeners(model)
         assert not post_init.has_listeners(model)
         self.model = model
-        defaults = {each.attname: each.get_default() for each in model._meta.concrete_fields if not each.primary_key}
-        self.values = {"_state": ModelState(), **defaults, **shared}
+        self.values = {"_state": ModelState(), **_defaults(model), **shared}
 
     def filled(self, values: dict[str, Any]) -> Row:
         """An instance with ``values`` by ``attname``; nothing is checked, no property is called."""
         row = self.model.__new__(self.model)
         row.__dict__ = {**self.values, **values}
         return row
+
+
+@cache
+def _defaults(model: type[models.Model]) -> dict[str, Any]:
+    """What is not the same for every instance is left out: it must be given."""
+    fields = [each for each in model._meta.concrete_fields if not each.primary_key]
+    return {each.attname: each.get_default() for each in fields if not (each.has_default() and callable(each.default))}
 
 
 class BulkQuerySet(models.QuerySet[Row]):
@@ -172,6 +180,8 @@ TYPES: dict[type[Any], Type] = {
     models.PositiveIntegerField: _number("integer", 23, "!i"),
     models.BigIntegerField: _number("bigint", 20, "!q"),
     models.BigAutoField: _number("bigint", 20, "!q"),
+    models.FloatField: Type("double precision", 701, float, struct.Struct("!d").pack),
+    models.BinaryField: Type("bytea", 17, bytes, bytes),
     models.DateField: Type("date", 1082, date, lambda value: _int4(value.toordinal() - _DAY_ZERO)),
     models.DateTimeField: Type(
         "timestamptz", 1184, datetime, lambda value: _int8((value - _MOMENT_ZERO) // timedelta(microseconds=1))
@@ -295,6 +305,8 @@ def _send_all(connection: Any) -> None:
 def _cursor(connection: Any) -> Any:
     """Django's own cursor, counted and logged as ever, but with parameters that PostgreSQL binds: binary needs that."""
     connection.ensure_connection()
-    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
-    cursor.adapters.register_dumper(Array, ArrayDumper)
-    return connection._prepare_cursor(cursor)
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[call-arg]
+
+
+# Before the first connection is made: each copies these.
+psycopg.adapters.register_dumper(Array, ArrayDumper)

@@ -25,6 +25,7 @@ from activities.models.codes import (
     validate_country,
 )
 from activities.text import fold
+from tenants.context import current_tenant
 from tenants.managers import TenantManager
 from tenants.models import TenantModel
 
@@ -54,6 +55,11 @@ class RecordManager(TenantManager[Any]):
     """Rows of the current tenant, stored by the thousand as by the one."""
 
     _queryset_class = BulkQuerySet
+
+    def bulk_create(self, objs: Any, **options: Any) -> Any:
+        """As the queryset's, which needs no filter for it; still, no tenant, no write."""
+        current_tenant()
+        return BulkQuerySet(self.model, using=self._db).bulk_create(objs, **options)
 
 
 class Record(TenantModel):
