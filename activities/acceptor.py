@@ -9,7 +9,7 @@ go the long way.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -28,7 +28,7 @@ from activities.text import control_characters
 
 Values = dict[str, Any]
 Column = list[Any]
-UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError)
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class Acceptor:
@@ -45,11 +45,11 @@ class Acceptor:
         }
         self.decode = msgspec.json.Decoder(TypedDict("Item", shape)).decode  # type: ignore[operator]
 
-    def accept(self, pieces: Sequence[Any]) -> list[Values | None]:
+    def accept(self, pieces: Iterable[Any]) -> list[Values | None]:
         """The values of each item, by field, or None where the serializer must judge. ``pieces`` are items' bytes;
         an item that is not bytes is not accepted."""
         if not self.able:
-            return [None] * len(pieces)
+            return [None for _ in pieces]
         items = self._decoded(pieces)
         for name, rule in self.rules.items():
             if rule.clean and not rule.clean(_column(items, name)):
@@ -58,17 +58,21 @@ class Acceptor:
                 items = [each and _become(each, name, rule.become) for each in items]
         return items
 
-    def _decoded(self, pieces: Sequence[Any]) -> list[Values | None]:
+    def _decoded(self, pieces: Iterable[Any]) -> list[Values | None]:
         decode = self.decode
         items: list[Values | None] = []
         for piece in pieces:
+            if not isinstance(piece, bytes):
+                items.append(None)
+                continue
             try:
                 values = decode(piece)
-                # msgspec passes over unknown and repeated keys in silence, but every key has a colon.
-                colons = piece.count(b":") - len(values)
-                items.append(None if colons and _has_lost_keys(piece, values, colons) else values)
             except UNREADABLE:
                 items.append(None)
+                continue
+            # msgspec passes over unknown and repeated keys in silence, but every key has a colon.
+            colons = piece.count(b":") - len(values)
+            items.append(None if colons and _has_lost_keys(piece, values, colons) else values)
         return items
 
 

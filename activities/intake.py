@@ -6,8 +6,9 @@ knows what an item should hold; that is the serializer's to judge.
 """
 
 import json
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import IO, Any
 
@@ -35,29 +36,40 @@ class Malformed:
 
 
 class Items:
-    """The items of a body in order; ``pieces`` are the bytes of each, or the item where it was parsed already."""
+    """The items of a body, in order, found without being read."""
 
-    def __init__(self, pieces: list[Any]) -> None:
-        self.pieces = pieces
+    def __init__(self, places: Sequence[Any]) -> None:
+        self.places = places
 
     def __len__(self) -> int:
-        return len(self.pieces)
+        return len(self.places)
+
+    def pieces(self) -> Iterator[Any]:
+        """The bytes of each item, or the item itself where it had to be parsed to be found."""
+        return iter(self.places)
 
     def read(self, index: int) -> Any:
         """One item, parsed. Raises ``Problem`` (400) when its bytes make the whole body unreadable."""
-        piece = self.pieces[index]
-        return self._parsed(piece) if isinstance(piece, bytes) else piece
-
-    def _parsed(self, piece: bytes) -> Any:
         raise NotImplementedError
 
 
 class JSONItems(Items):
+    """The list under the one key of an envelope; a place is the item's slice of the body."""
+
     def __init__(self, body: bytes, key: str) -> None:
         self.body, self.key = body, key
-        super().__init__(_pieces(body, key) or _items(body, key))
+        super().__init__(_slices(body, key) or _items(body, key))
 
-    def _parsed(self, piece: bytes) -> Any:
+    def pieces(self) -> Iterator[Any]:
+        return map(self._piece, self.places)
+
+    def _piece(self, place: Any) -> Any:
+        return self.body[place] if isinstance(place, slice) else place
+
+    def read(self, index: int) -> Any:
+        piece = self._piece(self.places[index])
+        if not isinstance(piece, bytes):
+            return piece
         try:
             item = _decode(piece)
         except _Unreadable:
@@ -68,10 +80,10 @@ class JSONItems(Items):
 
 
 class NDJSONItems(Items):
-    """A line that is no JSON object is a ``Malformed`` item."""
+    """The lines of a body; one that is no JSON object is a ``Malformed`` item."""
 
-    def _parsed(self, piece: bytes) -> Any:
-        return _item_of_line(piece)
+    def read(self, index: int) -> Any:
+        return _item_of_line(self.places[index])
 
 
 # --- Reading -----------------------------------------------------------------------
@@ -157,17 +169,31 @@ def item_of_json(body: bytes) -> Any:
     return item
 
 
-def _pieces(body: bytes, key: str) -> list[bytes]:
-    """The bytes of each item of a sound envelope; nothing when it has to be looked at closely."""
+def _slices(body: bytes, key: str) -> list[slice]:
+    """Where each item of a sound envelope is; nothing when the body has to be looked at closely.
+
+    msgspec passes over a key given twice in silence. So the items that it
+    finds must follow each other from the envelope's beginning to its end.
+    """
     try:
-        envelope = _envelope(key).decode(body)
+        items = getattr(_envelope(key).decode(body), key)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return []
-    pieces = [bytes(each) for each in getattr(envelope, key)]
-    # A key given twice goes unnoticed by msgspec, but not its colon.
-    if body.count(b":") != 1 + sum(piece.count(b":") for piece in pieces):
-        return []
-    return pieces
+    slices: list[slice] = []
+    begin = re.match(rb'[ \t\r\n]*\{[ \t\r\n]*"%s"[ \t\r\n]*:[ \t\r\n]*\[' % key.encode(), body)
+    end = begin.end() if begin else 0
+    for each in items:
+        piece = bytes(each)
+        start = _BETWEEN(body, end).end()  # type: ignore[union-attr]
+        if not body.startswith(piece, start):
+            return []
+        end = start + len(piece)
+        slices.append(slice(start, end))
+    return slices if begin and _END(body, end) else []
+
+
+_BETWEEN = re.compile(rb"[ \t\r\n]*,?[ \t\r\n]*").match
+_END = re.compile(rb"[ \t\r\n]*\][ \t\r\n]*\}[ \t\r\n]*").fullmatch
 
 
 @cache

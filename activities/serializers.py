@@ -264,7 +264,7 @@ class BatchSerializer(serializers.BaseSerializer[list[Judgement]]):
         self.contract = contract
 
     def to_internal_value(self, data: Items) -> list[Judgement]:
-        accepted = acceptor_of(type(self.contract)).accept(data.pieces)
+        accepted = acceptor_of(type(self.contract)).accept(data.pieces())
         return [
             self.contract.judge(data.read(index), index) if values is None else Judgement(index, values, sent=data)
             for index, values in enumerate(accepted)

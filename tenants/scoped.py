@@ -53,6 +53,9 @@ class ScopedView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
+        # A view and its handlers, a request and its context hold each other: without this a large body
+        # would stay until the collector of garbage comes by.
+        response._resource_closers += [request.parser_context.clear, self.__dict__.clear]
         if response.status_code >= 400 and request.method not in SAFE_METHODS:
             # What was refused unread: a sender still sending would see a broken connection instead of the answer.
             response._resource_closers.append(partial(drain, request.META))
