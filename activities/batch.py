@@ -328,6 +328,7 @@ class _Attempt:
             message=outcome.message.en,
             message_vi=outcome.message.vi,
             created_by=self.member.user,
+            key_id=self.member.key_id,
             created_at=self.now,
             **outcome.counts,
         )

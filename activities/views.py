@@ -29,6 +29,7 @@ from activities.serializers import (
     TransferSerializer,
 )
 from pdpl_inventory.errors import Problem
+from tenants.permissions import Right
 
 
 class RecordViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
@@ -37,6 +38,7 @@ class RecordViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
     serializer_class: type[ItemSerializer]
     filter_backends = (FoldedSearch, OrderingFilter)
     ordering_fields = ("id", "created_at", "updated_at")
+    rights: dict[str, Right] = {"batch": Right.SEND}
 
     @property
     def kind(self) -> Kind:
@@ -44,6 +46,9 @@ class RecordViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.kind.model.objects.select_related("created_by")
+
+    def count_items(self, sent: Any) -> int:
+        return len(sent.items) if isinstance(sent, Submission) else 0
 
     @action(detail=False, methods=["post"])
     def batch(self, request: Request, **_: Any) -> HttpResponse:
@@ -76,6 +81,10 @@ class RecordViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
             raise Problem(500, "batch_insert_failed") from error
 
 
+# Scanners look up what their activities link to.
+OF_CATALOGUES = {"batch": Right.SEND, "list": Right.CATALOGUES, "retrieve": Right.CATALOGUES}
+
+
 def _json(status: int, body: bytes, headers: dict[str, str] | None = None) -> HttpResponse:
     """An answer already rendered, so that its replay is the same to the byte."""
     return HttpResponse(body, status=status, content_type="application/json", headers=headers)
@@ -94,16 +103,19 @@ class ActivityViewSet(RecordViewSet):
 @documented
 class CategoryViewSet(RecordViewSet):
     serializer_class = CategorySerializer
+    rights = OF_CATALOGUES
 
 
 @documented
 class RecipientViewSet(RecordViewSet):
     serializer_class = RecipientSerializer
+    rights = OF_CATALOGUES
 
 
 @documented
 class TransferViewSet(RecordViewSet):
     serializer_class = TransferSerializer
+    rights = OF_CATALOGUES
 
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (ActivityViewSet, CategoryViewSet, RecipientViewSet, TransferViewSet)

@@ -220,6 +220,16 @@ CATALOGUE: dict[str, Sentence] = {
         "Không có dạng trả lời nào khớp với tiêu đề Accept.", "No available representation satisfies the Accept header."
     ),
     "throttled": Sentence("Quá nhiều yêu cầu; hãy thử lại sau.", "Too many requests; try again later."),
+    "too_many_requests": Sentence(
+        "Đơn vị đã dùng hết {limit:,} yêu cầu của phút này; hãy thử lại sau.",
+        "The tenant has used up its {limit:,} requests of this minute; try again later.",
+    ),
+    "too_many_items": Sentence(
+        "Lô có {count:,} mục, vượt quá phần còn lại trong {limit:,} mục mỗi phút của đơn vị; "
+        "hãy thử lại sau hoặc gửi lô nhỏ hơn.",
+        "The batch has {count:,} items, more than is left of the tenant's {limit:,} items a minute; "
+        "try again later or send a smaller batch.",
+    ),
     # --- Who is asking ------------------------------------------------------------------
     "not_authenticated": Sentence("Chưa cung cấp thông tin xác thực.", "Authentication credentials were not provided."),
     "authentication_failed": Sentence("Thông tin xác thực không đúng.", "The credentials are not valid."),
@@ -232,6 +242,9 @@ CATALOGUE: dict[str, Sentence] = {
         "Tài khoản, đơn vị hoặc tư cách thành viên đã ngừng hoạt động.",
         "The account, the tenant or the membership is no longer active.",
     ),
+    "key_not_valid": Sentence("Khóa API không hợp lệ.", "The API key is not valid."),
+    "key_expired": Sentence("Khóa API đã hết hạn.", "The API key has expired."),
+    "key_revoked": Sentence("Khóa API đã bị thu hồi.", "The API key has been revoked."),
     "tenant_required": Sentence(
         "Tài khoản này thuộc nhiều đơn vị; hãy chọn một tenant_id: {choices}.",
         "This account belongs to several tenants; name one as tenant_id: {choices}.",

@@ -158,10 +158,13 @@ USE_TZ = True
 # --- The API -----------------------------------------------------------------
 
 PDPL_MAX_BODY_MB = environment.number("PDPL_MAX_BODY_MB", 64, least=1)
+PDPL_REQUESTS_PER_MINUTE = environment.number("PDPL_REQUESTS_PER_MINUTE", 1_200, least=1)
+PDPL_ITEMS_PER_MINUTE = environment.number("PDPL_ITEMS_PER_MINUTE", 2_000_000, least=1)
 PDPL_BROWSABLE_API = environment.flag("PDPL_BROWSABLE_API", True)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tenants.apikeys.KeyAuthentication",
         "tenants.authentication.TokenAuthentication",
         "tenants.authentication.BrowserSession",
     ],
