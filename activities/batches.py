@@ -16,11 +16,12 @@ from activities import sheets
 from activities.models import Batch
 from activities.models.batches import COUNTS
 from activities.refusals import AuditedView
-from activities.schema import PROBLEMS, TENANT, FaultSerializer, ProblemSerializer
+from activities.schema import PROBLEMS, TENANT
 from activities.serializers import contract_of
 from activities.undo import CannotUndo, undo
 from pdpl_inventory.errors import Problem, echo
 from tenants.permissions import Right
+from tenants.problems import FaultSerializer, ProblemSerializer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: dict[str, tuple[Any, str]] = {"csv": (sheets.as_csv, "text/csv; charset=utf-8"), "xlsx": (sheets.as_xlsx, XLSX)}

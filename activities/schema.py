@@ -9,6 +9,7 @@ from rest_framework import serializers
 from activities.kinds import Kind
 from activities.models.batches import Mode, OnConflict
 from activities.serializers import ItemSerializer
+from tenants.problems import FaultSerializer, ProblemSerializer
 
 TENANT = OpenApiParameter(
     "tenant_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The credential's own tenant."
@@ -20,27 +21,6 @@ OPTIONS = [
                      description="What to do with an item whose key the tenant already has."),
     OpenApiParameter("dry_run", bool, default=False, description="The same answer, nothing stored."),
 ]  # fmt: skip
-
-
-class FaultSerializer(serializers.Serializer[Any]):
-    field = serializers.CharField(allow_null=True)
-    code = serializers.CharField()
-    error = serializers.CharField()
-    error_vi = serializers.CharField()
-
-
-class ProblemDetailSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    error = serializers.CharField()
-    error_vi = serializers.CharField()
-    fields = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
-    request_id = serializers.CharField()
-
-
-class ProblemSerializer(serializers.Serializer[Any]):
-    """Every failure of a request, in both languages."""
-
-    detail = ProblemDetailSerializer()
 
 
 PROBLEMS = dict.fromkeys((400, 401, 403), ProblemSerializer)

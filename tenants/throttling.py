@@ -79,7 +79,7 @@ def charge_items(tenant_id: UUID, count: int) -> Rate:
 
 def charge(key: str, units: int, limit: int, seconds: int, code: str, **values: Any) -> Rate:
     """Use ``units`` of ``limit`` in a window of ``seconds``. Raises ``Exceeded`` with the sentence of ``code``."""
-    parameters = {"key": key, "units": units, "limit": limit, "seconds": seconds}
+    parameters: dict[str, str | int] = {"key": key, "units": units, "limit": limit, "seconds": seconds}
     with connection.cursor() as cursor:
         if units <= limit:
             cursor.execute(CHARGE, parameters)

@@ -23,14 +23,14 @@ from tenants.serializers import (
     SignInSerializer,
     TokensSerializer,
 )
-from tenants.signin import remember_failure
+from tenants.signin import refuse_if_limited, remember_failure
 
 
 class SignInDoor(APIView):
     """A view that needs no credential, since it judges one."""
 
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
+    authentication_classes: tuple[Any, ...] = ()
+    permission_classes: tuple[Any, ...] = (AllowAny,)
     serializer_class: type[BilingualSerializer]
 
     def validated(self, request: Request) -> dict[str, Any]:
@@ -46,6 +46,7 @@ class TokenView(SignInDoor):
     def post(self, request: Request) -> Response:
         """Sign in with a user name and a password. A user of several tenants names one as `tenant_id`."""
         given = self.validated(request)
+        refuse_if_limited(given["username"], request)
         user = authenticate(request, username=given["username"], password=given["password"])
         memberships = memberships_of(user) if isinstance(user, User) else []
         if not memberships:

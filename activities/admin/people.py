@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from activities.admin.trail import Audited
+from activities.members import LastAdmin, keep_an_admin
 from activities.tenancy import create_member, create_tenant
+from pdpl_inventory.language import spoken
+from pdpl_inventory.messages import say
 from tenants.models import Membership, Role, Tenant, User
 from tenants.permissions import Right
 from tenants.site import acting, is_platform, member_of
@@ -49,10 +52,11 @@ class MemberForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        stays = cleaned.get("role") == Role.ADMIN and cleaned.get("is_active")
-        others = Membership.objects.filter(role=Role.ADMIN, is_active=True, user__is_active=True)
-        if not stays and not others.exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("Đơn vị phải còn ít nhất một quản trị viên đang hoạt động."), code="last_admin")
+        role, is_active = cleaned.get("role", self.instance.role), cleaned.get("is_active", False)
+        try:
+            keep_an_admin(Membership(pk=self.instance.pk, role=role, is_active=is_active))
+        except LastAdmin as error:
+            raise ValidationError(spoken(say("last_admin")), code="last_admin") from error
         return cleaned
 
 
@@ -103,7 +107,10 @@ class TenantAdmin(Audited):
     view_right = change_right = Right.MANAGE
     subject = "tenant"
     list_display = ("name", "name_en", "is_active", "created_at")
-    fields = ("name", "name_en", "is_active", "id", "created_at")
+    fields = (
+        "name", "name_en", "tax_code", "address", "phone", "email",
+        "dpo_name", "dpo_phone", "dpo_email", "is_active", "id", "created_at",
+    )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
         member = member_of(request)

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from activities.admin.forms import CountryField, RecordForm, spoken
+from activities.admin.forms import CountryField, RecordForm
 from activities.admin.trail import Audited
 from activities.kinds import KINDS, Kind
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient, Record
 from activities.models.codes import Status
 from activities.search import matching
+from pdpl_inventory.language import spoken
 from pdpl_inventory.messages import say
 from tenants.models import Role, User
 from tenants.permissions import Right
