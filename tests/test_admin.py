@@ -147,6 +147,9 @@ def test_pages_speak_vietnamese_whatever_the_browser_prefers() -> None:
     client = seat(Role.VIEWER).client
     page = client.get("/admin/activities/recipient/", headers={"accept-language": "en-US,en;q=0.9"})
     assert '<html lang="vi"' in page.text
+    assert '<html lang="en"' in client.get("/admin/", headers={"accept-language": "en"}).text
+    assert client.post("/i18n/setlang/", {"language": "en", "next": "/admin/"}).status_code == 302
+    assert "Data categories" in client.get("/admin/").text
     assert "Danh sách bên nhận" in page.text  # our own catalogue, compiled
 
 
