@@ -26,6 +26,10 @@ from tenants.serializers import (
 )
 from tenants.views import SignInDoor
 
+OWN = problems(400, 401, 403, 413, 415, 429)
+ASKING = problems(400, 413, 415, 429, 503)
+CONFIRMING = problems(400, 413, 415)
+
 
 class OfPerson(BasePermission):
     """An account is a person's; a key has none."""
@@ -53,7 +57,7 @@ class PasswordView(OwnAccountView):
 
     @extend_schema(
         request=PasswordChangeSerializer,
-        responses={200: TokensSerializer, **problems(400, 401, 403, 429)},
+        responses={200: TokensSerializer, **OWN},
         tags=["auth"],
         examples=[
             OpenApiExample(
@@ -76,7 +80,7 @@ class PasswordView(OwnAccountView):
 class EmailView(OwnAccountView):
     serializer_class = EmailChangeSerializer
 
-    @extend_schema(request=EmailChangeSerializer, responses={204: None, **problems(400, 401, 403, 429)}, tags=["auth"])
+    @extend_schema(request=EmailChangeSerializer, responses={204: None, **OWN}, tags=["auth"])
     def post(self, request: Request) -> Response:
         """Set the address to which a letter goes when one's own password is forgotten; empty: none."""
         user, given = self.proven(request)
@@ -89,7 +93,10 @@ class ResetView(SignInDoor):
     serializer_class = ResetSerializer
 
     @extend_schema(
-        request=ResetSerializer, responses={202: SaidSerializer, **problems(400, 429, 503)}, tags=["auth"], auth=[]
+        request=ResetSerializer,
+        responses={202: SaidSerializer, **ASKING},
+        tags=["auth"],
+        auth=[],
     )
     def post(self, request: Request) -> Response:
         """Ask for a letter that tells how to reset a password. The answer is the same whether the account exists."""
@@ -105,7 +112,7 @@ class ResetView(SignInDoor):
 class ResetConfirmView(SignInDoor):
     serializer_class = ResetConfirmSerializer
 
-    @extend_schema(request=ResetConfirmSerializer, responses={204: None, **problems(400)}, tags=["auth"], auth=[])
+    @extend_schema(request=ResetConfirmSerializer, responses={204: None, **CONFIRMING}, tags=["auth"], auth=[])
     def post(self, request: Request) -> Response:
         """Set a new password with the `uid` and `token` of the letter. Every token and session of the account dies."""
         given = self.validated(request)

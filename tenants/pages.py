@@ -22,7 +22,7 @@ class Framed:
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         framed = super().get_context_data(**context)  # type: ignore[misc]
-        return {**admin.site.each_context(self.request), **framed}
+        return {**admin.site.each_context(self.request), "is_nav_sidebar_enabled": False, **framed}
 
 
 class LimitedResetForm(passwords.ResetForm):

@@ -16,6 +16,7 @@ from activities.refusals import AuditedView
 from activities.schema import TENANT
 from pdpl_inventory.errors import Problem, Refused, Said
 from tenants.models import ApiKey, KeyRole
+from tenants.parsers import SmallJSONParser
 from tenants.permissions import Right
 from tenants.problems import problems
 from tenants.serializers import StrictSerializer
@@ -86,6 +87,7 @@ class KeyViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
 
     serializer_class = KeySerializer
     right = Right.MANAGE
+    parser_classes = (SmallJSONParser,)
 
     def get_queryset(self) -> QuerySet[ApiKey]:
         return ApiKey.objects.select_related("maker__user")
@@ -94,7 +96,7 @@ class KeyViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         tags=TAGS,
         parameters=[TENANT],
         request=NewKeySerializer,
-        responses={201: MadeKeySerializer, **problems(400, 401, 403, 411, 415)},
+        responses={201: MadeKeySerializer, **problems(400, 401, 403, 411, 413, 415)},
         examples=EXAMPLES,
     )
     def create(self, request: Request, **_: Any) -> Response:

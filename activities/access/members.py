@@ -18,6 +18,7 @@ from activities.schema import TENANT
 from activities.tenancy import WrongPassword
 from pdpl_inventory.errors import Fault, Problem, Refused, Said, fault
 from tenants.models import Membership, Role, User
+from tenants.parsers import SmallJSONParser
 from tenants.passwords import told
 from tenants.permissions import Right
 from tenants.problems import problems
@@ -91,6 +92,7 @@ class MemberViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
 
     serializer_class = MemberSerializer
     right = Right.MANAGE
+    parser_classes = (SmallJSONParser,)
 
     def get_queryset(self) -> QuerySet[Membership]:
         return Membership.objects.select_related("user").filter(is_active=True).order_by("id")
@@ -99,7 +101,7 @@ class MemberViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
         tags=TAGS,
         parameters=[TENANT],
         request=NewMemberSerializer,
-        responses={201: MemberSerializer, **problems(400, 401, 403, 409, 411, 415, 429)},
+        responses={201: MemberSerializer, **problems(400, 401, 403, 409, 411, 413, 415, 429)},
         examples=EXAMPLES,
     )
     def create(self, request: Request, **_: Any) -> Response:
@@ -128,7 +130,7 @@ class MemberViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
         tags=TAGS,
         parameters=[TENANT],
         request=NewRoleSerializer,
-        responses={200: MemberSerializer, **problems(400, 401, 403, 404, 409, 411, 415)},
+        responses={200: MemberSerializer, **problems(400, 401, 403, 404, 409, 411, 413, 415)},
         examples=[OpenApiExample("Đổi vai trò", value={"role": "auditor"}, request_only=True)],
     )
     def partial_update(self, request: Request, pk: Any, **_: Any) -> Response:

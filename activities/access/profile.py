@@ -13,6 +13,7 @@ from activities.refusals import AuditedView
 from activities.schema import TENANT
 from pdpl_inventory.messages import say
 from tenants.models import Tenant
+from tenants.parsers import SmallJSONParser
 from tenants.permissions import Right
 from tenants.problems import problems
 from tenants.serializers import StrictSerializer
@@ -52,6 +53,7 @@ EXAMPLE = OpenApiExample(
 
 class ProfileView(AuditedView):
     right = Right.READ
+    parser_classes = (SmallJSONParser,)
 
     def get_permissions(self) -> Any:
         self.right = Right.MANAGE if self.request.method == "PATCH" else Right.READ
@@ -66,7 +68,7 @@ class ProfileView(AuditedView):
         tags=["profile"],
         parameters=[TENANT],
         request=ProfileSerializer,
-        responses={200: ProfileSerializer, **problems(400, 401, 403, 411, 415)},
+        responses={200: ProfileSerializer, **problems(400, 401, 403, 411, 413, 415)},
         examples=[EXAMPLE],
     )
     def patch(self, request: Request, **_: Any) -> Response:
