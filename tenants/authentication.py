@@ -94,7 +94,7 @@ def member_of_token(token: Token, via: str) -> Member:
     return member
 
 
-PASSWORD_CLAIM = "password"
+PASSWORD_CLAIM = "issued_under"
 
 
 def _claim(token: Token, member: Member) -> None:

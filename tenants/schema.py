@@ -53,19 +53,28 @@ def with_limits(result: dict[str, Any], generator: Any, request: Any, public: bo
         "X-Request-ID": _header("The request's name, to be quoted when asking for help.", "string"),
     }
     for path, operations in result["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             if isinstance(operation, dict) and "responses" in operation:
-                _tell(operation["responses"], limited="{tenant_id}" in path)
+                limited = "{tenant_id}" in path
+                _add_problems(operation["responses"], limited, writes=method != "get")
+                _add_headers(operation["responses"], limited)
     return result
 
 
-def _tell(responses: dict[str, Any], limited: bool) -> None:
+def _add_problems(responses: dict[str, Any], limited: bool, writes: bool) -> None:
+    """What any endpoint may answer: that nobody can read what was asked for, that we are away; limits; bodies."""
     problem = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    statuses = ["406", "503"]
     if limited:
-        responses.setdefault("429", {"description": "", "content": problem})
-    rates = RATES if limited else {}
+        statuses += ["429", *(("400", "411", "413", "415") if writes else ())]
+    for status in statuses:
+        responses.setdefault(status, {"description": "", "content": problem})
+
+
+def _add_headers(responses: dict[str, Any], limited: bool) -> None:
     for status, response in responses.items():
-        names = [*(rates if status != "401" else ()), "X-Request-ID"]
+        told = status == "429" or (limited and status != "401")
+        names = [*(RATES if told else ()), "X-Request-ID"]
         if status in ("409", "429", "503"):
             names.append("Retry-After")
         headers = response.setdefault("headers", {})

@@ -21,6 +21,7 @@ from django.utils.crypto import salted_hmac
 from pdpl_inventory import request_id
 from pdpl_inventory.errors import Problem
 from tenants.models import SignInFailure, User
+from tenants.throttling import Rate
 
 WINDOW = timedelta(minutes=15)
 V6_SITE = 64
@@ -29,9 +30,9 @@ V6_SITE = 64
 class TooManyFailures(Problem):
     """429: this account from this address, or this address, has failed too often in 15 minutes."""
 
-    def __init__(self, seconds: int) -> None:
-        minutes = ceil(seconds / 60)
-        super().__init__(429, "too_many_sign_ins", headers={"Retry-After": str(seconds)}, minutes=minutes)
+    def __init__(self, limit: int, seconds: int) -> None:
+        headers = {"Retry-After": str(seconds), **Rate(limit, 0, seconds).headers()}
+        super().__init__(429, "too_many_sign_ins", headers=headers, minutes=ceil(seconds / 60))
 
 
 @receiver(user_login_failed)
@@ -58,7 +59,7 @@ def refuse_if_limited(username: str, request: Any) -> None:
         times = failures.order_by("-occurred_at").values_list("occurred_at", flat=True)
         # When the last of the newest ``limit`` leaves the window, there are fewer.
         for oldest in times[limit - 1 : limit]:
-            raise TooManyFailures(max(ceil((oldest + WINDOW - now).total_seconds()), 1))
+            raise TooManyFailures(limit, max(ceil((oldest + WINDOW - now).total_seconds()), 1))
 
 
 def as_refused(request: Any, response: HttpResponseBase) -> Any:

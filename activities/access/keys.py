@@ -89,6 +89,9 @@ class KeyViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     right = Right.MANAGE
     parser_classes = (SmallJSONParser,)
 
+    def get_serializer_class(self) -> Any:
+        return NewKeySerializer if self.action == "create" else KeySerializer
+
     def get_queryset(self) -> QuerySet[ApiKey]:
         return ApiKey.objects.select_related("maker__user")
 

@@ -75,6 +75,8 @@ LIMITS = inline_serializer(
 
 
 class LimitsView(AuditedView):
+    """What is allowed, and every code with its label in both languages."""
+
     right = Right.CATALOGUES
 
     @extend_schema(tags=["limits"], parameters=[TENANT], responses={200: LIMITS, **problems(401, 403)})

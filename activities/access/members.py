@@ -94,6 +94,9 @@ class MemberViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
     right = Right.MANAGE
     parser_classes = (SmallJSONParser,)
 
+    def get_serializer_class(self) -> Any:
+        return {"create": NewMemberSerializer, "partial_update": NewRoleSerializer}.get(self.action, MemberSerializer)
+
     def get_queryset(self) -> QuerySet[Membership]:
         return Membership.objects.select_related("user").filter(is_active=True).order_by("id")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -51,7 +51,10 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class ProfileView(AuditedView):
+class ProfileView(AuditedView, generics.GenericAPIView[Tenant]):
+    """The tenant's own particulars."""
+
+    serializer_class = ProfileSerializer
     right = Right.READ
     parser_classes = (SmallJSONParser,)
 
