@@ -26,6 +26,9 @@ class NewMemberForm(SetPasswordMixin, forms.ModelForm):
     username = UsernameField(
         label=_("Tên đăng nhập"), max_length=150, validators=User._meta.get_field("username").validators
     )
+    email = forms.EmailField(
+        label=_("Thư điện tử"), required=False, help_text=_("Nơi nhận thư khi người này quên mật khẩu.")
+    )
     password1, password2 = SetPasswordMixin.create_password_fields(
         label1=_("Mật khẩu"), label2=_("Mật khẩu (nhập lại)")
     )
@@ -85,7 +88,7 @@ class MembershipAdmin(Audited):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
-            return ("username", "password1", "password2", "role")
+            return ("username", "email", "password1", "password2", "role")
         return ("username", "role", "is_active", "created_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -96,7 +99,9 @@ class MembershipAdmin(Audited):
             obj.save()
             return
         given = form.cleaned_data
-        made = create_member(acting(request).tenant_id, given["username"], Role(given["role"]), given["password1"])
+        made = create_member(
+            acting(request).tenant_id, given["username"], Role(given["role"]), given["password1"], given["email"]
+        )
         obj.__dict__.update(made.__dict__)
 
 
