@@ -49,6 +49,12 @@ def editor() -> Someone:
 
 
 @pytest.fixture
+def admin() -> Someone:
+    """An administrator of a fresh tenant."""
+    return someone("admin")
+
+
+@pytest.fixture
 def stranger() -> Someone:
     """An editor of another fresh tenant."""
     return someone("editor")
