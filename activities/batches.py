@@ -88,6 +88,7 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
         return batches if self.action == "errors" else batches.defer("packed_errors")
 
     @extend_schema(
+        operation_id="batches_errors",
         tags=["batches"],
         parameters=[
             TENANT,
@@ -117,6 +118,7 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
         return self.paginator.get_paginated_response(told)
 
     @extend_schema(
+        operation_id="batches_undo",
         tags=["batches"],
         parameters=[TENANT],
         request=None,

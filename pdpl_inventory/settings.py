@@ -217,14 +217,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1(/tenants/\{tenant_id\})?",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "MemberRoleEnum": "tenants.models.Role",
         "KeyRoleEnum": "tenants.models.KeyRole",
         "RecipientRoleEnum": "activities.models.codes.RecipientRole",
     },
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "tenants.schema.with_limits"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "tenants.schema.with_names",
+        "tenants.schema.with_limits",
+    ],
 }
 
 # --- Files -------------------------------------------------------------------

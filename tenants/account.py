@@ -56,6 +56,7 @@ class PasswordView(OwnAccountView):
     serializer_class = PasswordChangeSerializer
 
     @extend_schema(
+        operation_id="auth_password",
         request=PasswordChangeSerializer,
         responses={200: TokensSerializer, **OWN},
         tags=["auth"],
@@ -80,7 +81,9 @@ class PasswordView(OwnAccountView):
 class EmailView(OwnAccountView):
     serializer_class = EmailChangeSerializer
 
-    @extend_schema(request=EmailChangeSerializer, responses={204: None, **OWN}, tags=["auth"])
+    @extend_schema(
+        operation_id="auth_email", request=EmailChangeSerializer, responses={204: None, **OWN}, tags=["auth"]
+    )
     def post(self, request: Request) -> Response:
         """Set the address to which a letter goes when one's own password is forgotten; empty: none."""
         user, given = self.proven(request)
@@ -93,6 +96,7 @@ class ResetView(SignInDoor):
     serializer_class = ResetSerializer
 
     @extend_schema(
+        operation_id="auth_password_reset",
         request=ResetSerializer,
         responses={202: SaidSerializer, **ASKING},
         tags=["auth"],
@@ -112,7 +116,13 @@ class ResetView(SignInDoor):
 class ResetConfirmView(SignInDoor):
     serializer_class = ResetConfirmSerializer
 
-    @extend_schema(request=ResetConfirmSerializer, responses={204: None, **CONFIRMING}, tags=["auth"], auth=[])
+    @extend_schema(
+        operation_id="auth_password_reset_confirm",
+        request=ResetConfirmSerializer,
+        responses={204: None, **CONFIRMING},
+        tags=["auth"],
+        auth=[],
+    )
     def post(self, request: Request) -> Response:
         """Set a new password with the `uid` and `token` of the letter. Every token and session of the account dies."""
         given = self.validated(request)

@@ -1,5 +1,6 @@
 """What the OpenAPI schema says of every endpoint: the ways to say who is asking, and the limits."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -43,6 +44,38 @@ RATES = {
     "RateLimit-Remaining": "How much of it is left.",
     "RateLimit-Reset": "Seconds until it is whole again.",
 }
+
+
+def with_names(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """A hook of drf-spectacular, for the sake of generated clients.
+
+    A closed list has one name wherever it stands, also in a query; and an answer's fields are all there, always.
+    """
+    schemas = result["components"]["schemas"]
+    lists = {tuple(sorted(each["enum"])): name for name, each in schemas.items() if "enum" in each}
+    for operation in _operations(result):
+        for parameter in operation.get("parameters", []):
+            _name(parameter["schema"], lists)
+    for name, each in schemas.items():
+        if "properties" in each and name != "ProblemDetail" and not name.endswith("Request"):
+            each["required"] = sorted(each["properties"])
+    return result
+
+
+def _name(schema: dict[str, Any], lists: dict[tuple[str, ...], str]) -> None:
+    """Put the name of a known list of codes in place of the codes."""
+    if "items" in schema:
+        _name(schema["items"], lists)
+    elif name := lists.get(tuple(sorted(schema.get("enum", ())))):
+        reference = {"$ref": f"#/components/schemas/{name}"}
+        default = {"default": schema["default"]} if "default" in schema else {}
+        schema.clear()
+        schema.update({"allOf": [reference], **default} if default else reference)
+
+
+def _operations(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for operations in result["paths"].values():
+        yield from (each for each in operations.values() if isinstance(each, dict) and "responses" in each)
 
 
 def with_limits(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

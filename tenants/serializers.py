@@ -8,6 +8,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import SkipField, empty
 
 from pdpl_inventory.errors import Problem, Said, echo, explain
+from tenants.models import Role
 
 
 class BilingualSerializer(serializers.Serializer[Any]):
@@ -70,7 +71,7 @@ class TokensSerializer(serializers.Serializer[Any]):
     access = serializers.CharField()
     refresh = serializers.CharField()
     tenant_id = serializers.UUIDField()
-    role = serializers.CharField()
+    role = serializers.ChoiceField(Role.choices)
 
 
 class RefreshSerializer(BilingualSerializer):

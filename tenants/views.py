@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import authenticate
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -49,6 +50,7 @@ class TokenView(SignInDoor):
     serializer_class = SignInSerializer
 
     @extend_schema(
+        operation_id="auth_token",
         request=SignInSerializer,
         responses={200: TokensSerializer, **SIGN_IN},
         tags=["auth"],
@@ -84,7 +86,12 @@ def _choose(memberships: list[Membership], tenant_id: Any) -> Membership:
 class RefreshView(SignInDoor):
     serializer_class = RefreshSerializer
 
-    @extend_schema(request=RefreshSerializer, responses={200: AccessSerializer, **REFUSALS}, tags=["auth"])
+    @extend_schema(
+        operation_id="auth_token_refresh",
+        request=RefreshSerializer,
+        responses={200: AccessSerializer, **REFUSALS},
+        tags=["auth"],
+    )
     def post(self, request: Request) -> Response:
         """A new access token, with the role that the member has today."""
         return Response({"access": refreshed_access(_read(RefreshToken, self.validated(request)["refresh"]))})
@@ -93,7 +100,12 @@ class RefreshView(SignInDoor):
 class VerifyView(SignInDoor):
     serializer_class = AnyTokenSerializer
 
-    @extend_schema(request=AnyTokenSerializer, responses={200: None, **REFUSALS}, tags=["auth"])
+    @extend_schema(
+        operation_id="auth_token_verify",
+        request=AnyTokenSerializer,
+        responses={200: OpenApiTypes.OBJECT, **REFUSALS},
+        tags=["auth"],
+    )
     def post(self, request: Request) -> Response:
         """200 while the token is good and its member active, else 401."""
         raw = self.validated(request)["token"]
@@ -107,7 +119,12 @@ class VerifyView(SignInDoor):
 class LogoutView(SignInDoor):
     serializer_class = RefreshSerializer
 
-    @extend_schema(request=RefreshSerializer, responses={204: None, **REFUSALS}, tags=["auth"])
+    @extend_schema(
+        operation_id="auth_logout",
+        request=RefreshSerializer,
+        responses={204: None, **REFUSALS},
+        tags=["auth"],
+    )
     def post(self, request: Request) -> Response:
         """Sign out: the refresh token is dead afterwards; access tokens end with their 30 minutes."""
         _read(RefreshToken, self.validated(request)["refresh"]).blacklist()

@@ -38,11 +38,12 @@ def _number(**options: Any) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=0, **options)
 
 
-CODE = inline_serializer(
-    "Code",
-    {"code": serializers.CharField(), "label_vi": serializers.CharField(), "label_en": serializers.CharField()},
-    many=True,
-)
+class CodeSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label_vi = serializers.CharField()
+    label_en = serializers.CharField()
+
+
 LIMITS = inline_serializer(
     "Limits",
     {
@@ -69,7 +70,7 @@ LIMITS = inline_serializer(
             "BatchOptions",
             {name: serializers.ListField(child=serializers.CharField()) for name in ("mode", "on_conflict", "dry_run")},
         ),
-        "codes": inline_serializer("Codes", dict.fromkeys(CODES, CODE)),
+        "codes": inline_serializer("Codes", {name: CodeSerializer(many=True) for name in CODES}),
     },
 )
 
