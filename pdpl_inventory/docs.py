@@ -1,9 +1,11 @@
-"""The API's pages, Swagger UI and Redoc: from this server alone, and told so to the browser."""
+"""The API's schema, and its pages, Swagger UI and Redoc: from this server alone, and told so to the browser."""
 
 from typing import Any
 
 from django.utils import translation
-from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+
+from pdpl_inventory.errors import as_problem, plainly
 
 # Both pages style themselves inline, and Redoc searches in a worker that it makes from a blob.
 POLICY = (
@@ -14,7 +16,20 @@ POLICY = (
 TITLES = {"vi": "Tài liệu API – PDPL Inventory", "en": "API documentation – PDPL Inventory"}
 
 
-class OwnHostAlone:
+class PlainFailures:
+    """Failures as JSON: what shows pages and schemas does not show these."""
+
+    request: Any
+
+    def handle_exception(self, exc: Exception) -> Any:
+        return plainly(as_problem(exc, self.request))
+
+
+class SchemaView(PlainFailures, SpectacularAPIView):
+    """The schema itself, as YAML or JSON."""
+
+
+class OwnHostAlone(PlainFailures):
     """``Content-Security-Policy`` that leaves no third-party host to ask, and a title in the reader's language."""
 
     title: Any = property(lambda self: TITLES.get(translation.get_language() or "vi", TITLES["vi"]))

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView
 
 from pdpl_inventory import docs, health
 
@@ -16,7 +15,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("api/v1/auth/", include("tenants.urls")),
     path("api/v1/tenants/<str:tenant_id>/", include("activities.urls")),
-    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema", docs.SchemaView.as_view(), name="schema"),
     path("api/v1/docs", docs.SwaggerPage.as_view(), name="docs"),
     path("api/v1/redoc", docs.RedocPage.as_view(), name="redoc"),
     path("healthz", health.alive),
