@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test soak check bench
+.PHONY: setup demo serve test soak check schema bench
 
 setup: .venv/ready
 
@@ -34,6 +34,10 @@ check: setup
 		ALLOWED_HOSTS=register.example.vn DATABASE_URL=postgresql://app@localhost/pdpl \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING > var/deploy.log 2>&1 || { cat var/deploy.log; exit 1; }
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+# Renews the golden file that the tests compare the live schema with.
+schema: setup
+	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file tests/openapi.yaml
 
 # The benchmark's own requirements come beside the product's; BENCH=--short takes about two minutes.
 bench: setup

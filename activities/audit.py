@@ -17,7 +17,12 @@ def record(
     batch_id: UUID | None = None,
     **data: Any,
 ) -> AuditEvent:
-    """Write that ``member`` did ``action``; needs the member's scope to be open. ``data`` must be plain JSON."""
+    """Write that ``member`` did ``action``; needs the member's scope to be open. ``data`` must be plain JSON.
+
+    What a key did is its maker's act; ``data`` says which key it was.
+    """
+    if member.key_id:
+        data |= {"key_id": str(member.key_id), "key_prefix": member.key_prefix}
     return AuditEvent.objects.create(
         tenant_id=member.tenant_id,
         action=action,

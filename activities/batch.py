@@ -232,6 +232,7 @@ class _Attempt:
             message_vi=outcome.message.vi,
             duration_seconds=outcome.duration_seconds,
             created_by=self.member.user,
+            key_id=self.member.key_id,
             created_at=self.now,
             **outcome.counts,
         )

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,10 +17,12 @@ from activities.filters import BatchFilters, Filters, Ordering
 from activities.models import Batch
 from activities.models.batches import COUNTS
 from activities.refusals import AuditedView
-from activities.schema import ONE_PROBLEMS, TENANT, FaultSerializer, ProblemSerializer
+from activities.schema import ONE_PROBLEMS, TENANT
 from activities.serializers import contract_of
 from activities.undo import CannotUndo, undo
 from pdpl_inventory.errors import Problem, echo
+from tenants.permissions import Right
+from tenants.problems import FaultSerializer, ProblemSerializer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: dict[str, tuple[Any, str]] = {"csv": (sheets.as_csv, "text/csv; charset=utf-8"), "xlsx": (sheets.as_xlsx, XLSX)}
@@ -36,7 +40,7 @@ class BatchRowSerializer(serializers.ModelSerializer[Batch]):
         model = Batch
         fields = (
             "id", "kind", "mode", "on_conflict", "dry_run", "status", "status_vi", *COUNTS, "processed", "total",
-            "percent", "message", "message_vi", "duration_seconds", "created_by", "created_at", "undone_at",
+            "percent", "message", "message_vi", "duration_seconds", "created_by", "key_id", "created_at", "undone_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -57,6 +61,14 @@ class UndoneSerializer(serializers.Serializer[Any]):
     message_vi = serializers.CharField()
 
 
+class OwnBatches(BaseFilterBackend):
+    """A key that may not read the register sees the batches that it sent itself."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        member: Any = request.auth
+        return queryset if member.may(Right.READ) else queryset.filter(key_id=member.key_id)
+
+
 @extend_schema_view(
     list=extend_schema(
         tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer(many=True), **ONE_PROBLEMS}
@@ -65,16 +77,18 @@ class UndoneSerializer(serializers.Serializer[Any]):
 )
 class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     serializer_class = BatchRowSerializer
-    filter_backends = (Filters, Ordering)
+    filter_backends = (OwnBatches, Filters, Ordering)
     filterset_class = BatchFilters
     ordering_fields = ("id", "created_at")
     ordering = ("-id",)
+    rights: dict[str, Right] = dict.fromkeys(("list", "retrieve", "errors"), Right.CATALOGUES)
 
     def get_queryset(self) -> Any:
         batches = Batch.objects.select_related("created_by")
         return batches if self.action == "errors" else batches.defer("packed_errors")
 
     @extend_schema(
+        operation_id="batches_errors",
         tags=["batches"],
         parameters=[
             TENANT,
@@ -104,6 +118,7 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
         return self.paginator.get_paginated_response(told)
 
     @extend_schema(
+        operation_id="batches_undo",
         tags=["batches"],
         parameters=[TENANT],
         request=None,

@@ -24,8 +24,9 @@ class Browsable:
         return f"{noun[:1].upper()}{noun[1:]} · {self.kind.noun_en}"
 
     def get_view_description(self, html: bool = False) -> SafeString | str:
-        sentences = [said(self.kind, action) for action in self.action_map.values() if action != "metadata"]
-        if "list" in self.action_map.values():
+        actions = dict.fromkeys(self.action_map.values())  # a HEAD is a GET
+        sentences = [said(self.kind, action) for action in actions if action != "metadata"]
+        if "list" in actions:
             names = ", ".join(self.filterset_class.base_filters)
             sentences.append(Sentence(f"Bộ lọc: {names}.", f"Filters: {names}."))
         if not html:

@@ -105,7 +105,9 @@ class Filters(BaseFilterBackend):
         return filterset.qs
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        described = []
+        described: list[dict[str, Any]] = []
+        if view.action != "list":
+            return described
         for name, each in view.filterset_class.base_filters.items():
             schema = dict(each.schema)
             words = {"description": schema.pop("description")} if "description" in schema else {}
@@ -130,6 +132,8 @@ class Ordering(OrderingFilter):
         return super().filter_queryset(request, queryset, view) if view.action == "list" else queryset
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        if view.action != "list":
+            return []
         words = "Fields to order by, separated by commas: {}; `-` before one for descending. Otherwise by `{}`."
         return [
             {

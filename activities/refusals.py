@@ -9,23 +9,33 @@ from rest_framework.response import Response
 
 from activities import audit
 from pdpl_inventory.errors import as_problem
+from tenants.apikeys import KeyRefused
 from tenants.authentication import Member
 from tenants.context import scope
 from tenants.scoped import ScopedView
+from tenants.throttling import Exceeded
 
 logger = logging.getLogger("pdpl.refusals")
 
 
 class AuditedView(ScopedView):
-    """Writes an audit line, in the credential's tenant, for every 403 and for every write that was refused."""
+    """Writes an audit line, in the credential's tenant, for every 403 and for every write that was refused.
+
+    Of a dead key's attempts one a minute, of a limit's refusals the first: the log must not grow at a stranger's will.
+    """
 
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)
-        member = getattr(self.request, "_auth", None)
-        refused_write = self.request.method not in SAFE_METHODS and 400 <= response.status_code < 500
-        if isinstance(member, Member) and (response.status_code == 403 or refused_write):
+        member = exc.member if isinstance(exc, KeyRefused) else getattr(self.request, "_auth", None)
+        if isinstance(member, Member) and self._is_remembered(exc, response.status_code):
             self._remember(member, exc, response.status_code)
         return response
+
+    def _is_remembered(self, exc: Exception, status: int) -> bool:
+        if isinstance(exc, Exceeded):
+            return exc.is_first
+        refused_write = self.request.method not in SAFE_METHODS and 400 <= status < 500
+        return status == 403 or refused_write or isinstance(exc, KeyRefused)
 
     def _remember(self, member: Member, exc: Exception, status: int) -> None:
         problem = as_problem(exc, self.request)

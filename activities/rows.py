@@ -6,7 +6,7 @@ happens in the caller's transaction and open scope.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -53,7 +53,7 @@ def existing(kind: Kind, keys: Iterable[str], lock: bool) -> dict[str, Record]:
     if not ordered:
         return {}
     sql = probe(kind.model, kind.key, ordered, lock="FOR NO KEY UPDATE" if lock else "")
-    return {getattr(record, kind.key): cast(Record, record) for record in kind.model._base_manager.raw(*sql)}
+    return {getattr(record, kind.key): record for record in kind.model._base_manager.raw(*sql)}
 
 
 def links_of(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUID]]:

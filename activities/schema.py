@@ -17,6 +17,7 @@ from activities.kinds import Kind
 from activities.models.batches import Mode, OnConflict
 from activities.serializers import ItemSerializer
 from pdpl_inventory.messages import Sentence, fill, find
+from tenants.problems import FaultSerializer, ProblemSerializer
 
 TENANT = OpenApiParameter(
     "tenant_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The credential's own tenant."
@@ -28,27 +29,6 @@ OPTIONS = [
                      description="What to do with an item whose key the tenant already has."),
     OpenApiParameter("dry_run", bool, default=False, description="The same answer, nothing stored."),
 ]  # fmt: skip
-
-
-class FaultSerializer(serializers.Serializer[Any]):
-    field = serializers.CharField(allow_null=True)
-    code = serializers.CharField()
-    error = serializers.CharField()
-    error_vi = serializers.CharField()
-
-
-class ProblemDetailSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    error = serializers.CharField()
-    error_vi = serializers.CharField()
-    fields = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
-    request_id = serializers.CharField()
-
-
-class ProblemSerializer(serializers.Serializer[Any]):
-    """Every failure of a request, in both languages."""
-
-    detail = ProblemDetailSerializer()
 
 
 PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 406, 500, 503), ProblemSerializer)

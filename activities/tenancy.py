@@ -19,11 +19,11 @@ def create_tenant(name: str, name_en: str = "") -> Tenant:
     return tenant
 
 
-def create_member(tenant_id: UUID, username: str, role: Role, password: str) -> Membership:
+def create_member(tenant_id: UUID, username: str, role: Role, password: str, email: str = "") -> Membership:
     """A user and their role in a tenant.
 
-    A user who is already known, from another tenant, keeps their password: it
-    must be given rightly. Raises ``ValidationError`` for a password that is
+    A user who is already known, from another tenant, keeps their password,
+    which must be given rightly, and their address. Raises ``ValidationError`` for a password that is
     weak or wrong, ``Tenant.DoesNotExist``, ``IntegrityError`` for a member
     who is one already.
     """
@@ -31,7 +31,7 @@ def create_member(tenant_id: UUID, username: str, role: Role, password: str) -> 
         tenant = Tenant.objects.get(pk=tenant_id)
         user = User.objects.filter(username=username).first()
         if user is None:
-            user = User(username=username)
+            user = User(username=username, email=email)
             validate_password(password, user)
             user.set_password(password)
             user.full_clean()

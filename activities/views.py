@@ -28,6 +28,7 @@ from activities.serializers import (
     TransferSerializer,
 )
 from pdpl_inventory.errors import Problem
+from tenants.permissions import Right
 
 
 class RecordViewSet(Browsable, OneRecord, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
@@ -37,9 +38,13 @@ class RecordViewSet(Browsable, OneRecord, mixins.ListModelMixin, viewsets.Generi
     filter_backends = (Filters, FoldedSearch, Ordering)
     ordering_fields = ("id", "created_at", "updated_at")
     ordering = ("id",)
+    rights: dict[str, Right] = {"batch": Right.SEND}
 
     def get_queryset(self) -> QuerySet[Any]:
         return records.whole(self.kind)
+
+    def count_items(self, sent: Any) -> int:
+        return len(sent.items) if isinstance(sent, Submission) else 0
 
     @action(detail=False, methods=["post"])
     def batch(self, request: Request, **_: Any) -> HttpResponse:
@@ -73,6 +78,10 @@ class RecordViewSet(Browsable, OneRecord, mixins.ListModelMixin, viewsets.Generi
             raise Problem(500, "batch_insert_failed") from error
 
 
+# Scanners look up what their activities link to.
+OF_CATALOGUES = {"batch": Right.SEND, "list": Right.CATALOGUES, "retrieve": Right.CATALOGUES}
+
+
 def _json(status: int, body: bytes, headers: dict[str, str] | None = None) -> HttpResponse:
     """An answer already rendered, so that its replay is the same to the byte."""
     return HttpResponse(body, status=status, content_type="application/json", headers=headers)
@@ -88,18 +97,21 @@ class ActivityViewSet(RecordViewSet):
 class CategoryViewSet(RecordViewSet):
     serializer_class = CategorySerializer
     filterset_class = CategoryFilters
+    rights = OF_CATALOGUES
 
 
 @documented
 class RecipientViewSet(RecordViewSet):
     serializer_class = RecipientSerializer
     filterset_class = RecipientFilters
+    rights = OF_CATALOGUES
 
 
 @documented
 class TransferViewSet(RecordViewSet):
     serializer_class = TransferSerializer
     filterset_class = TransferFilters
+    rights = OF_CATALOGUES
 
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (ActivityViewSet, CategoryViewSet, RecipientViewSet, TransferViewSet)

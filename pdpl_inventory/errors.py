@@ -203,9 +203,18 @@ def _challenge(exc: exceptions.APIException) -> dict[str, str]:
 # --- Failures outside REST framework's views ---------------------------------------
 
 
-def answer(request: HttpRequest, status: int, code: str) -> JsonResponse:
-    problem = Problem(status, code)
-    return JsonResponse(envelope(problem), status=status, json_dumps_params={"ensure_ascii": False})
+def answer(request: HttpRequest, status: int, code: str, **values: Any) -> JsonResponse:
+    return plainly(Problem(status, code, **values))
+
+
+def plainly(problem: Problem) -> JsonResponse:
+    """As JSON, where no renderer of REST framework's is at hand, or none that shows failures."""
+    return JsonResponse(
+        envelope(problem),
+        status=problem.status_code,
+        headers=problem.headers,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def _wants_page(request: HttpRequest) -> bool:

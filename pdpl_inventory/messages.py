@@ -25,11 +25,19 @@ CATALOGUE: dict[str, Sentence] = {
     "invalid:CharField": Sentence("Giá trị phải là một chuỗi ký tự hợp lệ.", "Not a valid string."),
     "invalid:BooleanField": Sentence("Giá trị phải là true hoặc false.", "Must be a valid boolean."),
     "invalid:IntegerField": Sentence("Giá trị phải là một số nguyên.", "A valid integer is required."),
+    "invalid:DateTimeField": Sentence(
+        "Thời điểm không đúng định dạng; hãy dùng dạng YYYY-MM-DDThh:mm:ss+07:00.",
+        "Datetime has wrong format. Use YYYY-MM-DDThh:mm:ss+07:00 instead.",
+    ),
+    "invalid:EmailField": Sentence("Địa chỉ thư điện tử không hợp lệ.", "Enter a valid email address."),
     "invalid:UUIDField": Sentence("“{input}” không phải là một mã UUID hợp lệ.", "“{input}” is not a valid UUID."),
     "invalid:DateField": Sentence(
         "Ngày không đúng định dạng; hãy dùng dạng YYYY-MM-DD.", "Date has wrong format. Use YYYY-MM-DD instead."
     ),
     "invalid:Serializer": Sentence("Dữ liệu phải là một đối tượng JSON.", "Invalid data. Expected a JSON object."),
+    "date": Sentence("Cần một ngày kèm giờ, không phải chỉ ngày.", "Expected a datetime but got a date."),
+    "make_aware": Sentence("Thời điểm không có trong múi giờ.", "The datetime does not exist in the time zone."),
+    "past": Sentence("Thời điểm này đã qua.", "This time is in the past."),
     "datetime": Sentence("Cần một ngày, không phải ngày kèm giờ.", "Expected a date but got a datetime."),
     "max_length": Sentence(
         "Trường này không được dài quá {max_length} ký tự.",
@@ -235,6 +243,16 @@ CATALOGUE: dict[str, Sentence] = {
         "Không có dạng trả lời nào khớp với tiêu đề Accept.", "No available representation satisfies the Accept header."
     ),
     "throttled": Sentence("Quá nhiều yêu cầu; hãy thử lại sau.", "Too many requests; try again later."),
+    "too_many_requests": Sentence(
+        "Đơn vị đã dùng hết {limit:,} yêu cầu của phút này; hãy thử lại sau.",
+        "The tenant has used up its {limit:,} requests of this minute; try again later.",
+    ),
+    "too_many_items": Sentence(
+        "Lô có {count:,} mục, vượt quá phần còn lại trong {limit:,} mục mỗi phút của đơn vị; "
+        "hãy thử lại sau hoặc gửi lô nhỏ hơn.",
+        "The batch has {count:,} items, more than is left of the tenant's {limit:,} items a minute; "
+        "try again later or send a smaller batch.",
+    ),
     # --- One record ------------------------------------------------------------------
     "precondition_failed": Sentence(
         "Bản ghi đã thay đổi kể từ lần đọc trước (If-Match không còn khớp); hãy đọc lại rồi sửa.",
@@ -257,9 +275,61 @@ CATALOGUE: dict[str, Sentence] = {
         "Tài khoản, đơn vị hoặc tư cách thành viên đã ngừng hoạt động.",
         "The account, the tenant or the membership is no longer active.",
     ),
+    "key_not_valid": Sentence("Khóa API không hợp lệ.", "The API key is not valid."),
+    "key_expired": Sentence("Khóa API đã hết hạn.", "The API key has expired."),
+    "key_revoked": Sentence("Khóa API đã bị thu hồi.", "The API key has been revoked."),
     "tenant_required": Sentence(
         "Tài khoản này thuộc nhiều đơn vị; hãy chọn một tenant_id: {choices}.",
         "This account belongs to several tenants; name one as tenant_id: {choices}.",
+    ),
+    "too_many_sign_ins": Sentence(
+        "Đăng nhập sai quá nhiều lần; hãy thử lại sau {minutes:,} phút.",
+        "Too many failed sign-ins; try again in {minutes:,} minutes.",
+    ),
+    "too_many_resets": Sentence(
+        "Đã yêu cầu đặt lại mật khẩu quá nhiều lần; hãy thử lại sau.",
+        "Too many requests to reset a password; try again later.",
+    ),
+    "wrong_password": Sentence("Mật khẩu không đúng.", "The password is wrong."),
+    "password_too_short": Sentence(
+        "Mật khẩu quá ngắn: cần ít nhất {min_length} ký tự.",
+        "The password is too short: it needs at least {min_length} characters.",
+    ),
+    "password_too_common": Sentence("Mật khẩu này quá phổ biến.", "The password is too common."),
+    "password_entirely_numeric": Sentence(
+        "Mật khẩu không được chỉ gồm chữ số.", "The password may not consist of digits alone."
+    ),
+    "password_too_similar": Sentence(
+        "Mật khẩu quá giống tên đăng nhập, họ tên hoặc thư điện tử.",
+        "The password is too similar to the user name, the name or the e-mail address.",
+    ),
+    "reset_link_not_valid": Sentence(
+        "Liên kết đặt lại mật khẩu không hợp lệ, đã hết hạn hoặc đã được dùng.",
+        "The link to reset the password is not valid, has expired or was used before.",
+    ),
+    "reset_requested": Sentence(
+        "Nếu có tài khoản mang địa chỉ này, thư hướng dẫn đặt lại mật khẩu sẽ được gửi tới đó.",
+        "If there is an account with this address, a letter that tells how to reset its password is on its way.",
+    ),
+    "email_not_configured": Sentence(
+        "Hệ thống này không gửi thư điện tử; hãy nhờ quản trị viên đặt lại mật khẩu.",
+        "This installation sends no e-mail; ask its administrator to reset the password.",
+    ),
+    "people_only": Sentence(
+        "Chỉ người dùng làm được việc này, khóa API thì không.", "Only people may do this, not API keys."
+    ),
+    "username_taken": Sentence(
+        "Tên đăng nhập này đã có người dùng; muốn thêm người đó thì phải có mật khẩu của chính họ.",
+        "This user name is taken; to add that person, their own password is needed.",
+    ),
+    "invalid_username": Sentence(
+        "Tên đăng nhập chỉ được gồm chữ cái, chữ số và các ký tự @ . + - _",
+        "A user name has only letters, digits and the characters @ . + - _",
+    ),
+    "member_exists": Sentence("“{name}” đã là thành viên của đơn vị.", "“{name}” is a member of the tenant already."),
+    "last_admin": Sentence(
+        "Đơn vị phải còn ít nhất một quản trị viên đang hoạt động.",
+        "The tenant must keep at least one active administrator.",
     ),
     "cross_tenant": Sentence("Không thể truy cập dữ liệu của tenant khác", "Cannot access other tenant's data"),
     "permission_denied": Sentence("Vai trò của bạn không được phép làm việc này.", "Your role does not allow this."),
@@ -276,6 +346,10 @@ CATALOGUE: dict[str, Sentence] = {
     "member_changed": Sentence(
         "Đã sửa thành viên “{name}”, vai trò {role}, {state_vi}", "Changed the member “{name}”, role {role}, {state_en}"
     ),
+    "key_created": Sentence(
+        "Đã tạo khóa API “{name}” với vai trò {role}", "Created the API key “{name}” with the role {role}"
+    ),
+    "key_withdrawn": Sentence("Đã thu hồi khóa API “{name}”", "Revoked the API key “{name}”"),
     "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),
     "used_by": Sentence("Đang được {count:,} {noun_vi} sử dụng", "Used by {count:,} {noun_en}"),
     # --- Our own failures -------------------------------------------------------------

@@ -143,8 +143,28 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
     "UPDATE_LAST_LOGIN": False,
 }
+# Failed sign-ins in 15 minutes: of one account from one address, and of one address.
+PDPL_SIGN_IN_FAILURES = environment.number("PDPL_SIGN_IN_FAILURES", 10, least=1)
+PDPL_SIGN_IN_FAILURES_PER_ADDRESS = environment.number("PDPL_SIGN_IN_FAILURES_PER_ADDRESS", 300, least=1)
+# How many proxies stand before the server and write X-Forwarded-For; with 0 nobody's word for an address is taken.
+PDPL_TRUSTED_PROXIES = environment.number("PDPL_TRUSTED_PROXIES", 0)
+PASSWORD_RESET_TIMEOUT = 3_600
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+
+# --- E-mail ------------------------------------------------------------------
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = environment.number("EMAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", not EMAIL_USE_SSL)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "PDPL Inventory <pdpl-inventory@localhost>"
+# Without a mail server a letter is printed where the server runs; in production, where that is a log, none is made.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+PDPL_SENDS_MAIL = bool(EMAIL_HOST) or not PDPL_PRODUCTION
 
 # --- Language and time -------------------------------------------------------
 
@@ -158,10 +178,13 @@ USE_TZ = True
 # --- The API -----------------------------------------------------------------
 
 PDPL_MAX_BODY_MB = environment.number("PDPL_MAX_BODY_MB", 64, least=1)
+PDPL_REQUESTS_PER_MINUTE = environment.number("PDPL_REQUESTS_PER_MINUTE", 1_200, least=1)
+PDPL_ITEMS_PER_MINUTE = environment.number("PDPL_ITEMS_PER_MINUTE", 2_000_000, least=1)
 PDPL_BROWSABLE_API = environment.flag("PDPL_BROWSABLE_API", True)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tenants.apikeys.KeyAuthentication",
         "tenants.authentication.TokenAuthentication",
         "tenants.authentication.BrowserSession",
     ],
@@ -194,9 +217,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1(/tenants/\{tenant_id\})?",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "MemberRoleEnum": "tenants.models.Role",
+        "KeyRoleEnum": "tenants.models.KeyRole",
+        "RecipientRoleEnum": "activities.models.codes.RecipientRole",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "tenants.schema.with_names",
+        "tenants.schema.with_limits",
+    ],
 }
 
 # --- Files -------------------------------------------------------------------

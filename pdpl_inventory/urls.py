@@ -3,9 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from pdpl_inventory import health
+from pdpl_inventory import docs, health
 
 handler400 = "pdpl_inventory.errors.bad_request"
 handler403 = "pdpl_inventory.errors.forbidden"
@@ -16,9 +15,12 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("api/v1/auth/", include("tenants.urls")),
     path("api/v1/tenants/<str:tenant_id>/", include("activities.urls")),
-    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/schema", docs.SchemaView.as_view(), name="schema"),
+    path("api/v1/docs", docs.SwaggerPage.as_view(), name="docs"),
+    path("api/v1/redoc", docs.RedocPage.as_view(), name="redoc"),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("admin/", include("tenants.pages")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

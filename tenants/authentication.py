@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.crypto import constant_time_compare
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -14,23 +15,42 @@ from rest_framework_simplejwt.tokens import RefreshToken, Token
 
 from tenants.context import person, scope
 from tenants.models import Membership, User
+from tenants.permissions import Right, may
 
 
 @dataclass(frozen=True)
 class Member:
-    """Who asks: a person in their role in one tenant, and how they proved it (``token``, ``session``)."""
+    """Who asks: a person in their role in one tenant, and how they proved it (``token``, ``session``, ``key``).
+
+    A key acts for the person who made it, in the key's role; ``maker_role`` is
+    what that person may do today, which the key never exceeds.
+    """
 
     user: User
     tenant_id: UUID
     role: str
     via: str
+    key_id: UUID | None = None
+    key_prefix: str = ""
+    maker_role: str | None = None
+
+    def may(self, right: Right) -> bool:
+        return may(self.role, right) and (self.maker_role is None or may(self.maker_role, right))
 
 
 def member_of(tenant_id: UUID, user_id: Any, via: str) -> Member | None:
     """The member, or None when the user, the tenant or the membership is not active."""
     with scope(tenant_id):
-        membership = _active().filter(user_id=user_id).select_related("user").first()
-    return membership and Member(membership.user, tenant_id, membership.role, via)
+        user: Any = next(iter(User.objects.raw(ACTIVE_MEMBER, [tenant_id, user_id])), None)
+    return user and Member(user, tenant_id, user.role, via)
+
+
+# Asked by every request: the query that Django would make of it costs more to compile than to run.
+ACTIVE_MEMBER = """
+SELECT u.*, m.role
+FROM tenants_membership m JOIN tenants_user u ON u.id = m.user_id JOIN tenants_tenant t ON t.id = m.tenant_id
+WHERE m.tenant_id = %s AND m.user_id = %s AND m.is_active AND u.is_active AND t.is_active
+"""
 
 
 def memberships_of(user: User) -> list[Membership]:
@@ -41,10 +61,6 @@ def memberships_of(user: User) -> list[Membership]:
 
 
 ACTIVE = {"is_active": True, "user__is_active": True, "tenant__is_active": True}
-
-
-def _active() -> Any:
-    return Membership.objects.filter(**ACTIVE)
 
 
 def issue_tokens(member: Member) -> dict[str, str]:
@@ -77,12 +93,23 @@ def member_of_token(token: Token, via: str) -> Member:
     member = member_of(tenant_id, user_id, via)
     if member is None:
         raise AuthenticationFailed(code="membership_withdrawn")
+    if not constant_time_compare(str(token.get(PASSWORD_CLAIM)), _password_trace(member.user)):
+        raise InvalidToken()
     return member
+
+
+PASSWORD_CLAIM = "issued_under"
 
 
 def _claim(token: Token, member: Member) -> None:
     token["tenant_id"] = str(member.tenant_id)
     token["role"] = member.role
+    token[PASSWORD_CLAIM] = _password_trace(member.user)
+
+
+def _password_trace(user: User) -> str:
+    """Another for every password: what was issued under an old one is dead, whichever door changed it."""
+    return user.get_session_auth_hash()[:32]
 
 
 class TokenAuthentication(JWTAuthentication):

@@ -20,6 +20,15 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("Người xem")
 
 
+class KeyRole(models.TextChoices):
+    """The roles of keys (contract §2): a scanner's own, and those of people that a program may have."""
+
+    SCANNER = "scanner", _("Máy quét")
+    EDITOR = Role.EDITOR.value, Role.EDITOR.label
+    AUDITOR = Role.AUDITOR.value, Role.AUDITOR.label
+    VIEWER = Role.VIEWER.value, Role.VIEWER.label
+
+
 class User(AbstractUser):
     """A person; what they may do is said by their memberships."""
 
@@ -30,6 +39,14 @@ class Tenant(models.Model):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     name = models.CharField(_("tên"), max_length=200)
     name_en = models.CharField(_("tên tiếng Anh"), max_length=200, blank=True, default="")
+    tax_code = models.CharField(_("mã số thuế"), max_length=50, blank=True, default="")
+    address = models.CharField(_("địa chỉ trụ sở"), max_length=500, blank=True, default="")
+    phone = models.CharField(_("điện thoại"), max_length=50, blank=True, default="")
+    email = models.EmailField(_("thư điện tử"), blank=True, default="")
+    # Law 91/2025/QH15, Art. 33: an officer or a department; Form 10, part A names them.
+    dpo_name = models.CharField(_("bộ phận, nhân sự bảo vệ dữ liệu cá nhân"), max_length=200, blank=True, default="")
+    dpo_phone = models.CharField(_("điện thoại của bộ phận, nhân sự"), max_length=50, blank=True, default="")
+    dpo_email = models.EmailField(_("thư điện tử của bộ phận, nhân sự"), blank=True, default="")
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
 
@@ -55,10 +72,28 @@ class SignInFailure(models.Model):
         verbose_name = _("đăng nhập thất bại")
         verbose_name_plural = _("đăng nhập thất bại")
         ordering = ("-id",)
-        indexes = [models.Index(fields=["username_digest", "address", "occurred_at"], name="signinfailure_recent")]
+        indexes = [
+            models.Index(fields=["username_digest", "address", "occurred_at"], name="signinfailure_recent"),
+            models.Index(fields=["address", "occurred_at"], name="signinfailure_of_address"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.occurred_at:%Y-%m-%d %H:%M} {self.address}"
+
+
+class RateCounter(models.Model):
+    """How much of one limit is used until ``ends_at``; of the platform, since it is asked before any scope is open.
+
+    The table is unlogged: a crash forgets it, and a write to it waits for no disk.
+    """
+
+    key = models.CharField(max_length=100, primary_key=True)
+    ends_at = models.DateTimeField()
+    used = models.PositiveBigIntegerField()
+    refused = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class TenantModel(models.Model):
@@ -93,3 +128,35 @@ class Membership(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+class ApiKey(TenantModel):
+    """A program's credential. Only its hash is kept; it dies by ``revoked_at``, so that the record of it stays."""
+
+    name = models.CharField(_("tên"), max_length=100)
+    role = models.CharField(_("vai trò"), max_length=20, choices=KeyRole.choices)
+    prefix = models.CharField(_("phần đầu của khóa"), max_length=46, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    maker = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        editable=False,
+        verbose_name=_("người tạo"),
+    )
+    created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("hết hạn lúc"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("dùng lần cuối"), null=True, editable=False)
+    last_refused_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(_("thu hồi lúc"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("khóa API")
+        verbose_name_plural = _("khóa API")
+        ordering = ("-id",)
+        constraints = [models.UniqueConstraint(fields=["tenant", "prefix"], name="apikey_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,23 +8,34 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from pdpl_inventory.errors import Problem
-from tenants.models import Role
+from tenants.models import KeyRole, Role
 
 
 class Right(StrEnum):
     READ = auto()
+    """Everything of the register."""
+    CATALOGUES = auto()
+    """The catalogues, the limits, and the batches that the credential itself sent."""
     WRITE = auto()
+    """Records and batches, one by one or many."""
+    SEND = auto()
+    """Batches and imports."""
     REVIEW = auto()
     AUDIT = auto()
     MANAGE = auto()
 
 
+SCANNING = frozenset({Right.CATALOGUES, Right.SEND})
+READING = frozenset({Right.READ, Right.CATALOGUES})
+WRITING = READING | {Right.WRITE, Right.SEND}
+
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.ADMIN: frozenset({Right.READ, Right.WRITE, Right.AUDIT, Right.MANAGE}),
-    Role.DPO: frozenset({Right.READ, Right.WRITE, Right.REVIEW, Right.AUDIT}),
-    Role.EDITOR: frozenset({Right.READ, Right.WRITE}),
-    Role.AUDITOR: frozenset({Right.READ, Right.AUDIT}),
-    Role.VIEWER: frozenset({Right.READ}),
+    Role.ADMIN: WRITING | {Right.AUDIT, Right.MANAGE},
+    Role.DPO: WRITING | {Right.REVIEW, Right.AUDIT},
+    Role.EDITOR: WRITING,
+    Role.AUDITOR: READING | {Right.AUDIT},
+    Role.VIEWER: READING,
+    KeyRole.SCANNER: SCANNING,
 }
 
 
@@ -33,10 +44,10 @@ def may(role: str, right: Right) -> bool:
 
 
 class WithinTenant(BasePermission):
-    """The path's tenant is the credential's, and its role has the right that the view asks for.
+    """The path's tenant is the credential's, which has the right that the view asks for.
 
-    A view may set ``right`` for all its methods; otherwise reading asks for
-    READ and everything else for WRITE.
+    A view may set ``rights`` for its actions by name, or ``right`` for all;
+    otherwise reading asks for READ and everything else for WRITE.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -45,8 +56,17 @@ class WithinTenant(BasePermission):
             return False
         if not _same(view.kwargs.get("tenant_id", member.tenant_id), member.tenant_id):
             raise Problem(403, "cross_tenant")
-        by_method = Right.READ if request.method in SAFE_METHODS else Right.WRITE
-        return may(member.role, getattr(view, "right", by_method))
+        return bool(member.may(_needed(request, view)))
+
+
+def _needed(request: Request, view: Any) -> Right:
+    if request.method == "OPTIONS":  # what may be sent, and nothing of what is stored
+        return Right.CATALOGUES
+    rights: dict[str, Right] = getattr(view, "rights", {})
+    if right := rights.get(getattr(view, "action", None) or ""):
+        return right
+    by_method = Right.READ if request.method in SAFE_METHODS else Right.WRITE
+    return getattr(view, "right", by_method)
 
 
 def _same(named: object, tenant_id: UUID) -> bool:

@@ -15,6 +15,7 @@ from pdpl_inventory.errors import Problem
 from pdpl_inventory.lingering import drain
 from tenants.authentication import Member
 from tenants.context import scope
+from tenants.throttling import Rate, charge_items, charge_request, headers
 
 
 class ScopedView(APIView):
@@ -30,18 +31,35 @@ class ScopedView(APIView):
         self.args, self.kwargs = args, kwargs
         request = self.request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
+        self.rates: list[Rate] = []
         try:
             self.initial(request, *args, **kwargs)
             handler = self.http_method_not_allowed
             if request.method.lower() in self.http_method_names:
                 handler = getattr(self, request.method.lower(), handler)
             self.read_body(request)
+            self.charge_items(request)
             with scope(self.member.tenant_id):
                 response = handler(request, *args, **kwargs)
         except Exception as exc:
             response = self.handle_exception(exc)
         self.response = self.finalize_response(request, response, *args, **kwargs)
         return self.response
+
+    def perform_authentication(self, request: Request) -> None:
+        """A request is charged to its tenant as soon as that is known, also when the role refuses it."""
+        super().perform_authentication(request)
+        if isinstance(request.auth, Member):
+            self.rates.append(charge_request(request.auth.tenant_id))
+
+    def charge_items(self, request: Request) -> None:
+        """Before the scope opens: a tenant's concurrent batches must not wait for each other's transactions."""
+        if request.method not in SAFE_METHODS and (items := self.count_items(request.data)):
+            self.rates.append(charge_items(self.member.tenant_id, items))
+
+    def count_items(self, sent: Any) -> int:
+        """How many items a body carries, as far as they are limited."""
+        return 0
 
     def read_body(self, request: Request) -> None:
         """Before the scope opens: a slow sender must not hold a transaction."""
@@ -53,6 +71,8 @@ class ScopedView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in headers(self.rates).items():
+            response.headers.setdefault(name, value)
         # A view and its handlers, a request and its context hold each other: without this a large body
         # would stay until the collector of garbage comes by.
         response._resource_closers += [request.parser_context.clear, self.__dict__.clear]

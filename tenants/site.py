@@ -3,18 +3,22 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from pdpl_inventory.language import spoken
 from tenants.authentication import Member, memberships_of
 from tenants.middleware import SESSION_KEY
 from tenants.models import Membership, User
 from tenants.permissions import Right, may
-from tenants.signin import remember_failure
+from tenants.signin import TooManyFailures, as_refused, refuse_if_limited, remember_failure
 
 
 def member_of(request: HttpRequest) -> Member | None:
@@ -44,11 +48,40 @@ class SignInForm(AuthenticationForm):
     }
     required_css_class = "required"
 
+    def clean(self) -> dict[str, Any]:
+        if username := self.cleaned_data.get("username"):
+            refuse(self.request, username)
+        return super().clean()
+
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
         if not (user.is_superuser or memberships_of(user)):
             remember_failure(self, {"username": user.get_username()}, self.request)
             raise self.get_invalid_login_error()
+
+
+class ChangePasswordForm(AdminPasswordChangeForm):
+    """Guesses at the old password count as failed sign-ins."""
+
+    request: Any = None
+
+    def clean_old_password(self) -> str:
+        username = self.user.get_username()
+        refuse(self.request, username)
+        try:
+            return super().clean_old_password()
+        except ValidationError:
+            remember_failure(self, {"username": username}, self.request)
+            raise
+
+
+def refuse(request: Any, username: str) -> None:
+    """``signin.refuse_if_limited`` in a form's words."""
+    try:
+        refuse_if_limited(username, request)
+    except TooManyFailures as refusal:
+        request.refusal = refusal
+        raise ValidationError(spoken(refusal.sentence), code=refusal.code) from refusal
 
 
 class MemberSite(AdminSite):
@@ -60,6 +93,19 @@ class MemberSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return member_of(request) is not None or is_platform(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return as_refused(request, super().login(request, extra_context))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        form = type("BoundForm", (ChangePasswordForm,), {"request": request})
+        view = PasswordChangeView.as_view(
+            form_class=form,
+            success_url=reverse("admin:password_change_done"),
+            template_name="registration/password_change_form.html",
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return as_refused(request, view(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         memberships: list[Membership] = getattr(request, "memberships", [])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import authenticate
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -15,6 +16,8 @@ from pdpl_inventory.errors import Fault, Problem
 from pdpl_inventory.messages import say
 from tenants.authentication import Member, issue_tokens, member_of_token, memberships_of, refreshed_access
 from tenants.models import Membership, User
+from tenants.parsers import SmallJSONParser
+from tenants.problems import problems
 from tenants.serializers import (
     AccessSerializer,
     AnyTokenSerializer,
@@ -23,14 +26,18 @@ from tenants.serializers import (
     SignInSerializer,
     TokensSerializer,
 )
-from tenants.signin import remember_failure
+from tenants.signin import refuse_if_limited, remember_failure
+
+SIGN_IN = problems(400, 401, 403, 413, 415, 429)
+REFUSALS = problems(400, 401, 413, 415)
 
 
 class SignInDoor(APIView):
     """A view that needs no credential, since it judges one."""
 
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
+    authentication_classes: tuple[Any, ...] = ()
+    permission_classes: tuple[Any, ...] = (AllowAny,)
+    parser_classes = (SmallJSONParser,)
     serializer_class: type[BilingualSerializer]
 
     def validated(self, request: Request) -> dict[str, Any]:
@@ -42,10 +49,16 @@ class SignInDoor(APIView):
 class TokenView(SignInDoor):
     serializer_class = SignInSerializer
 
-    @extend_schema(request=SignInSerializer, responses={200: TokensSerializer}, tags=["auth"])
+    @extend_schema(
+        operation_id="auth_token",
+        request=SignInSerializer,
+        responses={200: TokensSerializer, **SIGN_IN},
+        tags=["auth"],
+    )
     def post(self, request: Request) -> Response:
         """Sign in with a user name and a password. A user of several tenants names one as `tenant_id`."""
         given = self.validated(request)
+        refuse_if_limited(given["username"], request)
         user = authenticate(request, username=given["username"], password=given["password"])
         memberships = memberships_of(user) if isinstance(user, User) else []
         if not memberships:
@@ -73,7 +86,12 @@ def _choose(memberships: list[Membership], tenant_id: Any) -> Membership:
 class RefreshView(SignInDoor):
     serializer_class = RefreshSerializer
 
-    @extend_schema(request=RefreshSerializer, responses={200: AccessSerializer}, tags=["auth"])
+    @extend_schema(
+        operation_id="auth_token_refresh",
+        request=RefreshSerializer,
+        responses={200: AccessSerializer, **REFUSALS},
+        tags=["auth"],
+    )
     def post(self, request: Request) -> Response:
         """A new access token, with the role that the member has today."""
         return Response({"access": refreshed_access(_read(RefreshToken, self.validated(request)["refresh"]))})
@@ -82,7 +100,12 @@ class RefreshView(SignInDoor):
 class VerifyView(SignInDoor):
     serializer_class = AnyTokenSerializer
 
-    @extend_schema(request=AnyTokenSerializer, responses={200: None}, tags=["auth"])
+    @extend_schema(
+        operation_id="auth_token_verify",
+        request=AnyTokenSerializer,
+        responses={200: OpenApiTypes.OBJECT, **REFUSALS},
+        tags=["auth"],
+    )
     def post(self, request: Request) -> Response:
         """200 while the token is good and its member active, else 401."""
         raw = self.validated(request)["token"]
@@ -96,7 +119,12 @@ class VerifyView(SignInDoor):
 class LogoutView(SignInDoor):
     serializer_class = RefreshSerializer
 
-    @extend_schema(request=RefreshSerializer, responses={204: None}, tags=["auth"])
+    @extend_schema(
+        operation_id="auth_logout",
+        request=RefreshSerializer,
+        responses={204: None, **REFUSALS},
+        tags=["auth"],
+    )
     def post(self, request: Request) -> Response:
         """Sign out: the refresh token is dead afterwards; access tokens end with their 30 minutes."""
         _read(RefreshToken, self.validated(request)["refresh"]).blacklist()

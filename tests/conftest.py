@@ -5,6 +5,7 @@ work as they do in service, and the append-only log needs no exception.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ hypothesis_settings.register_profile(
     "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 hypothesis_settings.load_profile("suite")
+
+GOLDEN = Path(__file__).with_name("openapi.yaml")
 
 # Hashing passwords well is slow on purpose; these protect nothing.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -46,6 +49,12 @@ def _database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def editor() -> Someone:
     """An editor of a fresh tenant, with a client that carries their token."""
     return someone("editor")
+
+
+@pytest.fixture
+def admin() -> Someone:
+    """An administrator of a fresh tenant."""
+    return someone("admin")
 
 
 @pytest.fixture

@@ -95,6 +95,19 @@ def someone(role: str, tenant_id: UUID | None = None) -> Someone:
     return signed_in(tenant_id, username)
 
 
+def program(maker: Someone, role: str = "scanner", **fields: Any) -> Someone:
+    """A program with a fresh key of ``maker``'s, who must be an admin."""
+    made = maker.client.post(maker.url("api-keys"), {"name": "Máy quét", "role": role, **fields})
+    assert made.status_code == 201, made.content
+    return holder(maker, made.json()["key"])
+
+
+def holder(maker: Someone, key: str) -> Someone:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {key}")
+    return Someone(maker.tenant_id, maker.username, client)
+
+
 def signed_in(tenant_id: UUID, username: str) -> Someone:
     client = APIClient()
     body = {"username": username, "password": PASSWORD, "tenant_id": str(tenant_id)}

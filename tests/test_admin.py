@@ -1,6 +1,7 @@
 """At ``/admin/`` every role signs in, sees its own tenant alone, may do what contract §2 says, and leaves a trail."""
 
 import itertools
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,7 @@ from activities.models import (
 from activities.models.codes import Status
 from activities.tenancy import create_member, create_tenant
 from tenants.context import scope
-from tenants.models import Membership, Role, Tenant, User
+from tenants.models import ApiKey, Membership, Role, Tenant, User
 
 PASSWORD = "mat-khau-rat-dai-2026"
 MODELS: dict[str, Any] = {
@@ -147,6 +148,9 @@ def test_pages_speak_vietnamese_whatever_the_browser_prefers() -> None:
     client = seat(Role.VIEWER).client
     page = client.get("/admin/activities/recipient/", headers={"accept-language": "en-US,en;q=0.9"})
     assert '<html lang="vi"' in page.text
+    assert '<html lang="en"' in client.get("/admin/", headers={"accept-language": "en"}).text
+    assert client.post("/i18n/setlang/", {"language": "en", "next": "/admin/"}).status_code == 302
+    assert "Data categories" in client.get("/admin/").text
     assert "Danh sách bên nhận" in page.text  # our own catalogue, compiled
 
 
@@ -595,3 +599,52 @@ def test_tenant_is_renamed_on_record() -> None:
     assert (tenant.name, tenant.is_active) == (name, True)
     assert seated.all(AuditEvent)[0].action == "tenant.changed"
     assert seated.page("tenants/tenant/add/").status_code == 403
+
+
+# --- API keys -------------------------------------------------------------------------------
+
+
+def test_api_key_is_made_shown_once_and_revoked() -> None:
+    seated = seat(Role.ADMIN)
+    made = seated.send("tenants/apikey/add/", name="Máy quét", role="scanner")
+    assert (made.status_code, "no-store" in made["Cache-Control"]) == (200, True)
+    found = re.search(r"pdpl_[0-9a-f]{32}_[0-9a-f]{64}", made.text)
+    assert found
+    (key,) = seated.all(ApiKey)
+    for page in (seated.page("tenants/apikey/"), seated.page(f"tenants/apikey/{key.pk}/change/")):
+        assert key.prefix in page.text
+        assert found[0] not in page.text
+    credential = {"HTTP_AUTHORIZATION": f"Bearer {found[0]}"}
+    path = f"/api/v1/tenants/{seated.tenant_id}/recipients"
+    assert Client().get(path, **credential).status_code == 200
+    done = seated.send("tenants/apikey/", action="revoke", _selected_action=[str(key.pk)])
+    assert done.status_code == 302
+    assert Client().get(path, **credential).status_code == 401
+    assert [event.action for event in seated.all(AuditEvent)][:3:2] == ["request.refused", "key.created"]
+    assert seated.page(f"tenants/apikey/{key.pk}/delete/").status_code == 403
+
+
+def test_api_key_of_the_past_is_refused_in_vietnamese() -> None:
+    seated = seat(Role.ADMIN)
+    page = seated.send(
+        "tenants/apikey/add/", name="x", role="viewer", expires_at_0="01/01/2020", expires_at_1="00:00:00"
+    )
+    assert "Thời điểm này đã qua." in page.text
+    assert not seated.all(ApiKey)
+
+
+@pytest.mark.parametrize("role", [each for each in Role.values if each != "admin"])
+def test_api_keys_are_managed_by_admins_alone(role: str) -> None:
+    seated = seat(role)
+    for path in ("tenants/apikey/", "tenants/apikey/add/", f"tenants/apikey/{uuid4()}/change/"):
+        assert seated.page(path).status_code == 403
+
+
+def test_api_key_of_another_tenant_looks_like_a_missing_one() -> None:
+    mine, other = seat(Role.ADMIN), seat(Role.ADMIN)
+    other.send("tenants/apikey/add/", name="x", role="viewer")
+    (key,) = other.all(ApiKey)
+    assert key.prefix not in mine.page("tenants/apikey/").text
+    assert mine.page(f"tenants/apikey/{key.pk}/change/").status_code == 302
+    mine.send("tenants/apikey/", action="revoke", _selected_action=[str(key.pk)])
+    assert other.all(ApiKey)[0].revoked_at is None

@@ -108,6 +108,22 @@ def test_one_setting_turns_the_pages_off() -> None:
         assert run.stdout.strip() == told
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("api-keys", ["expires_at", "revoked and expired ones"]),
+        ("members", ["password", "active members"]),
+        ("profile", ["dpo_email", "own particulars"]),
+        ("limits", ["on_conflict", "What is allowed"]),
+    ],
+)
+def test_surroundings_have_pages_with_what_may_be_sent(admin: Someone, path: str, words: list[str]) -> None:
+    page = browser(admin).get(admin.url(path), **HTML)
+    assert page.status_code == 200
+    for word in words:
+        assert word in page.content.decode()
+
+
 def test_session_without_csrf_token_may_not_write(editor: Someone) -> None:
     client = Client(enforce_csrf_checks=True)
     client.login(username=editor.username, password=PASSWORD)

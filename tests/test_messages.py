@@ -6,9 +6,20 @@ from typing import Any
 import pytest
 from rest_framework import serializers
 
+from activities.access.keys import NewKeySerializer
+from activities.access.members import NewMemberSerializer, NewRoleSerializer
+from activities.access.profile import ProfileSerializer
 from activities.serializers import ActivitySerializer, CategorySerializer, RecipientSerializer, TransferSerializer
 from pdpl_inventory import messages
-from tenants.serializers import AnyTokenSerializer, RefreshSerializer, SignInSerializer
+from tenants.serializers import (
+    AnyTokenSerializer,
+    EmailChangeSerializer,
+    PasswordChangeSerializer,
+    RefreshSerializer,
+    ResetConfirmSerializer,
+    ResetSerializer,
+    SignInSerializer,
+)
 
 SERIALIZERS = (
     ActivitySerializer,
@@ -18,6 +29,14 @@ SERIALIZERS = (
     SignInSerializer,
     RefreshSerializer,
     AnyTokenSerializer,
+    PasswordChangeSerializer,
+    EmailChangeSerializer,
+    ResetSerializer,
+    ResetConfirmSerializer,
+    NewKeySerializer,
+    NewMemberSerializer,
+    NewRoleSerializer,
+    ProfileSerializer,
 )
 # Raised by the machinery of a batch rather than by a field.
 OF_ITEMS = (

@@ -10,12 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
 from activities.text import LINE_BREAKS_AND_TABS, control_characters, stored
-from pdpl_inventory.messages import Sentence, say
-
-
-def spoken(sentence: Sentence) -> str:
-    """The sentence in the reader's language."""
-    return sentence.en if (get_language() or "").startswith("en") else sentence.vi
+from pdpl_inventory.language import spoken
+from pdpl_inventory.messages import say
 
 
 class LineField(forms.CharField):

@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from activities.admin.trail import Audited
+from activities.members import LastAdmin, keep_an_admin
 from activities.tenancy import create_member, create_tenant
+from pdpl_inventory.language import spoken
+from pdpl_inventory.messages import say
 from tenants.models import Membership, Role, Tenant, User
 from tenants.permissions import Right
 from tenants.site import acting, is_platform, member_of
@@ -22,6 +25,9 @@ class NewMemberForm(SetPasswordMixin, forms.ModelForm):
 
     username = UsernameField(
         label=_("Tên đăng nhập"), max_length=150, validators=User._meta.get_field("username").validators
+    )
+    email = forms.EmailField(
+        label=_("Thư điện tử"), required=False, help_text=_("Nơi nhận thư khi người này quên mật khẩu.")
     )
     password1, password2 = SetPasswordMixin.create_password_fields(
         label1=_("Mật khẩu"), label2=_("Mật khẩu (nhập lại)")
@@ -49,10 +55,11 @@ class MemberForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        stays = cleaned.get("role") == Role.ADMIN and cleaned.get("is_active")
-        others = Membership.objects.filter(role=Role.ADMIN, is_active=True, user__is_active=True)
-        if not stays and not others.exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("Đơn vị phải còn ít nhất một quản trị viên đang hoạt động."), code="last_admin")
+        role, is_active = cleaned.get("role", self.instance.role), cleaned.get("is_active", False)
+        try:
+            keep_an_admin(Membership(pk=self.instance.pk, role=role, is_active=is_active))
+        except LastAdmin as error:
+            raise ValidationError(spoken(say("last_admin")), code="last_admin") from error
         return cleaned
 
 
@@ -81,7 +88,7 @@ class MembershipAdmin(Audited):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
-            return ("username", "password1", "password2", "role")
+            return ("username", "email", "password1", "password2", "role")
         return ("username", "role", "is_active", "created_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -92,7 +99,9 @@ class MembershipAdmin(Audited):
             obj.save()
             return
         given = form.cleaned_data
-        made = create_member(acting(request).tenant_id, given["username"], Role(given["role"]), given["password1"])
+        made = create_member(
+            acting(request).tenant_id, given["username"], Role(given["role"]), given["password1"], given["email"]
+        )
         obj.__dict__.update(made.__dict__)
 
 
@@ -103,7 +112,10 @@ class TenantAdmin(Audited):
     view_right = change_right = Right.MANAGE
     subject = "tenant"
     list_display = ("name", "name_en", "is_active", "created_at")
-    fields = ("name", "name_en", "is_active", "id", "created_at")
+    fields = (
+        "name", "name_en", "tax_code", "address", "phone", "email",
+        "dpo_name", "dpo_phone", "dpo_email", "is_active", "id", "created_at",
+    )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
         member = member_of(request)

@@ -14,12 +14,13 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from activities import records
-from activities.admin.forms import CountryField, RecordForm, spoken
+from activities.admin.forms import CountryField, RecordForm
 from activities.admin.trail import Audited
 from activities.kinds import KINDS, Kind
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient, Record
 from activities.search import matching
 from activities.serializers import Judgement
+from pdpl_inventory.language import spoken
 from tenants.models import User
 from tenants.permissions import Right
 from tenants.site import acting

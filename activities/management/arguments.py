@@ -47,10 +47,10 @@ def migrate_if_needed() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def add_member(tenant: UUID, username: str, role: Role, password: str) -> None:
+def add_member(tenant: UUID, username: str, role: Role, password: str, email: str = "") -> None:
     """``create_member``, with its refusals in the operator's words."""
     try:
-        create_member(tenant, username, role, password)
+        create_member(tenant, username, role, password, email)
     except Tenant.DoesNotExist as error:
         raise CommandError(f"There is no tenant {tenant}.") from error
     except WrongPassword as error:

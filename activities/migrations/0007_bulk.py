@@ -32,7 +32,7 @@ def untie(table: str, column: str, target: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("activities", "0005_retention_limit")]
+    dependencies: ClassVar = [("activities", "0006_batch_key")]
 
     operations: ClassVar = [
         *(

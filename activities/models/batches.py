@@ -85,6 +85,7 @@ class Batch(TenantModel):
         db_index=False,
         verbose_name=_("người gửi"),
     )
+    key_id = models.UUIDField(_("khóa API"), null=True, editable=False)
     created_at = models.DateTimeField(_("gửi lúc"), default=timezone.now)
     undone_at = models.DateTimeField(_("hủy lúc"), null=True, editable=False)
     # The failed items as they were sent, with their faults: compressed JSON, since jsonb and text

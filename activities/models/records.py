@@ -56,7 +56,7 @@ class RecordManager(TenantManager[Any]):
 
     _queryset_class = BulkQuerySet
 
-    def bulk_create(self, objs: Any, **options: Any) -> Any:
+    def bulk_create(self, objs: Any, **options: Any) -> Any:  # type: ignore[override]
         """As the queryset's, which needs no filter for it; still, no tenant, no write."""
         current_tenant()
         return BulkQuerySet(self.model, using=self._db).bulk_create(objs, **options)

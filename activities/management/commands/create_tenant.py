@@ -19,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--name-en", default="", help="its name in English")
         parser.add_argument("--user", help="make this user a member; the password comes from PDPL_PASSWORD or a prompt")
         parser.add_argument("--role", type=arguments.role, help="the user's role")
+        parser.add_argument("--email", default="", help="where to write when the user forgets the password")
         parser.add_argument("--json", action="store_true", help="print the result as one line of JSON")
 
     def handle(self, *, name: str, name_en: str, user: str | None, role: Any, **options: Any) -> None:
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             tenant = create_tenant(name.strip(), name_en.strip())
             if user:
-                arguments.add_member(tenant.pk, user, role, password)
+                arguments.add_member(tenant.pk, user, role, password, options["email"])
         if options["json"]:
             self.stdout.write(json.dumps({"tenant_id": str(tenant.pk), "username": user, "role": role}))
         else:

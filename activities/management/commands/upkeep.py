@@ -11,12 +11,13 @@ from django.db import Error, connection
 from activities.idempotency import forget_expired
 from tenants.context import scope
 from tenants.models import Tenant
+from tenants.throttling import forget_ended
 
 HOUR = 3_600
 
 
 class Command(BaseCommand):
-    help = "Forget idempotency keys older than 24 hours, of every tenant; again every hour unless --once."
+    help = "Forget idempotency keys older than 24 hours and ended counters; again every hour unless --once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do it once and end")
@@ -26,8 +27,9 @@ class Command(BaseCommand):
         while True:
             try:
                 dropped = sum(map(_forget, Tenant.objects.values_list("pk", flat=True)))
+                ended = forget_ended()
                 if once:
-                    self.stdout.write(f"{dropped} idempotency keys forgotten")
+                    self.stdout.write(f"{dropped} idempotency keys and {ended} counters forgotten")
             except Error:
                 if once:
                     raise

@@ -1,0 +1,107 @@
+"""How much a tenant may ask for in a minute: requests, and items, so that a few huge requests count as what they are.
+
+The counts are rows of the one database, which every process and machine
+shares. A charge is one statement that commits by itself, outside of the
+request's scope, so that it holds its row for its own time alone. A window
+begins with the first charge after the last one ended.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from pdpl_inventory.errors import Problem
+from tenants.models import RateCounter
+
+MINUTE = 60
+
+CHARGE = """
+INSERT INTO tenants_ratecounter AS c (key, ends_at, used, refused)
+VALUES (%(key)s, statement_timestamp() + make_interval(secs => %(seconds)s), %(units)s, 0)
+ON CONFLICT (key) DO UPDATE SET
+    used = CASE WHEN c.ends_at <= statement_timestamp() THEN 0 ELSE c.used END + %(units)s,
+    refused = CASE WHEN c.ends_at <= statement_timestamp() THEN 0 ELSE c.refused END,
+    ends_at = CASE WHEN c.ends_at <= statement_timestamp() THEN excluded.ends_at ELSE c.ends_at END
+WHERE c.ends_at <= statement_timestamp() OR c.used + %(units)s <= %(limit)s
+RETURNING used, extract(epoch FROM ends_at - statement_timestamp())
+"""
+REFUSE = """
+INSERT INTO tenants_ratecounter AS c (key, ends_at, used, refused)
+VALUES (%(key)s, statement_timestamp() + make_interval(secs => %(seconds)s), 0, 1)
+ON CONFLICT (key) DO UPDATE SET
+    used = CASE WHEN c.ends_at <= statement_timestamp() THEN 0 ELSE c.used END,
+    refused = CASE WHEN c.ends_at <= statement_timestamp() THEN 0 ELSE c.refused END + 1,
+    ends_at = CASE WHEN c.ends_at <= statement_timestamp() THEN excluded.ends_at ELSE c.ends_at END
+RETURNING used, extract(epoch FROM ends_at - statement_timestamp()), refused
+"""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Where one limit stands: of ``limit`` units ``remaining`` are left until ``seconds`` from now."""
+
+    limit: int
+    remaining: int
+    seconds: int
+
+    def headers(self) -> dict[str, str]:
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.remaining),
+            "RateLimit-Reset": str(self.seconds),
+        }
+
+
+class Exceeded(Problem):
+    """A limit is used up (429). ``is_first``: it was not told before in this window."""
+
+    def __init__(self, code: str, rate: Rate, is_first: bool, **values: Any) -> None:
+        super().__init__(429, code, headers={"Retry-After": str(rate.seconds), **rate.headers()}, **values)
+        self.is_first = is_first
+
+
+def charge_request(tenant_id: UUID) -> Rate:
+    """Raises ``Exceeded``."""
+    limit = settings.PDPL_REQUESTS_PER_MINUTE
+    return charge(f"requests/{tenant_id}", 1, limit, MINUTE, "too_many_requests")
+
+
+def charge_items(tenant_id: UUID, count: int) -> Rate:
+    """Raises ``Exceeded``; then nothing is charged, so that a smaller batch may still fit."""
+    limit = settings.PDPL_ITEMS_PER_MINUTE
+    return charge(f"items/{tenant_id}", count, limit, MINUTE, "too_many_items", count=count)
+
+
+def charge(key: str, units: int, limit: int, seconds: int, code: str, **values: Any) -> Rate:
+    """Use ``units`` of ``limit`` in a window of ``seconds``. Raises ``Exceeded`` with the sentence of ``code``."""
+    parameters: dict[str, str | int] = {"key": key, "units": units, "limit": limit, "seconds": seconds}
+    with connection.cursor() as cursor:
+        if units <= limit:
+            cursor.execute(CHARGE, parameters)
+            if row := cursor.fetchone():
+                return _rate(limit, *row)
+        cursor.execute(REFUSE, parameters)
+        used, left, refused = cursor.fetchone()
+    raise Exceeded(code, _rate(limit, used, left), refused == 1, limit=limit, **values)
+
+
+def _rate(limit: int, used: int, seconds: Any) -> Rate:
+    return Rate(limit, max(limit - used, 0), max(ceil(seconds), 1))
+
+
+def headers(rates: list[Rate]) -> dict[str, str]:
+    """``RateLimit-*`` of the limit that is nearest to its end."""
+    if not rates:
+        return {}
+    return min(rates, key=lambda rate: rate.remaining / max(rate.limit, 1)).headers()
+
+
+def forget_ended() -> int:
+    """Drop the counters whose window has ended; how many there were."""
+    dropped, _ = RateCounter.objects.filter(ends_at__lte=timezone.now()).delete()
+    return dropped
