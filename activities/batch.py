@@ -21,7 +21,7 @@ from activities.acceptor import Values
 from activities.answers import Outcome
 from activities.intake import Malformed
 from activities.kinds import Kind, Reference
-from activities.links import held, missing, named
+from activities.links import missing, named
 from activities.models import Batch, Record
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.options import Options
@@ -90,18 +90,22 @@ class _Attempt:
         self.now: datetime = timezone.now()
 
     def run(self) -> Outcome:
-        existing = self._existing()
+        existing, known = self._look_up()
         self._judge_keys(existing)
-        self._judge_references()
+        self._judge_references(known)
         self._decide(existing)
         return self._store()
 
     # --- What the tenant's other records say ---------------------------------------
 
-    def _existing(self) -> dict[str, Record]:
+    def _look_up(self) -> tuple[dict[str, Record], dict[Reference, set[UUID]]]:
         key = self.kind.key
         keys = {value for each in self.verdicts if (value := each.judgement.values.get(key))}
-        return rows.existing(self.kind, keys, lock=self.options.on_conflict == OnConflict.UPDATE)
+        self.wanted = {
+            reference: set(chain.from_iterable(named(reference, each.judgement.values) for each in self.verdicts))
+            for reference in self.kind.references
+        }
+        return rows.look_up(self.kind, keys, self.wanted, lock=self.options.on_conflict == OnConflict.UPDATE)
 
     def _judge_keys(self, existing: dict[str, Record]) -> None:
         """A key twice in one batch: the later ones fail. A key that is stored: as ``on_conflict`` says."""
@@ -121,14 +125,12 @@ class _Attempt:
                     # An update may leave out what a new record must have.
                     verdict.faults = [each for each in verdict.faults if each["code"] != "required"]
 
-    def _judge_references(self) -> None:
-        for reference in self.kind.references:
-            ids = [named(reference, each.judgement.values) for each in self.verdicts]
-            wanted = set(chain.from_iterable(ids))
-            known = held(reference.target, wanted) if wanted else wanted
-            if known != wanted:
-                for verdict, each in zip(self.verdicts, ids, strict=True):
-                    verdict.faults.extend(missing(reference, each, known))
+    def _judge_references(self, known: dict[Reference, set[UUID]]) -> None:
+        for reference, wanted in self.wanted.items():
+            if known[reference] != wanted:
+                for verdict in self.verdicts:
+                    ids = named(reference, verdict.judgement.values)
+                    verdict.faults.extend(missing(reference, ids, known[reference]))
 
     # --- What each good item becomes --------------------------------------------------
 

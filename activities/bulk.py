@@ -8,14 +8,13 @@ says what that is), and what is stored is the same either way.
 """
 
 import struct
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import chain, repeat
 from operator import attrgetter, is_
-from select import select
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -26,8 +25,9 @@ from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
 from django.db.models.signals import post_init, pre_init
 from psycopg.adapt import Dumper
-from psycopg.pq import Format, PipelineStatus
+from psycopg.pq import Format
 
+from pdpl_inventory.pipeline import pipelined, send_all
 from tenants.context import current_tenant
 
 Row = TypeVar("Row", bound=models.Model)
@@ -119,7 +119,7 @@ class BulkQuerySet(models.QuerySet[Row]):
         params = [each.value for each in columns if each not in arrays] + [each.value for each in arrays]
         with transaction.atomic(using=self.db, savepoint=False), _cursor(connection) as cursor:
             cursor.execute(sql, params)
-            _send_all(connection)
+            send_all(connection)
 
 
 # --- Looking up ------------------------------------------------------------------
@@ -141,6 +141,16 @@ def probe(model: type[models.Model], name: str, values: Sequence[Any], chosen: s
         f"WHERE tenant_id = %s AND {field.column} = k.value OFFSET 0 {lock}) AS r"
     )
     return sql, [literal, current_tenant()]
+
+
+def looked_up(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each probe, in one round trip."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    with pipelined(), ExitStack() as opened:
+        cursors = [opened.enter_context(connection.cursor()) for _ in probes]
+        for cursor, (sql, params) in zip(cursors, probes, strict=True):
+            cursor.execute(sql, params)
+        return [cursor.fetchall() for cursor in cursors]
 
 
 def _quoted(value: Any) -> str:
@@ -281,25 +291,6 @@ def array(type_: Type, values: Sequence[Any]) -> Array:
     head = struct.pack("!iiIii", 1, nulls, type_.oid, len(values), 1)
     elements = [_NULL if each is None else (_LENGTHS[len(each)], each) for each in encoded]
     return Array(head + b"".join(chain.from_iterable(elements)))
-
-
-@contextmanager
-def pipelined() -> Iterator[None]:
-    """PostgreSQL works on one insert while the next is put together; what it refuses is raised at the end or before.
-
-    Only for ``bulk_create``, in a transaction: nothing that is sent can be read before the end.
-    """
-    connection = connections[DEFAULT_DB_ALIAS]
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
-
-
-def _send_all(connection: Any) -> None:
-    """In a pipeline, see to it that PostgreSQL has the whole statement and can begin."""
-    pgconn = connection.connection.pgconn
-    if pgconn.pipeline_status != PipelineStatus.OFF:
-        while pgconn.flush():
-            select([], [pgconn.socket], [])
 
 
 def _cursor(connection: Any) -> Any:

@@ -17,6 +17,7 @@ from activities.kinds import Kind
 from activities.models import StoredAnswer
 from activities.options import Options
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.pipeline import pipelined
 from tenants.context import current_tenant
 
 KEPT_FOR = timedelta(hours=24)
@@ -45,11 +46,13 @@ class Once:
 
         Raises ``Problem``: 409 while another with this key is running, 422 when the key was used for another.
         """
-        with connection.cursor() as cursor:
+        # In one round trip, but one after the other: the answer is looked for when the lock is held.
+        with pipelined(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [self._lock()])
-            if not cursor.fetchone()[0]:
-                raise Problem(409, "idempotency_in_progress", headers={"Retry-After": str(RETRY_SECONDS)})
-        stored = StoredAnswer.objects.filter(kind=self.kind.word, key=self.key).first()
+            stored = StoredAnswer.objects.filter(kind=self.kind.word, key=self.key).first()
+            is_first = cursor.fetchone()[0]
+        if not is_first:
+            raise Problem(409, "idempotency_in_progress", headers={"Retry-After": str(RETRY_SECONDS)})
         if stored is None:
             return None
         if stored.created_at < timezone.now() - KEPT_FOR:

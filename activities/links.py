@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from activities.bulk import probe
+from activities.bulk import Probe, looked_up, probe
 from activities.fields import Ids
 from activities.kinds import Reference
 from activities.models import Record
@@ -23,9 +21,11 @@ def named(reference: Reference, values: dict[str, Any]) -> Sequence[UUID]:
 
 def held(model: type[Record], ids: set[UUID]) -> set[UUID]:
     """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(*probe(model, "id", list(ids), chosen="id", lock="FOR KEY SHARE"))
-        return {key for (key,) in cursor.fetchall()}
+    return {key for (key,) in looked_up([holding(model, ids)])[0]}
+
+
+def holding(model: type[Record], ids: set[UUID]) -> Probe:
+    return probe(model, "id", list(ids), chosen="id", lock="FOR KEY SHARE")
 
 
 def missing(reference: Reference, ids: Sequence[UUID], known: set[UUID]) -> Iterator[Fault]:

@@ -4,18 +4,20 @@ What is to be written was decided in ``batch``; nothing here judges. All of it
 happens in the caller's transaction and open scope.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 
 from activities.acceptor import Values
-from activities.bulk import Blanks, pipelined, probe
+from activities.bulk import Blanks, looked_up, probe
 from activities.kinds import Kind, Reference
+from activities.links import holding
 from activities.models import Record
 from activities.models.records import Link
+from pdpl_inventory.pipeline import pipelined
 
 # While PostgreSQL stores one chunk the next is put together; a chunk is a statement for each of
 # up to four tables, so that 10,000 items take no more than one statement per 1,000.
@@ -44,16 +46,25 @@ class Changed:
 # --- Looking up --------------------------------------------------------------------
 
 
-def existing(kind: Kind, keys: Iterable[str], lock: bool) -> dict[str, Record]:
-    """The stored records by the senders' own keys; locked, in one order for all, if asked.
+def look_up(
+    kind: Kind, keys: Iterable[str], wanted: Mapping[Reference, set[UUID]], lock: bool
+) -> tuple[dict[str, Record], dict[Reference, set[UUID]]]:
+    """The stored records by the senders' own keys, and which of the ids ``wanted`` under each reference exist.
 
-    Not for the key: others go on linking to them meanwhile, and nobody waits in a circle.
+    The records are locked, in one order for all, if asked. Not for the key:
+    others go on linking to them meanwhile, and nobody waits in a circle.
     """
-    ordered = sorted(keys)
-    if not ordered:
-        return {}
-    sql = probe(kind.model, kind.key, ordered, lock="FOR NO KEY UPDATE" if lock else "")
-    return {getattr(record, kind.key): record for record in kind.model._base_manager.raw(*sql)}
+    fields = kind.model._meta.concrete_fields
+    columns = ", ".join(str(each.column) for each in fields)
+    asked = [probe(kind.model, kind.key, sorted(keys), columns, "FOR NO KEY UPDATE" if lock else "")]
+    asked += [holding(reference.target, ids) for reference, ids in wanted.items()]
+    found, *known = looked_up(asked)
+    names = [each.attname for each in fields]
+    records = [kind.model.from_db(DEFAULT_DB_ALIAS, names, row) for row in found]
+    return (
+        {getattr(record, kind.key): record for record in records},
+        {reference: {key for (key,) in ids} for reference, ids in zip(wanted, known, strict=True)},
+    )
 
 
 def links_of(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUID]]:
@@ -61,15 +72,9 @@ def links_of(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUI
     found: dict[UUID, set[UUID]] = {}
     if owners and reference.through:
         chosen = f"activity_id, {reference.column}"
-        for owner, target in _fetched(*probe(reference.through, "activity", owners, chosen=chosen)):
+        for owner, target in looked_up([probe(reference.through, "activity", owners, chosen)])[0]:
             found.setdefault(owner, set()).add(target)
     return found
-
-
-def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
 
 
 # --- Writing -----------------------------------------------------------------------

@@ -13,6 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
+from pdpl_inventory.pipeline import pipelined
+
 _current: ContextVar[UUID | None] = ContextVar("tenant_id", default=None)
 
 
@@ -62,7 +64,7 @@ def person(user_id: int) -> Iterator[None]:
 
 def _tell_database(name: str, value: str) -> None:
     """Sets ``name`` until the transaction ends, and how long one statement of it may take."""
-    with connection.cursor() as cursor:
+    with pipelined(), connection.cursor() as cursor:  # together with the transaction's beginning
         cursor.execute(
             "SELECT set_config(%s, %s, true), set_config('statement_timeout', %s, true)",
             [name, value, f"{settings.PDPL_STATEMENT_TIMEOUT_SECONDS}s"],
