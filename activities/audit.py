@@ -23,10 +23,10 @@ def record(
     """
     if member.key_id:
         data |= {"key_id": str(member.key_id), "key_prefix": member.key_prefix}
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         tenant_id=member.tenant_id,
         action=action,
-        actor=member.user,
+        actor_id=member.user.pk,
         actor_name=member.user.get_username(),
         via=member.via,
         batch_id=batch_id,
@@ -35,6 +35,8 @@ def record(
         data=data,
         request_id=request_id.current.get(),
     )
+    AuditEvent.objects.bulk_create([event])
+    return event
 
 
 def of_record(member: Member, kind: Kind, subject: Record, done: str, **data: Any) -> AuditEvent:

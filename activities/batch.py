@@ -28,6 +28,7 @@ from activities.options import Options
 from activities.rows import Changed, New
 from activities.serializers import Judgement
 from pdpl_inventory.errors import Fault, echo, fault
+from pdpl_inventory.pipeline import pipelined
 from tenants.authentication import Member
 from tenants.keys import new_key, new_keys
 
@@ -70,7 +71,8 @@ def write(kind: Kind, judgements: Sequence[Judgement], options: Options, member:
 
 def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, member: Member, started: float) -> Outcome:
     def attempt() -> Outcome:
-        outcome = _Attempt(kind, judgements, options, member, started).run()
+        with pipelined():  # a lost race is told at its end, at the latest
+            outcome = _Attempt(kind, judgements, options, member, started).run()
         if options.dry_run:
             transaction.set_rollback(True)
             return replace(outcome, ids=[], batch_id=None)
@@ -184,7 +186,7 @@ class _Attempt:
         )
         self._write(outcome, done)
         outcome.duration_seconds = round(time.monotonic() - self.started, 6)
-        self._batch(outcome).save(force_insert=True)
+        Batch.objects.bulk_create([self._batch(outcome)])
         return outcome
 
     def _write(self, outcome: Outcome, done: list[Verdict]) -> None:
@@ -233,7 +235,7 @@ class _Attempt:
             message=outcome.message.en,
             message_vi=outcome.message.vi,
             duration_seconds=outcome.duration_seconds,
-            created_by=self.member.user,
+            created_by_id=self.member.user.pk,
             key_id=self.member.key_id,
             created_at=self.now,
             **outcome.counts,

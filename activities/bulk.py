@@ -3,40 +3,30 @@
 Django's own ``bulk_create`` compiles and adapts every value of every row,
 which costs more than PostgreSQL needs to store it. Here a column is one
 parameter: an array in PostgreSQL's binary form, or, where all rows share its
-value, that value. What is not covered here goes to Django's own (``Uncovered``
-says what that is), and what is stored is the same either way.
+value, that value. What is stored is the same as by Django's own, and what is
+not covered here goes there: expressions and database defaults, fields that
+compute their value when saved or are not among ``arrays.TYPES``, values of
+another Python type than the field's, instances that hold related ones.
 """
 
-import struct
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import chain, repeat
-from operator import attrgetter, is_
+from itertools import repeat
+from operator import attrgetter, is_, itemgetter
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
-import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db import connections, models, transaction
 from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
 from django.db.models.signals import post_init, pre_init
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
 
-from pdpl_inventory.pipeline import pipelined, send_all
+from activities.arrays import Array, Uncovered, array, binding_cursor, type_of
+from pdpl_inventory.pipeline import send_all
 from tenants.context import current_tenant
+from tenants.managers import TenantManager
 
 Row = TypeVar("Row", bound=models.Model)
-Probe = tuple[str, list[Any]]
-
-
-class Uncovered(Exception):
-    """Not for the fast way: expressions and database defaults, fields that compute their value when saved or are not
-    among ``TYPES``, values of another Python type than the field's, instances that hold related ones."""
 
 
 class Blanks(Generic[Row]):
@@ -117,86 +107,23 @@ class BulkQuerySet(models.QuerySet[Row]):
             f"SELECT {chosen} FROM unnest({unnested}) AS r({', '.join(quoted(each.name) for each in arrays)}) {suffix}"
         )
         params = [each.value for each in columns if each not in arrays] + [each.value for each in arrays]
-        with transaction.atomic(using=self.db, savepoint=False), _cursor(connection) as cursor:
+        with transaction.atomic(using=self.db, savepoint=False), binding_cursor(connection) as cursor:
             cursor.execute(sql, params)
             send_all(connection)
 
 
-# --- Looking up ------------------------------------------------------------------
+class BulkManager(TenantManager[Any]):
+    """Rows of the current tenant, stored by the thousand as by the one."""
 
+    _queryset_class = BulkQuerySet
 
-def probe(model: type[models.Model], name: str, values: Sequence[Any], chosen: str = "*", lock: str = "") -> Probe:
-    """The SQL for the current tenant's rows whose field ``name`` has one of ``values``, in the order of ``values``.
-
-    One look at the index for each value, whatever their number and whatever
-    the planner believes: while a tenant grows its statistics are of yesterday,
-    and ``IN`` would then read all that the tenant has.
-    """
-    field: Any = model._meta.get_field(name)
-    type_ = TYPES[type(_target(field))]
-    literal = "{" + ",".join(map(_quoted, values)) + "}"
-    sql = (
-        f"SELECT r.* FROM unnest(%s::{type_.name}[]) AS k (value) CROSS JOIN LATERAL "
-        f"(SELECT {chosen} FROM {model._meta.db_table} "
-        f"WHERE tenant_id = %s AND {field.column} = k.value OFFSET 0 {lock}) AS r"
-    )
-    return sql, [literal, current_tenant()]
-
-
-def looked_up(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
-    """The rows of each probe, in one round trip."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    with pipelined(), ExitStack() as opened:
-        cursors = [opened.enter_context(connection.cursor()) for _ in probes]
-        for cursor, (sql, params) in zip(cursors, probes, strict=True):
-            cursor.execute(sql, params)
-        return [cursor.fetchall() for cursor in cursors]
-
-
-def _quoted(value: Any) -> str:
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    def bulk_create(self, objs: Any, **options: Any) -> Any:  # type: ignore[override]
+        """As the queryset's, which needs no filter for it; still, no tenant, no write."""
+        current_tenant()
+        return BulkQuerySet(self.model, using=self._db).bulk_create(objs, **options)
 
 
 # --- Columns ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Type:
-    """A PostgreSQL type, and how a value of a Python type is written in its binary form."""
-
-    name: str
-    oid: int
-    python: type
-    encode: Callable[[Any], bytes]
-
-
-def _number(name: str, oid: int, layout: str) -> Type:
-    return Type(name, oid, int, struct.Struct(layout).pack)
-
-
-_DAY_ZERO, _MOMENT_ZERO = date(2000, 1, 1).toordinal(), datetime(2000, 1, 1, tzinfo=UTC)
-_int4, _int8 = struct.Struct("!i").pack, struct.Struct("!q").pack
-
-UUIDS = Type("uuid", 2950, UUID, lambda value: value.int.to_bytes(16, "big"))
-TEXTS = Type("text", 25, str, str.encode)
-TYPES: dict[type[Any], Type] = {
-    models.UUIDField: UUIDS,
-    models.CharField: TEXTS,
-    models.TextField: TEXTS,
-    models.BooleanField: Type("boolean", 16, bool, lambda value: b"\x01" if value else b"\x00"),
-    models.SmallIntegerField: _number("smallint", 21, "!h"),
-    models.PositiveSmallIntegerField: _number("smallint", 21, "!h"),
-    models.IntegerField: _number("integer", 23, "!i"),
-    models.PositiveIntegerField: _number("integer", 23, "!i"),
-    models.BigIntegerField: _number("bigint", 20, "!q"),
-    models.BigAutoField: _number("bigint", 20, "!q"),
-    models.FloatField: Type("double precision", 701, float, struct.Struct("!d").pack),
-    models.BinaryField: Type("bytea", 17, bytes, bytes),
-    models.DateField: Type("date", 1082, date, lambda value: _int4(value.toordinal() - _DAY_ZERO)),
-    models.DateTimeField: Type(
-        "timestamptz", 1184, datetime, lambda value: _int8((value - _MOMENT_ZERO) // timedelta(microseconds=1))
-    ),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,13 +150,14 @@ def _states(rows: Sequence[models.Model]) -> set[ModelState]:
 
 
 def _column(field: Any, rows: Sequence[dict[str, Any]], connection: Any, shared: bool = True) -> Column:
-    type_ = TYPES.get(type(_target(field)))
+    type_ = type_of(field)
     computed = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    if type_ is None or computed or field.generated or field.has_db_default():
+    encoded = getattr(field, "encoder", None)
+    if type_ is None or computed or encoded or field.generated or field.has_db_default():
         raise Uncovered
     name = field.attname
     try:
-        values = [row[name] for row in rows]
+        values = list(map(itemgetter(name), rows))
     except KeyError as error:
         raise Uncovered from error
     first = values[0]
@@ -238,66 +166,3 @@ def _column(field: Any, rows: Sequence[dict[str, Any]], connection: Any, shared:
             raise Uncovered
         return Column(field.column, type_.name, field.get_db_prep_save(first, connection))
     return Column(field.column, type_.name, array(type_, values))
-
-
-def _target(field: Any) -> Any:
-    while isinstance(field, models.ForeignKey):
-        field = field.target_field
-    return field
-
-
-# --- Arrays ----------------------------------------------------------------------
-
-
-class Array:
-    """A one-dimensional PostgreSQL array in its binary form."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-
-class ArrayDumper(Dumper):
-    """Hands an ``Array`` to PostgreSQL as it is; the statement's cast says of which type."""
-
-    format = Format.BINARY
-    oid = 0
-
-    def dump(self, obj: Array) -> bytes:
-        return obj.data
-
-
-class _Lengths(dict[int, bytes]):
-    """How the length of an element is written; there are no more of them than lengths of text in a record."""
-
-    def __missing__(self, length: int) -> bytes:
-        self[length] = written = _int4(length)
-        return written
-
-
-_LENGTHS = _Lengths()
-_NULL = (_int4(-1),)
-
-
-def array(type_: Type, values: Sequence[Any]) -> Array:
-    """``values``, None among them or not, as an array. Raises ``Uncovered`` for one of another Python type."""
-    kinds = set(map(type, values))
-    nulls = type(None) in kinds
-    if not kinds <= {type_.python, type(None)}:
-        raise Uncovered
-    try:
-        encoded = [value if value is None else type_.encode(value) for value in values]
-    except (UnicodeEncodeError, struct.error, TypeError) as error:
-        raise Uncovered from error
-    head = struct.pack("!iiIii", 1, nulls, type_.oid, len(values), 1)
-    elements = [_NULL if each is None else (_LENGTHS[len(each)], each) for each in encoded]
-    return Array(head + b"".join(chain.from_iterable(elements)))
-
-
-def _cursor(connection: Any) -> Any:
-    """Django's own cursor, counted and logged as ever, but with parameters that PostgreSQL binds: binary needs that."""
-    connection.ensure_connection()
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[call-arg]
-
-
-# Before the first connection is made: each copies these.
-psycopg.adapters.register_dumper(Array, ArrayDumper)

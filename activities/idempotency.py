@@ -17,12 +17,17 @@ from activities.kinds import Kind
 from activities.models import StoredAnswer
 from activities.options import Options
 from pdpl_inventory.errors import Problem
-from pdpl_inventory.pipeline import pipelined
 from tenants.context import current_tenant
 
 KEPT_FOR = timedelta(hours=24)
 ACCEPTABLE = re.compile(r"[\x20-\x7e]{1,255}")
 RETRY_SECONDS = 1
+# In one round trip, but one after the other: the answer is looked for when the lock is held.
+CLAIM = """
+SELECT pg_try_advisory_xact_lock(%s);
+SELECT id, created_at, fingerprint, status, answer
+FROM activities_storedanswer WHERE tenant_id = %s AND kind = %s AND key = %s
+"""
 
 
 @dataclass(frozen=True)
@@ -46,25 +51,26 @@ class Once:
 
         Raises ``Problem``: 409 while another with this key is running, 422 when the key was used for another.
         """
-        # In one round trip, but one after the other: the answer is looked for when the lock is held.
-        with pipelined(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [self._lock()])
-            stored = StoredAnswer.objects.filter(kind=self.kind.word, key=self.key).first()
-            is_first = cursor.fetchone()[0]
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, [self._lock(), current_tenant(), self.kind.word, self.key])
+            (is_first,) = cursor.fetchone()
+            cursor.nextset()
+            stored = cursor.fetchone()
         if not is_first:
             raise Problem(409, "idempotency_in_progress", headers={"Retry-After": str(RETRY_SECONDS)})
         if stored is None:
             return None
-        if stored.created_at < timezone.now() - KEPT_FOR:
-            stored.delete()
+        key, created_at, fingerprint, status, answer = stored
+        if created_at < timezone.now() - KEPT_FOR:
+            StoredAnswer.objects.filter(pk=key).delete()
             return None
-        if stored.fingerprint != self.fingerprint:
+        if fingerprint != self.fingerprint:
             raise Problem(422, "idempotency_mismatch")
-        return Replay(stored.status, zlib.decompress(bytes(stored.answer)))
+        return Replay(status, zlib.decompress(bytes(answer)))
 
     def keep(self, status: int, body: bytes) -> None:
         """Store the answer; it lives and dies with the transaction of the batch's rows."""
-        StoredAnswer.objects.create(
+        answer = StoredAnswer(
             tenant_id=current_tenant(),
             kind=self.kind.word,
             key=self.key,
@@ -72,6 +78,7 @@ class Once:
             status=status,
             answer=zlib.compress(body, 1),
         )
+        StoredAnswer.objects.bulk_create([answer])
 
     def _lock(self) -> int:
         name = f"{current_tenant()} {self.kind.word} {self.key}".encode()

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from activities.bulk import Probe, looked_up, probe
 from activities.fields import Ids
 from activities.kinds import Reference
 from activities.models import Record
+from activities.probes import Probe, looked_up, probe
 from pdpl_inventory.errors import Fault, fault
 
 

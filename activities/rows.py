@@ -12,16 +12,17 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 
 from activities.acceptor import Values
-from activities.bulk import Blanks, looked_up, probe
+from activities.bulk import Blanks
 from activities.kinds import Kind, Reference
 from activities.links import holding
 from activities.models import Record
 from activities.models.records import Link
+from activities.probes import looked_up, probe
 from pdpl_inventory.pipeline import pipelined
 
-# While PostgreSQL stores one chunk the next is put together; a chunk is a statement for each of
-# up to four tables, so that 10,000 items take no more than one statement per 1,000.
-CHUNK = 4_000
+# While PostgreSQL stores one chunk the next is put together, and the first is a short one, so that PostgreSQL
+# begins soon. A chunk is a statement for each of up to four tables: no more than one per 1,000 items.
+FIRST, CHUNK = 400, 4_000
 KEPT = frozenset({"id", "tenant_id", "batch_id", "created_by_id", "created_at"})
 
 Links = dict[Reference, Sequence[UUID]]
@@ -95,10 +96,10 @@ def write(kind: Kind, new: Sequence[New], changed: Sequence[Changed], shared: di
 
 
 def _chunks(kind: Kind, new: Sequence[New]) -> Iterator[list[New]]:
-    """In the order of their keys, since two batches that wait for each other would deadlock; the short one first."""
+    """In the order of their keys, since two batches that wait for each other would deadlock."""
     key = kind.key
     ordered = sorted(new, key=lambda each: each.values.get(key) or "")
-    start, end = 0, len(ordered) % CHUNK or CHUNK
+    start, end = 0, FIRST if len(ordered) > 2 * FIRST else CHUNK
     while start < len(ordered):
         yield ordered[start:end]
         start, end = end, end + CHUNK

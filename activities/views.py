@@ -28,6 +28,7 @@ from activities.serializers import (
     TransferSerializer,
 )
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.pipeline import pipelined
 from tenants.permissions import Right
 
 
@@ -58,13 +59,14 @@ class RecordViewSet(Browsable, OneRecord, mixins.ListModelMixin, viewsets.Generi
         )
         if key and (replay := key.claim()):
             return _json(replay.status, replay.body, {"Idempotency-Replayed": "true"})
-        outcome = self._write(submission, options)
-        status, body = answers.status(outcome), answers.body(outcome)
-        if not key and not isinstance(request.accepted_renderer, JSONRenderer):
-            return Response(body, status=status)
-        rendered = answers.rendered(body)
-        if key:
-            key.keep(status, rendered)
+        with pipelined():
+            outcome = self._write(submission, options)
+            status, body = answers.status(outcome), answers.body(outcome)
+            if not key and not isinstance(request.accepted_renderer, JSONRenderer):
+                return Response(body, status=status)
+            rendered = answers.rendered(body)
+            if key:
+                key.keep(status, rendered)
         return _json(status, rendered)
 
     def _write(self, submission: Submission, options: Options) -> answers.Outcome:

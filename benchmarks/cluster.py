@@ -34,7 +34,7 @@ def superuser(database: str) -> psycopg.Connection[Any]:
 
 
 def empty(database: str, tables: Sequence[str]) -> None:
-    """The same start for every request: empty tables, nothing left to write from the one before."""
+    """The same start: empty tables, nothing left to write from the request before."""
     with superuser(database) as connection:
         connection.execute(f"TRUNCATE {', '.join(tables)}")
         connection.execute("CHECKPOINT")

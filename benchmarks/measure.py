@@ -58,19 +58,26 @@ class Bench:
         stem = f"{time.time_ns():x}-{self.stem}"
         return encoded(activities(count, self.catalogue, stem, invalid)), count - round(count * invalid)
 
-    def send(self, side: Side, body: bytes, good: int) -> Answer:
-        side.empty()
+    def send(self, side: Side, body: bytes, good: int, growing: bool = False) -> Answer:
+        before = self._start(side, growing)
         answer = self.servers[side.name].post(side.path, body)
-        if answer.status != 201 or answer.body["total_created"] != good or side.stored() != good:
+        if answer.status != 201 or answer.body["total_created"] != good or side.stored() != before + good:
             raise SystemExit(f"{side.name} did not store {good} rows: {answer.status} {answer.text[:500]!r}")
         return answer
 
-    def copy(self, rows: list[bytes], good: int) -> float:
-        self.ours.empty()
+    def copy(self, batch_id: str, good: int, growing: bool = False) -> float:
+        """The floor: what ours has just stored, once more."""
+        rows = floor.finished_rows(batch_id)
+        before = self._start(self.ours, growing)
         seconds = floor.copy_in(rows)
-        if self.ours.stored() != good:
+        if self.ours.stored() != before + good:
             raise SystemExit("The floor did not store its rows.")
         return seconds
+
+    def _start(self, side: Side, growing: bool) -> int:
+        if not growing:
+            side.empty()
+        return side.stored()
 
 
 def everything(short: bool) -> Results:
@@ -85,6 +92,8 @@ def everything(short: bool) -> Results:
         for side in sides:
             bench.results.peak_megabytes[side.name] = bench.servers[side.name].peak_megabytes()
         if not short:
+            for count, rounds in SIZES:
+                _rotate(bench, f"{count}, growing", sides[:2], count, rounds, with_floor=True, growing=True)
             for share in (0.01, 0.5):
                 _rotate(bench, f"10000, {share:.0%} invalid", sides, 10_000, 5, invalid=share)
             _rotate(bench, "many=True", [bench.ours, _path(bench.plain, "many")], 1_000, 3)
@@ -131,22 +140,31 @@ def _rotate(
     rounds: int,
     invalid: float = 0.0,
     with_floor: bool = False,
+    growing: bool = False,
 ) -> None:
+    """The same bytes to each side in turn, round by round.
+
+    Every request finds empty tables; with ``growing`` it finds what the rounds before have left, as in service.
+    """
     console.print(f"{what}: {rounds} rounds")
-    seconds, rows = bench.results.seconds[what], []
+    seconds, batch_id = bench.results.seconds[what], ""
+    for side in sides:
+        side.empty()
     for number in range(-1, rounds):  # the first is to warm up
         body, good = bench.body(count, invalid)
+        took: dict[str, float] = {}
         for turn in range(len(sides)):
             side = sides[(number + turn) % len(sides)]
-            answer = bench.send(side, body, good)
-            if side is bench.ours and with_floor and not rows:
-                rows = floor.finished_rows()
-            if number >= 0:
-                seconds[side.name].append(answer.seconds)
-                if what == "10000":
-                    bench.results.cpu[side.name].append(answer.cpu)
+            answer = bench.send(side, body, good, growing)
+            took[side.name] = answer.seconds
+            if side is bench.ours:
+                batch_id = answer.body["batch_id"]
+            if number >= 0 and what == "10000":
+                bench.results.cpu[side.name].append(answer.cpu)
         if with_floor:
-            seconds["floor"].append(bench.copy(rows, good))
+            took["floor"] = bench.copy(batch_id, good, growing)
+        for name, each in took.items() if number >= 0 else ():
+            seconds[name].append(each)
 
 
 def _path(side: Plain, end: str) -> Plain:

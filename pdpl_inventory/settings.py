@@ -108,9 +108,12 @@ if url := os.environ.get("DATABASE_URL"):
 else:
     DATABASES = cluster.databases(PDPL_HOME)
 
-# A transaction-mode pooler may hand every transaction another connection.
+# A transaction-mode pooler may hand every transaction another connection: what a session would keep is not used,
+# unless it is known that there is none. Statements are prepared when they come for the fifth time.
+PDPL_PREPARED_STATEMENTS = environment.flag("PDPL_PREPARED_STATEMENTS", not os.environ.get("DATABASE_URL"))
 for each in DATABASES.values():
     each["DISABLE_SERVER_SIDE_CURSORS"] = True
+    each.setdefault("OPTIONS", {})["prepare_threshold"] = 5 if PDPL_PREPARED_STATEMENTS else None
     # A pooled connection may have died with the server it led to.
     each["CONN_HEALTH_CHECKS"] = True
 if "owner" in DATABASES:

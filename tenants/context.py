@@ -5,9 +5,10 @@ it commits or rolls back as a whole, and the database's setting ends with it,
 so a pooled connection never carries a tenant to the next request.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -46,7 +47,7 @@ def scope(tenant_id: UUID) -> Iterator[None]:
         raise OtherTenant("A scope of one tenant cannot hold a scope of another.")
     with transaction.atomic():
         if outer is None:
-            _tell_database("app.tenant_id", str(tenant_id))
+            _tell_database("app.tenant_id", tenant_id)
         token = _current.set(tenant_id)
         try:
             yield
@@ -54,18 +55,33 @@ def scope(tenant_id: UUID) -> Iterator[None]:
             _current.reset(token)
 
 
+def ask(tenant_id: UUID, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of one query for which exactly this tenant's rows exist, in one round trip.
+
+    Outside of a transaction that is one by itself, as all statements sent together are.
+    """
+    with scope(tenant_id) if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
+        cursor.execute(f"{SET}; {sql}", [*_settings("app.tenant_id", tenant_id), *params])
+        cursor.nextset()
+        return cursor.fetchall()
+
+
 @contextmanager
 def person(user_id: int) -> Iterator[None]:
     """A transaction in which a user sees their own memberships, of every tenant, and nothing else."""
     with transaction.atomic():
-        _tell_database("app.user_id", str(user_id))
+        _tell_database("app.user_id", user_id)
         yield
 
 
-def _tell_database(name: str, value: str) -> None:
-    """Sets ``name`` until the transaction ends, and how long one statement of it may take."""
+# Until the transaction ends: for whom rows exist, and how long one statement may take.
+SET = "SELECT set_config(%s, %s, true), set_config('statement_timeout', %s, true)"
+
+
+def _settings(name: str, value: object) -> list[str]:
+    return [name, str(value), f"{settings.PDPL_STATEMENT_TIMEOUT_SECONDS}s"]
+
+
+def _tell_database(name: str, value: object) -> None:
     with pipelined(), connection.cursor() as cursor:  # together with the transaction's beginning
-        cursor.execute(
-            "SELECT set_config(%s, %s, true), set_config('statement_timeout', %s, true)",
-            [name, value, f"{settings.PDPL_STATEMENT_TIMEOUT_SECONDS}s"],
-        )
+        cursor.execute(SET, _settings(name, value))

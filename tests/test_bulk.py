@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activities import bulk
 from activities.bulk import Blanks, BulkQuerySet
 from activities.models import ActivityCategory, DataCategory, ProcessingActivity, Recipient
+from activities.probes import looked_up, probe
 from tenants.context import NoTenant, scope
 from tenants.keys import new_key
 from tenants.models import User
@@ -245,6 +245,6 @@ def test_a_probe_finds_each_value_in_their_order(editor: Someone) -> None:
             row.external_id = key
         Recipient.objects.bulk_create(rows)
         wanted = ["d,", "nobody", 'b"', "{c}", "a\\", "NULL"]
-        [found] = bulk.looked_up([bulk.probe(Recipient, "external_id", wanted, "id, external_id")])
+        [found] = looked_up([probe(Recipient, "external_id", wanted, "id, external_id")])
     assert [key for _, key in found] == ["d,", 'b"', "{c}", "a\\"]
     assert all(isinstance(pk, UUID) for pk, _ in found)

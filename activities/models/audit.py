@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.managers import TenantManager
+from activities.bulk import BulkManager
 from tenants.models import TenantModel
 
 
@@ -32,7 +32,7 @@ class AuditEvent(TenantModel):
     data = models.JSONField(default=dict)
     request_id = models.CharField(max_length=64, default="-")
 
-    objects: ClassVar[TenantManager["AuditEvent"]] = TenantManager()  # type: ignore[assignment]
+    objects: ClassVar[BulkManager] = BulkManager()
 
     class Meta:
         verbose_name = _("nhật ký kiểm toán")

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.managers import TenantManager
+from activities.bulk import BulkManager
 from tenants.models import TenantModel
 
 
@@ -49,7 +49,7 @@ class StoredAnswer(TenantModel):
     answer = models.BinaryField()
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[TenantManager["StoredAnswer"]] = TenantManager()  # type: ignore[assignment]
+    objects: ClassVar[BulkManager] = BulkManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "kind", "key"], name="storedanswer_once")]
@@ -92,7 +92,7 @@ class Batch(TenantModel):
     # refuse what senders send wrongly (NUL, lone surrogates).
     packed_errors = models.BinaryField(default=bytes, editable=False)
 
-    objects: ClassVar[TenantManager["Batch"]] = TenantManager()  # type: ignore[assignment]
+    objects: ClassVar[BulkManager] = BulkManager()
 
     class Meta:
         verbose_name = _("lô")

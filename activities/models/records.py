@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.bulk import BulkQuerySet
+from activities.bulk import BulkManager
 from activities.models.batches import Batch
 from activities.models.codes import (
     LegalBasis,
@@ -25,7 +25,6 @@ from activities.models.codes import (
     validate_country,
 )
 from activities.text import fold
-from tenants.context import current_tenant
 from tenants.managers import TenantManager
 from tenants.models import TenantModel
 
@@ -49,17 +48,6 @@ def person(label: Any, **options: Any) -> Any:
 def within_tenant(to: Any, label: Any, **options: Any) -> Any:
     """A reference to another record of the tenant; the constraint is ``security.tie`` in the migration."""
     return models.ForeignKey(to, db_constraint=False, db_index=False, verbose_name=label, **options)
-
-
-class RecordManager(TenantManager[Any]):
-    """Rows of the current tenant, stored by the thousand as by the one."""
-
-    _queryset_class = BulkQuerySet
-
-    def bulk_create(self, objs: Any, **options: Any) -> Any:  # type: ignore[override]
-        """As the queryset's, which needs no filter for it; still, no tenant, no write."""
-        current_tenant()
-        return BulkQuerySet(self.model, using=self._db).bulk_create(objs, **options)
 
 
 class Record(TenantModel):
@@ -91,7 +79,7 @@ class Record(TenantModel):
     updated_at = models.DateTimeField(_("sửa lúc"), default=timezone.now, editable=False)
     folded = models.TextField(editable=False, default="")
 
-    objects: ClassVar[TenantManager[Any]] = RecordManager()
+    objects: ClassVar[TenantManager[Any]] = BulkManager()
 
     class Meta:
         abstract = True
@@ -197,7 +185,7 @@ class DataTransfer(Record):
         indexes = [models.Index(fields=["recipient"], name="datatransfer_recipient")]
 
 
-class ActivityManager(RecordManager):
+class ActivityManager(BulkManager):
     def with_flags(self) -> models.QuerySet["ProcessingActivity"]:
         """Activities with what their links imply, asked of the links each time, so that it is never stale."""
         own = {"activity_id": OuterRef("pk")}
@@ -255,7 +243,7 @@ class Link(models.Model):
         "tenants.Tenant", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
 
-    objects: ClassVar[TenantManager[Any]] = RecordManager()
+    objects: ClassVar[TenantManager[Any]] = BulkManager()
 
     class Meta:
         abstract = True

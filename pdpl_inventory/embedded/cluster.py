@@ -73,9 +73,7 @@ def place(home: Path) -> Place:
 def databases(home: Path) -> dict[str, dict[str, Any]]:
     """Django's ``DATABASES``: the application's role, and the one that owns the tables."""
     common = {"ENGINE": "pdpl_inventory.embedded", "NAME": DATABASE, "HOST": str(place(home).sockets)}
-    return {
-        alias: {**common, "USER": user, "OPTIONS": {}} for alias, user in (("default", APPLICATION), ("owner", OWNER))
-    }
+    return {alias: {**common, "USER": user} for alias, user in (("default", APPLICATION), ("owner", OWNER))}
 
 
 # --- Using it ------------------------------------------------------------------
