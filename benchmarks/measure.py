@@ -1,5 +1,6 @@
 """What is measured, in which order, and that every row was really stored."""
 
+import json
 import os
 import platform
 import statistics
@@ -8,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -167,24 +168,24 @@ def _rotate(
             seconds[name].append(each)
 
 
-def _path(side: Plain, end: str) -> Plain:
-    return Plain(side.name, side.database, side.path.replace("batch/processing-activities", end), side.tables)
+def _path(side: Side, end: str = "processing-activities") -> Side:
+    return replace(side, path=side.path.replace("batch/processing-activities", end))
 
 
 def _single(bench: Bench, rounds: int) -> None:
-    """A thousand records, one request each, over one connection."""
-    side = _path(bench.plain, "processing-activities")
-    server = bench.servers[side.name]
+    """A thousand records, one request each, over one connection: by our own API, and by plain REST framework."""
     console.print(f"1,000 single requests: {rounds} rounds")
     for _ in range(rounds):
         items = activities(1_000, bench.catalogue, f"{time.time_ns():x}")
-        bodies = [encoded(items)[len(b'{"activities": ') : -1] for items in ([each] for each in items)]
-        side.empty()
-        with closing(server.connection()) as connection:
-            answers = [server.ask(connection, side.path, body[1:-1]) for body in bodies]
-        if side.stored() != 1_000:
-            raise SystemExit("The single requests did not store their rows.")
-        bench.results.seconds["single"]["plain"].append(sum(each.seconds for each in answers))
+        bodies = [json.dumps(each, ensure_ascii=False).encode() for each in items]
+        for side in (_path(bench.ours), _path(bench.plain)):
+            server = bench.servers[side.name]
+            side.empty()
+            with closing(server.connection()) as connection:
+                answers = [server.ask(connection, side.path, body) for body in bodies]
+            if side.stored() != 1_000:
+                raise SystemExit(f"{side.name}: the single requests did not store their rows.")
+            bench.results.seconds["single"][side.name].append(sum(each.seconds for each in answers))
 
 
 def _count_statements(bench: Bench, sides: Sequence[Side]) -> None:

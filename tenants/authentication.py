@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, models
 from django.utils.crypto import constant_time_compare
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -41,12 +41,19 @@ class Member:
 
 def member_of(tenant_id: UUID, user_id: Any, via: str) -> Member | None:
     """The member, or None when the user, the tenant or the membership is not active."""
-    columns = [field.attname for field in User._meta.concrete_fields]
-    found = ask(tenant_id, ACTIVE_MEMBER.format(", ".join(f"u.{each}" for each in columns)), [tenant_id, user_id])
+    found = ask(tenant_id, ACTIVE_MEMBER.format(columns_of(User, "u")), [tenant_id, user_id])
     if not found:
         return None
     role, *values = found[0]
-    return Member(User.from_db(DEFAULT_DB_ALIAS, columns, values), tenant_id, role, via)
+    return Member(User.from_db(DEFAULT_DB_ALIAS, names_of(User), values), tenant_id, role, via)
+
+
+def names_of(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def columns_of(model: type[models.Model], alias: str) -> str:
+    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
 
 
 # Asked by every request: the query that Django would make of it costs more to compile than to run.
