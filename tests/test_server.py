@@ -44,8 +44,8 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, "PDPL_HOME": str(home), "PDPL_WORKERS": "1", "PDPL_PASSWORD": "mat-khau-rat-dai"}
 
 
-def start(home: Path) -> tuple[subprocess.Popen[bytes], int]:
-    port = free_port()
+def start(home: Path, port: int = 0) -> tuple[subprocess.Popen[bytes], int]:
+    port = port or free_port()
     command = [sys.executable, str(MANAGE), "serve", "--port", str(port)]
     process = subprocess.Popen(
         command, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True

@@ -1,0 +1,40 @@
+"""What the command says to people, in Vietnamese and English."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "result": ("Kết quả tải lên", "Upload result"),
+    "total_submitted": ("Đã gửi", "Submitted"),
+    "total_created": ("Đã tạo", "Created"),
+    "total_updated": ("Đã cập nhật", "Updated"),
+    "total_skipped": ("Đã bỏ qua", "Skipped"),
+    "total_failed": ("Có lỗi", "Failed"),
+    "total_aborted": ("Bị hủy theo", "Aborted"),
+    "errors": ("Các mục có lỗi", "What was refused"),
+    "place": ("Mục", "Item"),
+    "name": ("Tên", "Name"),
+    "error": ("Lỗi", "Error"),
+    "more": ("… và {count:,} mục khác", "… and {count:,} more"),
+    "written": ("Các dòng có lỗi đã được ghi vào {path}", "The refused rows are in {path}"),
+    "dry_run": ("Chạy thử: không lưu gì", "Dry run: nothing was stored"),
+    "go_on": ("Để tiếp tục: chạy lại đúng lệnh này, thêm --resume", "To go on: the same command with --resume"),
+    "resumed": ("Tiếp tục: {count:,} lô đã xong từ trước", "Resumed: {count:,} batches were done before"),
+    "uploading": ("Đang tải lên", "Uploading"),
+    "importing": ("Đang xử lý", "Importing"),
+    "queued": ("Đã nhận tệp; lô {id}", "The file was taken; batch {id}"),
+    "signed_in": ("Đã đăng nhập; lưu tại {path}", "Signed in; kept in {path}"),
+    "signed_out": ("Đã xóa thông tin đăng nhập", "The credentials were removed"),
+    "server": ("Máy chủ", "Server"),
+    "tenant": ("Đơn vị", "Tenant"),
+    "role": ("Vai trò", "Role"),
+    "credential": ("Cách đăng nhập", "Credential"),
+    "template": ("Đã ghi mẫu vào {path}", "The template is in {path}"),
+    "batches": ("Các lô gần đây", "Recent batches"),
+    "batch": ("Lô", "Batch"),
+    "kind": ("Loại", "Kind"),
+    "status": ("Trạng thái", "Status"),
+    "when": ("Lúc", "When"),
+}
+
+
+def say(word: str, language: str, **values: object) -> str:
+    vi, en = WORDS[word]
+    return (en if language == "en" else vi).format(**values)
