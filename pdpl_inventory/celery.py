@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pdpl_inventory.settings")
 app = Celery("pdpl_inventory", set_as_current=True)
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL or "memory://",
-    task_default_queue="pdpl-imports",
+    task_default_queue=settings.PDPL_CELERY_QUEUE,
     task_ignore_result=True,
     task_acks_late=True,
     worker_prefetch_multiplier=1,

@@ -271,6 +271,7 @@ PDPL_IMPORT_FILE_DAYS = environment.number("PDPL_IMPORT_FILE_DAYS", 7)
 PDPL_IMPORT_ERROR_DAYS = environment.number("PDPL_IMPORT_ERROR_DAYS", 90)
 # A broker tells workers at once that there is work; without one they look into the database.
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
+PDPL_CELERY_QUEUE = os.environ.get("PDPL_CELERY_QUEUE") or "pdpl-imports"
 
 # --- Logs: no bodies, names or tokens ------------------------------------------
 

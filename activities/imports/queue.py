@@ -7,6 +7,7 @@ broker says only that it is worth looking; one too many or too few is harmless.
 """
 
 import logging
+import threading
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -117,9 +118,17 @@ def announce(tenant_id: Any, batch_id: Any) -> None:
     from pdpl_inventory.celery import app  # only where there is a broker
 
     try:
-        app.send_task(TASK, (str(tenant_id), str(batch_id)), expires=EXPIRES_SECONDS)
+        with app.connection_for_write(settings.CELERY_BROKER_URL) as broker:
+            ids = (str(tenant_id), str(batch_id))
+            app.send_task(TASK, ids, connection=broker, queue=settings.PDPL_CELERY_QUEUE, expires=EXPIRES_SECONDS)
     except Exception as error:  # whatever the broker's client raises: the errand is in the database
         logger.warning("The broker does not answer (%s); the import waits in the database.", type(error).__name__)
+
+
+def announce_aside(tenant_id: UUID, batch_id: UUID) -> None:
+    """As ``announce``, without waiting for a broker that does not answer."""
+    if settings.CELERY_BROKER_URL:
+        threading.Thread(target=announce, args=(tenant_id, batch_id), daemon=True).start()
 
 
 def sweep() -> int:

@@ -66,7 +66,7 @@ def _queue(
     queue.add(member.tenant_id, batch_id)
     about: dict[str, Any] = {"kind": kind.word.value, "mode": options.mode.value, "dry_run": options.dry_run}
     audit.record(member, "import.queued", sentence, batch_id=batch_id, size=size, **about)
-    transaction.on_commit(lambda: queue.announce(member.tenant_id, batch_id), robust=True)
+    transaction.on_commit(lambda: queue.announce_aside(member.tenant_id, batch_id), robust=True)
     return batch
 
 

@@ -76,10 +76,8 @@ def _columns(heading: dict[int, Any], contract: ItemSerializer) -> dict[int, Col
     columns: dict[int, Column] = {}
     for place, cell in heading.items():
         text = str(cell).strip()
-        name = names.get(_plain(text), text)
+        name = "" if _plain(text) in LAST_COLUMNS else names.get(_plain(text), text)
         columns[place] = (name, reader(contract.fields.get(name)))
-        if name in LAST_COLUMNS:
-            columns[place] = ("", _as_text)
     if not {name for name, _ in columns.values()} & set(contract.writable_names):
         raise Problem(400, "headings_unknown", choices=", ".join(contract.writable_names))
     return columns

@@ -109,9 +109,8 @@ class Meanwhile:
                     self.worker.carry_on(errand, _Brief(until))
                 except Later:
                     self.passed = (*self.passed, errand.tenant_id)
-        except Error:
+        finally:
             connection.close()
-            raise
 
 
 class _Brief:
