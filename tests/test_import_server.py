@@ -17,11 +17,12 @@ from tests.test_server import home, processes, request, sign_in, start
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded PostgreSQL")
 assert home
-COUNT = 60_000
+COUNT = 40_000
 
 
 @pytest.fixture(params=["embedded", *BROKERS])
 def _fed_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PDPL_IMPORT_LEASE_SECONDS", "4")
     if request.param != "embedded":
         monkeypatch.setenv("CELERY_BROKER_URL", broker_url(request.param))
         monkeypatch.setenv("PDPL_CELERY_QUEUE", f"pdpl-test-{tmp_path.name}-{os.getpid()}")
