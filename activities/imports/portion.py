@@ -88,7 +88,8 @@ def _met(kind: Kind, batch_id: UUID, judgements: Sequence[Judgement]) -> dict[st
     for each in judgements:
         if key := each.values.get(kind.key):
             mine.setdefault(key, each.index)
-    ids = {_id(batch_id, key): key for key in mine}
+    salt = batch_id.bytes
+    ids = {blake2b(key.encode(), digest_size=16, key=salt).hexdigest(): key for key in mine}
     if not ids:
         return {}
     tenant = current_tenant()
@@ -98,8 +99,5 @@ def _met(kind: Kind, batch_id: UUID, judgements: Sequence[Judgement]) -> dict[st
         if cursor.rowcount == len(ids):
             return {}
         cursor.execute(FIRST, [tenant, list(ids)])
-        return {ids[each]: index for each, index in cursor.fetchall() if index < mine[ids[each]]}
-
-
-def _id(batch_id: UUID, key: str) -> UUID:
-    return UUID(bytes=blake2b(key.encode(), digest_size=16, key=batch_id.bytes).digest())
+        found = ((ids[each.hex], index) for each, index in cursor.fetchall())
+        return {key: index for key, index in found if index < mine[key]}
