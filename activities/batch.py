@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -54,25 +55,31 @@ def write(kind: Kind, judgements: Sequence[Judgement], options: Options, member:
     Raises ``OperationalError`` when that does not settle it.
     """
     outcome = _settle(kind, judgements, options, member, started)
+    tell(outcome, member)
+    return outcome
+
+
+def tell(outcome: Outcome, member: Member) -> None:
+    """Write in the audit log what became of a batch."""
+    options = outcome.options
     audit.record(
         member,
         "batch.tried" if options.dry_run else "batch.judged",
         outcome.message,
         batch_id=outcome.batch_id,
-        kind=kind.word.value,
+        kind=outcome.kind.word.value,
         mode=options.mode.value,
         on_conflict=options.on_conflict.value,
         dry_run=options.dry_run,
         duration_seconds=outcome.duration_seconds,
         **outcome.counts,
     )
-    return outcome
 
 
 def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, member: Member, started: float) -> Outcome:
     def attempt() -> Outcome:
         with pipelined():  # a lost race is told at its end, at the latest
-            outcome = _Attempt(kind, judgements, options, member, started).run()
+            outcome = Attempt(kind, judgements, options, member, started).run()
         if options.dry_run:
             transaction.set_rollback(True)
             return replace(outcome, ids=[], batch_id=None)
@@ -81,7 +88,7 @@ def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, membe
     return turns.settle(kind, member, attempt)
 
 
-class _Attempt:
+class Attempt:
     """One try at a batch, from what is stored now to the last row."""
 
     def __init__(
@@ -90,6 +97,9 @@ class _Attempt:
         self.kind, self.options, self.member, self.started = kind, options, member, started
         self.verdicts = [Verdict(each, list(each.faults)) for each in judgements]
         self.now: datetime = timezone.now()
+        self.batch_id = new_key()
+        # The keys met so far, with the index of the item that was first.
+        self.first: dict[str, int] = {}
 
     def run(self) -> Outcome:
         existing, known = self._look_up()
@@ -112,7 +122,7 @@ class _Attempt:
     def _judge_keys(self, existing: dict[str, Record]) -> None:
         """A key twice in one batch: the later ones fail. A key that is stored: as ``on_conflict`` says."""
         name = self.kind.key
-        first: dict[str, int] = {}
+        first = self.first
         for verdict in self.verdicts:
             key = verdict.judgement.values.get(name)
             if not key:
@@ -182,11 +192,11 @@ class _Attempt:
             ids=[each.id for each in done if each.id],
             errors=[answers.entry(self.kind, each.judgement, each.faults) for each in self.verdicts if each.faults],
             message=answers.message(self.kind, counts),
-            batch_id=new_key(),
+            batch_id=self.batch_id,
         )
         self._write(outcome, done)
         outcome.duration_seconds = round(time.monotonic() - self.started, 6)
-        Batch.objects.bulk_create([self._batch(outcome)])
+        self.keep(outcome)
         return outcome
 
     def _write(self, outcome: Outcome, done: list[Verdict]) -> None:
@@ -224,6 +234,9 @@ class _Attempt:
             "total_aborted": aborted,
         }
 
+    def keep(self, outcome: Outcome) -> None:
+        Batch.objects.bulk_create([self._batch(outcome)])
+
     def _batch(self, outcome: Outcome) -> Batch:
         batch = Batch(
             id=outcome.batch_id,
@@ -231,7 +244,7 @@ class _Attempt:
             kind=self.kind.word,
             mode=self.options.mode,
             on_conflict=self.options.on_conflict,
-            status=_ending(outcome.counts),
+            status=ending(outcome.counts),
             message=outcome.message.en,
             message_vi=outcome.message.vi,
             duration_seconds=outcome.duration_seconds,
@@ -240,15 +253,19 @@ class _Attempt:
             created_at=self.now,
             **outcome.counts,
         )
-        sent = [each.judgement.item for each in self.verdicts if each.faults]
-        batch.errors = [
-            {**entry, "item": item.line if isinstance(item, Malformed) else item}
-            for entry, item in zip(outcome.errors, sent, strict=True)
-        ]
+        batch.errors = self.with_items(outcome.errors)
         return batch
 
+    def with_items(self, errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The entries of the failed items, each with what was sent."""
+        sent = [each.judgement.item for each in self.verdicts if each.faults]
+        return [
+            {**entry, "item": item.line if isinstance(item, Malformed) else item}
+            for entry, item in zip(errors, sent, strict=True)
+        ]
 
-def _ending(counts: dict[str, int]) -> BatchStatus:
+
+def ending(counts: dict[str, int]) -> BatchStatus:
     if not counts["total_failed"]:
         return BatchStatus.COMPLETED
     kept = counts["total_created"] + counts["total_updated"] + counts["total_skipped"]

@@ -1,9 +1,10 @@
 """The HTTP door to batches: who sent what, what became of it, what failed (also as a file to correct), and undo."""
 
+import tempfile
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
@@ -14,41 +15,71 @@ from rest_framework.response import Response
 
 from activities import sheets
 from activities.filters import BatchFilters, Filters, Ordering
-from activities.models import Batch
-from activities.models.batches import COUNTS
+from activities.imports.failures import Failures
+from activities.imports.progress import told
+from activities.imports.submitting import HasEnded, cancel
+from activities.models import Batch, Import
+from activities.models.batches import COUNTS, BatchStatus
+from activities.models.imports import Format
 from activities.refusals import AuditedView
 from activities.schema import ONE_PROBLEMS, TENANT
 from activities.serializers import contract_of
 from activities.undo import CannotUndo, undo
 from pdpl_inventory.errors import Problem, echo
+from pdpl_inventory.language import in_both
 from tenants.permissions import Right
 from tenants.problems import FaultSerializer, ProblemSerializer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES: dict[str, tuple[Any, str]] = {"csv": (sheets.as_csv, "text/csv; charset=utf-8"), "xlsx": (sheets.as_xlsx, XLSX)}
+FILES: dict[str, tuple[Any, str]] = {
+    "csv": (sheets.write_csv, "text/csv; charset=utf-8"),
+    "xlsx": (sheets.write_xlsx, XLSX),
+}
+HELD = 8 * 1024 * 1024  # larger files go by way of the disk
 
 
 class BatchRowSerializer(serializers.ModelSerializer[Batch]):
-    status_vi = serializers.CharField(source="get_status_display", read_only=True)
-    dry_run = serializers.BooleanField(default=False, read_only=True)
-    processed = serializers.IntegerField(source="total_submitted", read_only=True)
-    total = serializers.IntegerField(source="total_submitted", read_only=True)
-    percent = serializers.IntegerField(default=100, read_only=True)
+    """``filename``, ``format``, ``started_at`` and ``ended_at`` are an import's, null for others."""
+
+    status_vi = serializers.SerializerMethodField()
+    processed = serializers.IntegerField(min_value=0, read_only=True)
+    total = serializers.IntegerField(min_value=0, allow_null=True, read_only=True)
+    percent = serializers.IntegerField(min_value=0, max_value=100, read_only=True)
+    rows_per_second = serializers.FloatField(min_value=0, read_only=True)
+    eta_seconds = serializers.FloatField(min_value=0, allow_null=True, read_only=True)
+    filename = serializers.CharField(source="imported.filename", default=None, allow_null=True, read_only=True)
+    format = serializers.ChoiceField(
+        Format.choices, source="imported.format", default=None, allow_null=True, read_only=True
+    )
+    started_at = serializers.DateTimeField(source="imported.started_at", default=None, allow_null=True, read_only=True)
+    ended_at = serializers.DateTimeField(source="imported.ended_at", default=None, allow_null=True, read_only=True)
     created_by = serializers.CharField(source="created_by.username", read_only=True)
 
     class Meta:
         model = Batch
         fields = (
             "id", "kind", "mode", "on_conflict", "dry_run", "status", "status_vi", *COUNTS, "processed", "total",
-            "percent", "message", "message_vi", "duration_seconds", "created_by", "key_id", "created_at", "undone_at",
+            "percent", "rows_per_second", "eta_seconds", "message", "message_vi", "duration_seconds", "filename",
+            "format", "created_by", "key_id", "created_at", "started_at", "ended_at", "undone_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_status_vi(self, batch: Batch) -> str:
+        return in_both(BatchStatus(batch.status).label)["label_vi"]
+
+    def to_representation(self, batch: Batch) -> dict[str, Any]:
+        for name, value in told(batch).items():
+            setattr(batch, name, value)
+        return super().to_representation(batch)
 
 
 class BatchErrorSerializer(serializers.Serializer[Any]):
     """One failed item; its key and name stand under the names of its kind."""
 
     index = serializers.IntegerField()
+    row = serializers.IntegerField(
+        min_value=1, allow_null=True, help_text="Of an import: the line of the sender's file, headings counted."
+    )
     error = serializers.CharField()
     error_vi = serializers.CharField()
     fields = FaultSerializer(many=True)  # type: ignore[assignment]
@@ -81,10 +112,13 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
     filterset_class = BatchFilters
     ordering_fields = ("id", "created_at")
     ordering = ("-id",)
-    rights: dict[str, Right] = dict.fromkeys(("list", "retrieve", "errors"), Right.CATALOGUES)
+    rights: dict[str, Right] = {
+        **dict.fromkeys(("list", "retrieve", "errors"), Right.CATALOGUES),
+        "cancel": Right.SEND,
+    }
 
     def get_queryset(self) -> Any:
-        batches = Batch.objects.select_related("created_by")
+        batches = Batch.objects.select_related("created_by", "imported")
         return batches if self.action == "errors" else batches.defer("packed_errors")
 
     @extend_schema(
@@ -104,7 +138,7 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
         },
     )
     @action(detail=True, methods=["get"])
-    def errors(self, request: Request, **_: Any) -> HttpResponse:
+    def errors(self, request: Request, **_: Any) -> HttpResponse | FileResponse:
         """The failed items of a batch, by pages; or as a file to correct and send again."""
         wanted = request.query_params.get("format", "json")
         if wanted not in ("json", *FILES):
@@ -112,10 +146,27 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
         batch: Batch = self.get_object()
         if wanted in FILES:
             return _file(batch, wanted)
-        page = self.paginator.paginate_queryset(batch.errors, request, view=self)  # type: ignore[union-attr]
+        page = self.paginator.paginate_queryset(Failures(batch), request, view=self)  # type: ignore[union-attr]
         assert self.paginator is not None
-        told = [{name: value for name, value in entry.items() if name != "item"} for entry in page or []]
-        return self.paginator.get_paginated_response(told)
+        shown = [{"row": None} | {name: entry[name] for name in entry if name != "item"} for entry in page or []]
+        return self.paginator.get_paginated_response(shown)
+
+    @extend_schema(
+        operation_id="batches_cancel",
+        tags=["batches"],
+        parameters=[TENANT],
+        request=None,
+        responses={200: BatchRowSerializer, **ONE_PROBLEMS, 409: ProblemSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: Any, **_: Any) -> Response:
+        """Stop an import at its next chunk; what was stored before stays, and is counted."""
+        batch: Batch = self.get_object()
+        try:
+            cancel(batch.pk, self.member)
+        except (HasEnded, Import.DoesNotExist) as error:
+            raise Problem(409, "import_ended") from error
+        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
 
     @extend_schema(
         operation_id="batches_undo",
@@ -144,10 +195,19 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
         )
 
 
-def _file(batch: Batch, wanted: str) -> HttpResponse:
+def _file(batch: Batch, wanted: str) -> HttpResponse | FileResponse:
     write, media_type = FILES[wanted]
-    entries = batch.errors
+    entries = Failures(batch)
     names = sheets.headings(contract_of(batch.kind)().writable_names, entries)
-    response = HttpResponse(write(names, sheets.rows(names, entries)), content_type=media_type)
+    file = tempfile.SpooledTemporaryFile(HELD)  # noqa: SIM115 - the response closes it
+    write(names, sheets.rows(names, entries), file)
+    size = file.tell()
+    file.seek(0)
+    if size > HELD:
+        response: HttpResponse | FileResponse = FileResponse(file)
+    else:
+        with file:
+            response = HttpResponse(file.read())
+    response["Content-Type"], response["Content-Length"] = media_type, str(size)
     response["Content-Disposition"] = f'attachment; filename="errors-{batch.pk}.{wanted}"'
     return response

@@ -87,13 +87,18 @@ class Once:
 
 def once(kind: Kind, key: str | None, body: bytes, media_type: str, options: Options) -> Once | None:
     """The keyed request, or None without a key and for a dry run. Raises ``Problem`` (400) for a key of no use."""
+    return once_of(kind, key, hashlib.sha256(body).hexdigest(), media_type, options) if key is not None else None
+
+
+def once_of(kind: Kind, key: str | None, digest: str, media_type: str, options: Options) -> Once | None:
+    """As ``once``, of a body of which only the digest is at hand."""
     if key is None:
         return None
     if not ACCEPTABLE.fullmatch(key):
         raise Problem(400, "invalid_idempotency_key")
     if options.dry_run:
         return None
-    parts = (hashlib.sha256(body).hexdigest(), media_type, options.mode.value, options.on_conflict.value)
+    parts = (digest, media_type, options.mode.value, options.on_conflict.value)
     return Once(kind, key, hashlib.sha256(" ".join(parts).encode()).hexdigest())
 
 

@@ -102,7 +102,7 @@ def read(stream: IO[bytes], declared: int, encoding: str, cap: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     pieces = _counted(stream, declared)
-    for piece in _inflated(pieces) if encoding == "gzip" else pieces:
+    for piece in inflated(pieces) if encoding == "gzip" else pieces:
         size += len(piece)
         if size > cap:
             raise too_large(cap)
@@ -124,7 +124,7 @@ def _counted(stream: IO[bytes], declared: int) -> Iterator[bytes]:
         yield piece
 
 
-def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The pieces decompressed, a bounded bit at a time; several gzip members count as one text."""
     member = zlib.decompressobj(GZIP)
     finished = True

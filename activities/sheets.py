@@ -9,16 +9,18 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from itertools import chain, islice
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile("'*[=+@\t\r-]")
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 LONGEST_CELL = 32_767  # what Excel holds
 MOST_COLUMNS = 200
+MOST_ROWS = 1_048_575  # of a sheet, under its headings
 LAST_COLUMNS = ("error", "error_vi")
 
 
@@ -53,27 +55,38 @@ def cell(value: Any) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def as_csv(names: list[str], table: Iterable[list[str]]) -> bytes:
+def write_csv(names: list[str], table: Iterable[list[str]], file: IO[bytes]) -> None:
     """UTF-8 with a byte-order mark, by which Excel knows Vietnamese."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    for row in [names, *table]:
+    text = io.TextIOWrapper(file, "utf-8-sig", "backslashreplace", newline="")
+    writer = csv.writer(text)
+    for row in chain([names], table):
         writer.writerow([f"'{each}" if _looks_like_formula(each) else each for each in row])
-    return file.getvalue().encode("utf-8-sig", "backslashreplace")
+    text.detach()
 
 
 def _looks_like_formula(text: str) -> bool:
-    return text.startswith(FORMULA_STARTS) and not PLAIN_NUMBER.fullmatch(text)
+    return bool(FORMULA.match(text)) and not PLAIN_NUMBER.fullmatch(text)
 
 
-def as_xlsx(names: list[str], table: Iterable[list[str]]) -> bytes:
+def as_sent(text: str) -> str:
+    """What a cell of such a file says: the apostrophe before a formula was ours."""
+    return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
+
+
+def write_xlsx(names: list[str], table: Iterable[list[str]], file: IO[bytes]) -> None:
+    """On as many sheets as it takes."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("errors")
-    for row in [names, *table]:
-        sheet.append([_text_cell(sheet, each) for each in row])
-    file = io.BytesIO()
+    for number, rows in enumerate(_pages(iter(table)), 1):
+        sheet = book.create_sheet("errors" if number == 1 else f"errors {number}")
+        for row in chain([names], rows):
+            sheet.append([_text_cell(sheet, each) for each in row])
     book.save(file)
-    return file.getvalue()
+
+
+def _pages(table: Iterator[list[str]]) -> Iterator[Iterable[list[str]]]:
+    yield islice(table, MOST_ROWS)
+    for row in table:
+        yield chain([row], islice(table, MOST_ROWS - 1))
 
 
 def _text_cell(sheet: Any, text: str) -> Any:

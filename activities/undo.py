@@ -10,6 +10,7 @@ from django.utils import timezone
 from activities import audit
 from activities.kinds import ACTIVITIES, KINDS, Kind
 from activities.models import Batch
+from activities.models.batches import UNFINISHED
 from activities.models.batches import Kind as Word
 from activities.models.codes import Status
 from pdpl_inventory import messages
@@ -39,6 +40,8 @@ def undo(batch_id: UUID, member: Member) -> Undone:
     Raises ``Batch.DoesNotExist`` and ``CannotUndo``.
     """
     batch = Batch.objects.select_for_update(of=("self",)).defer("packed_errors").get(pk=batch_id)
+    if batch.status in UNFINISHED:
+        raise CannotUndo("batch_unfinished", {})
     if batch.undone_at:
         raise CannotUndo("batch_already_undone", {})
     kind = KINDS[Word(batch.kind)]

@@ -10,6 +10,7 @@ from activities.access.limits import LimitsView
 from activities.access.members import MemberViewSet
 from activities.access.profile import ProfileView
 from activities.batches import BatchViewSet
+from activities.imports.door import ImportView
 from activities.views import BATCH_PARSERS, VIEWSETS
 
 urlpatterns = [
@@ -26,6 +27,8 @@ urlpatterns = [
     path("batches", BatchViewSet.as_view({"get": "list"}), name="batch-list"),
     path("batches/<uuid:pk>", BatchViewSet.as_view({"get": "retrieve"}), name="batch-detail"),
     path("batches/<uuid:pk>/errors", BatchViewSet.as_view({"get": "errors"}), name="batch-errors"),
+    path("batches/<uuid:pk>/cancel", BatchViewSet.as_view({"post": "cancel"}), name="batch-cancel"),
+    path("imports", ImportView.as_view(), name="imports"),
     path("batches/<uuid:pk>/undo", BatchViewSet.as_view({"post": "undo"}), name="batch-undo"),
 ]
 ONE_RECORD: Any = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}

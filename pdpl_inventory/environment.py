@@ -4,9 +4,11 @@ Only ``settings.py`` reads them, so that the README's table and the settings
 are the whole list.
 """
 
+import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -37,6 +39,17 @@ def number(name: str, default: int, least: int = 0) -> int:
 def words(name: str) -> list[str]:
     """A list separated by commas; empty when the variable is unset."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def options(name: str) -> dict[str, Any]:
+    """A JSON object; empty when the variable is unset."""
+    try:
+        found = json.loads(os.environ.get(name) or "{}")
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a JSON object.") from error
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} must be a JSON object.")
+    return found
 
 
 def secret_key(home: Path, production: bool) -> str:

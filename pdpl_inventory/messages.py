@@ -170,6 +170,63 @@ CATALOGUE: dict[str, Sentence] = {
         "Khóa Idempotency-Key này đã được dùng cho một yêu cầu khác.",
         "This Idempotency-Key was already used for another request.",
     ),
+    # --- A file in the background --------------------------------------------------
+    "import_queued": Sentence(
+        "Đã nhận tệp; {noun_vi} trong tệp đang chờ được xử lý",
+        "The file was received; its {noun_en} are waiting to be processed",
+    ),
+    "import_empty": Sentence("Tệp không có mục nào", "The file has no items"),
+    "import_cancelled": Sentence(
+        "Đã hủy theo yêu cầu; {count} {noun_vi} được lưu trước đó vẫn giữ nguyên",
+        "Cancelled as requested; the {count} {noun_en} stored before stay",
+    ),
+    "import_withdrawn": Sentence(
+        "Đã dừng vì người gửi không còn quyền trong đơn vị; {count} {noun_vi} được lưu trước đó vẫn giữ nguyên",
+        "Stopped because its sender is no longer a member; the {count} {noun_en} stored before stay",
+    ),
+    "import_ended": Sentence("Không thể hủy: lô này đã kết thúc.", "It cannot be cancelled: this batch has ended."),
+    "batch_unfinished": Sentence(
+        "Không thể hủy lô: lô chưa xử lý xong; hãy chờ hoặc dừng xử lý trước.",
+        "The batch cannot be undone: it is not finished; wait, or cancel it first.",
+    ),
+    "too_many_imports": Sentence(
+        "Đơn vị đang có {limit:,} tệp chờ xử lý, là mức tối đa; hãy thử lại sau.",
+        "The tenant has {limit:,} imports waiting, the most it may have; try again later.",
+    ),
+    "unknown_file_format": Sentence(
+        "Không nhận ra định dạng của “{input}”. Các định dạng được chấp nhận: {choices}.",
+        "The format of “{input}” is not known. Accepted formats: {choices}.",
+    ),
+    "file_too_large": Sentence(
+        "Tệp quá lớn sau khi giải nén: tối đa {limit:,} MB.",
+        "The file is too large once unpacked: at most {limit:,} MB.",
+    ),
+    "item_too_long": Sentence(
+        "Tệp có một mục hoặc một dòng dài quá {limit} MB.", "The file has an item or a line of more than {limit} MB."
+    ),
+    "file_not_list": Sentence(
+        "Tệp JSON phải là một danh sách, hoặc một đối tượng có đúng một khóa “{key}”.",
+        "A JSON file must be a list, or an object with the one key “{key}”.",
+    ),
+    "csv_broken": Sentence(
+        "Không đọc được tệp CSV từ dòng {line:,}: dấu ngoặc kép không cân xứng hoặc ô quá dài.",
+        "The CSV file cannot be read from line {line:,} on: unbalanced quotes, or a cell that is too long.",
+    ),
+    "headings_unknown": Sentence(
+        "Dòng đầu của bảng phải là tiêu đề cột; không có cột nào khớp với các trường: {choices}.",
+        "The first row of the table must hold the headings; none of them is one of the fields: {choices}.",
+    ),
+    "too_many_columns": Sentence(
+        "Bảng có quá nhiều cột: tối đa {limit} cột.", "The table has too many columns: at most {limit}."
+    ),
+    "workbook_broken": Sentence(
+        "Không đọc được tệp XLSX: tệp bị hỏng, được bảo vệ bằng mật khẩu hoặc không phải là sổ tính Excel.",
+        "The XLSX file cannot be read: it is damaged, protected by a password, or no Excel workbook.",
+    ),
+    "workbook_too_large": Sentence(
+        "Sổ tính có ô, cột hoặc bảng chuỗi lớn bất thường nên không được xử lý.",
+        "The workbook has cells, columns or a table of strings of unusual size, and is not processed.",
+    ),
     # --- The request -----------------------------------------------------------------
     "parse_error": Sentence("Nội dung yêu cầu không đọc được.", "The request body cannot be read."),
     "invalid_utf8": Sentence("Nội dung yêu cầu không phải là UTF-8 hợp lệ.", "The body is not valid UTF-8."),
@@ -210,6 +267,10 @@ CATALOGUE: dict[str, Sentence] = {
     "unknown_option:none": Sentence(
         "Địa chỉ này không nhận tham số truy vấn nào; không có “{name}”.",
         "This address takes no query parameters; there is no “{name}”.",
+    ),
+    "missing_option": Sentence(
+        "Thiếu tham số truy vấn “{name}”. Các giá trị được chấp nhận: {choices}.",
+        "The query parameter “{name}” is missing. Accepted values: {choices}.",
     ),
     "invalid_query": Sentence(
         "Tham số truy vấn có lỗi; xem chi tiết từng tham số.", "The query has errors; see each parameter."

@@ -242,6 +242,40 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# Where imported files wait: folders that the server's user alone can read, or any storage of Django's.
+FILE_UPLOAD_TEMP_DIR = PDPL_HOME / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PDPL_HOME / "imports",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
+if backend := os.environ.get("PDPL_IMPORT_STORAGE"):
+    STORAGES["imports"] = {"BACKEND": backend, "OPTIONS": environment.options("PDPL_IMPORT_STORAGE_OPTIONS")}
+
+# --- Imports in the background --------------------------------------------------
+
+PDPL_MAX_IMPORT_MB = environment.number("PDPL_MAX_IMPORT_MB", 2_048, least=1)
+# Imports of one tenant that are waiting or running.
+PDPL_IMPORTS_QUEUED = environment.number("PDPL_IMPORTS_QUEUED", 100, least=1)
+# Worker processes that ``serve`` and ``work`` keep; with 0 ``serve`` leaves the work to others.
+PDPL_IMPORT_WORKERS = environment.number("PDPL_IMPORT_WORKERS", 1)
+# How long a worker may be silent before its import is given to another.
+PDPL_IMPORT_LEASE_SECONDS = environment.number("PDPL_IMPORT_LEASE_SECONDS", 20, least=1)
+PDPL_IMPORT_FILE_DAYS = environment.number("PDPL_IMPORT_FILE_DAYS", 7)
+PDPL_IMPORT_ERROR_DAYS = environment.number("PDPL_IMPORT_ERROR_DAYS", 90)
+# A broker tells workers at once that there is work; without one they look into the database.
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
+PDPL_CELERY_QUEUE = os.environ.get("PDPL_CELERY_QUEUE") or "pdpl-imports"
+
 # --- Logs: no bodies, names or tokens ------------------------------------------
 
 LOGGING = {

@@ -4,6 +4,7 @@ That is the promise under test, it lets row-level security and ``on_commit``
 work as they do in service, and the append-only log needs no exception.
 """
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,10 @@ GOLDEN = Path(__file__).with_name("openapi.yaml")
 # Hashing passwords well is slow on purpose; these protect nothing.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# What tests import is theirs, and goes with their database.
+IMPORTS = settings.PDPL_HOME / "test-imports"
+settings.STORAGES["imports"]["OPTIONS"]["location"] = IMPORTS
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
@@ -37,6 +42,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         connections.close_all()
         teardown_databases(databases, verbosity=0)
+    shutil.rmtree(IMPORTS, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from activities.batches import FILES
 from activities.kinds import KINDS
 from activities.models.batches import Mode, OnConflict
 from activities.models.codes import LegalBasis, RecipientRole, Sensitivity, Status, TransferCase
+from activities.models.imports import Format
 from activities.pages import LARGEST, Pages
 from activities.refusals import AuditedView
 from activities.schema import TENANT
@@ -51,6 +52,8 @@ LIMITS = inline_serializer(
             "ItemLimits", {word.value: _number(help_text="Most items of one batch.") for word in KINDS}
         ),
         "body_mb": _number(help_text="The largest body, also after decompression."),
+        "import_mb": _number(help_text="The largest file of an import, also after decompression."),
+        "imports_waiting": _number(help_text="Most imports of the tenant that are waiting or running."),
         "page_size": inline_serializer("PageSizes", {"default": _number(), "max": _number()}),
         "rates": inline_serializer(
             "Rates",
@@ -64,7 +67,10 @@ LIMITS = inline_serializer(
         ),
         "formats": inline_serializer(
             "Formats",
-            {name: serializers.ListField(child=serializers.CharField()) for name in ("batch", "encodings", "errors")},
+            {
+                name: serializers.ListField(child=serializers.CharField())
+                for name in ("batch", "imports", "encodings", "errors")
+            },
         ),
         "options": inline_serializer(
             "BatchOptions",
@@ -87,10 +93,13 @@ class LimitsView(AuditedView):
             {
                 "items": {word.value: kind.limit for word, kind in KINDS.items()},
                 "body_mb": settings.PDPL_MAX_BODY_MB,
+                "import_mb": settings.PDPL_MAX_IMPORT_MB,
+                "imports_waiting": settings.PDPL_IMPORTS_QUEUED,
                 "page_size": {"default": Pages.page_size, "max": LARGEST},
                 "rates": _rates(),
                 "formats": {
                     "batch": [parser.media_type for parser in BATCH_PARSERS],
+                    "imports": Format.values,
                     "encodings": ["identity", "gzip"],
                     "errors": ["json", *FILES],
                 },

@@ -10,12 +10,14 @@ from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from activities import audit
 from activities.admin.forms import LineField, TextField
+from activities.admin.imports import ImportPages
+from activities.imports.failures import Failures
 from activities.models import AuditEvent, Batch
 from activities.models.batches import COUNTS
 from pdpl_inventory.messages import say
@@ -92,13 +94,14 @@ class Audited(ByRole):
 
 
 @admin.register(Batch)
-class BatchAdmin(ByRole):
-    """Batches as they were judged."""
+class BatchAdmin(ImportPages, ByRole):
+    """Batches as they were judged, and files as they go."""
 
     list_display = (
         "created_at",
         "kind",
         "status",
+        "progress",
         "total_submitted",
         "total_created",
         "total_updated",
@@ -109,15 +112,30 @@ class BatchAdmin(ByRole):
     ordering = ("-id",)
     show_full_result_count = False
     fieldsets = (
-        (None, {"fields": ("kind", "status", "message_vi", "sender", "created_at", "duration_seconds", "undone_at")}),
-        (_("Tùy chọn"), {"fields": ("mode", "on_conflict")}),
+        (
+            None,
+            {
+                "fields": (
+                    "kind",
+                    "file",
+                    "status",
+                    "bar",
+                    "message_vi",
+                    "sender",
+                    "created_at",
+                    "duration_seconds",
+                    "undone_at",
+                )
+            },
+        ),
+        (_("Tùy chọn"), {"fields": ("mode", "on_conflict", "dry_run")}),
         (_("Số mục"), {"fields": COUNTS}),
         (_("Lỗi"), {"fields": ("first_errors",)}),
     )
-    readonly_fields = ("sender", "undone_at", "first_errors")
+    readonly_fields = ("sender", "undone_at", "first_errors", "file", "bar", "progress")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
-        return super().get_queryset(request).select_related("created_by").defer("packed_errors")
+        return super().get_queryset(request).select_related("created_by", "imported").defer("packed_errors")
 
     @admin.display(description=_("người gửi"))
     def sender(self, batch: Batch) -> str:
@@ -125,8 +143,11 @@ class BatchAdmin(ByRole):
 
     @admin.display(description=_("các lỗi đầu tiên"))
     def first_errors(self, batch: Batch) -> str:
-        shown = [(_("Mục"), each.get("index"), each.get("error_vi")) for each in batch.errors[:MOST_ERRORS_SHOWN]]
-        return format_html_join(mark_safe("<br>"), "{} {}: {}", shown) if shown else "–"
+        shown = [(_("Mục"), each.get("index"), each.get("error_vi")) for each in Failures(batch)[:MOST_ERRORS_SHOWN]]
+        if not shown:
+            return "–"
+        lines = format_html_join(mark_safe("<br>"), "{} {}: {}", shown)
+        return format_html("{}<br>{}", lines, self.error_files(batch))
 
 
 @admin.register(AuditEvent)

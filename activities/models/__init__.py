@@ -1,7 +1,8 @@
-"""The record: what is kept (``records``), how it came (``batches``) and what happened to it (``audit``)."""
+"""The record: what is kept (``records``), how it came (``batches``, ``imports``), what happened to it (``audit``)."""
 
 from activities.models.audit import AuditEvent
 from activities.models.batches import Batch, StoredAnswer
+from activities.models.imports import Errand, ErrorPart, Import, SentKey, Turn
 from activities.models.records import (
     ActivityCategory,
     ActivityRecipient,
@@ -21,8 +22,13 @@ __all__ = [
     "Batch",
     "DataCategory",
     "DataTransfer",
+    "Errand",
+    "ErrorPart",
+    "Import",
     "ProcessingActivity",
     "Recipient",
     "Record",
+    "SentKey",
     "StoredAnswer",
+    "Turn",
 ]

@@ -34,9 +34,15 @@ class OnConflict(models.TextChoices):
 
 
 class BatchStatus(models.TextChoices):
+    QUEUED = "queued", _("đang chờ xử lý")
+    RUNNING = "running", _("đang xử lý")
     COMPLETED = "completed", _("hoàn tất")
     PARTIAL = "partial", _("hoàn tất một phần")
     FAILED = "failed", _("thất bại")
+    CANCELLED = "cancelled", _("đã hủy")
+
+
+UNFINISHED = (BatchStatus.QUEUED, BatchStatus.RUNNING)
 
 
 class StoredAnswer(TenantModel):
@@ -69,6 +75,7 @@ class Batch(TenantModel):
     mode = models.CharField(_("chế độ"), max_length=10, choices=Mode.choices)
     on_conflict = models.CharField(_("khi đã tồn tại"), max_length=10, choices=OnConflict.choices)
     status = models.CharField(_("trạng thái"), max_length=10, choices=BatchStatus.choices)
+    dry_run = models.BooleanField(_("chạy thử"), default=False)
     total_submitted = models.PositiveIntegerField(_("đã gửi"), default=0)
     total_created = models.PositiveIntegerField(_("đã tạo"), default=0)
     total_updated = models.PositiveIntegerField(_("đã cập nhật"), default=0)

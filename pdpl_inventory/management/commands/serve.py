@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psutil
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
@@ -74,18 +75,31 @@ class Command(BaseCommand):
             f"Stop with Ctrl-C.",
         )
         self.stdout.flush()
-        with upkeep():
+        with companion("upkeep"), companion("work", settings.PDPL_IMPORT_WORKERS > 0):
             Server(f"{host}:{port}").run()
 
 
 @contextmanager
-def upkeep() -> Iterator[None]:
-    """The hourly chores, in a child of this process and of its group."""
-    command = [sys.executable, sys.argv[0], "upkeep", "--parent", str(os.getpid())]
+def companion(name: str, wanted: bool = True) -> Iterator[None]:
+    """Another command, in a child of this process and of its group."""
+    if not wanted:
+        yield
+        return
+    command = [sys.executable, sys.argv[0], name, "--parent", str(os.getpid())]
     owner, child = os.getpid(), subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         yield
     finally:
         if os.getpid() == owner:  # a worker that ends comes by here too
-            child.terminate()
-            child.wait()
+            _end(child)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.terminate()
+    try:
+        child.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        for each in psutil.Process(child.pid).children(recursive=True):
+            each.kill()
+        child.kill()
+        child.wait()

@@ -1,0 +1,202 @@
+"""Imports at the admin: a form that takes a file, its templates, live progress, and a button that stops it."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from activities import sheets
+from activities.imports import formats, submitting
+from activities.imports.progress import progress
+from activities.kinds import KINDS
+from activities.models import Batch, Import
+from activities.models.batches import UNFINISHED, BatchStatus, Mode, OnConflict
+from activities.models.batches import Kind as Word
+from activities.options import Options
+from activities.serializers import contract_of
+from pdpl_inventory.errors import Problem
+from pdpl_inventory.language import spoken
+from pdpl_inventory.messages import say
+from tenants.admin import holds
+from tenants.permissions import Right
+from tenants.site import acting
+
+TEMPLATES: dict[str, tuple[Any, str]] = {
+    "csv": (sheets.write_csv, "text/csv; charset=utf-8"),
+    "xlsx": (sheets.write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+class ImportForm(forms.Form):
+    """What ``POST imports`` takes, as a form."""
+
+    kind = forms.ChoiceField(label=_("Loại bản ghi"), choices=Word.choices)
+    file = forms.FileField(label=_("Tệp"), help_text=_("NDJSON, JSON, CSV hoặc XLSX; có thể nén bằng gzip."))
+    mode = forms.ChoiceField(label=_("Chế độ"), choices=Mode.choices)
+    on_conflict = forms.ChoiceField(label=_("Khi đã tồn tại"), choices=OnConflict.choices)
+    dry_run = forms.BooleanField(label=_("Chạy thử, không lưu gì"), required=False)
+
+    def clean_file(self) -> Any:
+        content = self.cleaned_data["file"]
+        if content.size > settings.PDPL_MAX_IMPORT_MB * 1024 * 1024:
+            raise ValidationError(spoken(say("body_too_large", limit=settings.PDPL_MAX_IMPORT_MB)))
+        try:
+            self.cleaned_data["format"] = formats.recognised(content.name, content.content_type or "")
+        except Problem as problem:
+            raise ValidationError(spoken(problem.sentence)) from problem
+        return content
+
+    def options(self) -> Options:
+        asked = self.cleaned_data
+        return Options(Mode(asked["mode"]), OnConflict(asked["on_conflict"]), asked["dry_run"])
+
+
+class ImportPages(admin.ModelAdmin):
+    """What the pages of batches have for files."""
+
+    change_list_template = "admin/activities/batch/change_list.html"
+    change_form_template = "admin/activities/batch/change_form.html"
+
+    class Media:
+        js = ("activities/progress.js",)
+
+    def get_urls(self) -> list[URLPattern]:
+        of = self.admin_site.admin_view
+        own = [
+            path("import/", of(self.import_view), name="activities_batch_import"),
+            path(
+                "import/<slug:kind>.<slug:form>", of(require_GET(self.template_view)), name="activities_batch_template"
+            ),
+            path("<uuid:pk>/progress/", of(require_GET(self.progress_view)), name="activities_batch_progress"),
+            path("<uuid:pk>/cancel/", of(require_POST(self.cancel_view)), name="activities_batch_cancel"),
+        ]
+        return [*own, *super().get_urls()]
+
+    # --- Sending a file ------------------------------------------------------------------
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        _must_send(request)
+        form = ImportForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid() and (batch := self._submit(request, form)):
+            self.message_user(request, _("Đã nhận tệp; tiến độ hiện bên dưới."), messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:activities_batch_change", args=[batch.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Nhập tệp"),
+            "opts": self.opts,
+            "form": form,
+            "media": self.media + form.media,
+            "templates": [(label, word, TEMPLATES) for word, label in Word.choices],
+        }
+        return TemplateResponse(request, "admin/activities/batch/import.html", context)
+
+    def _submit(self, request: HttpRequest, form: ImportForm) -> Batch | None:
+        asked = form.cleaned_data
+        kind = KINDS[Word(asked["kind"])]
+        content = asked["file"]
+        try:
+            return submitting.submit(kind, content, content.name, asked["format"], form.options(), acting(request))
+        except submitting.TooManyWaiting:
+            form.add_error(None, spoken(say("too_many_imports", limit=settings.PDPL_IMPORTS_QUEUED)))
+            return None
+
+    def template_view(self, request: HttpRequest, kind: str, form: str) -> HttpResponse:
+        """An empty table with the fields of a kind as its headings."""
+        _must_send(request)
+        if kind not in Word.values or form not in TEMPLATES:
+            raise Http404
+        write, media_type = TEMPLATES[form]
+        file = io.BytesIO()
+        write(list(contract_of(kind)().writable_names), [], file)
+        headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"'}
+        return HttpResponse(file.getvalue(), content_type=media_type, headers=headers)
+
+    # --- Watching it ---------------------------------------------------------------------
+
+    def progress_view(self, request: HttpRequest, pk: UUID) -> JsonResponse:
+        batch = self._batch(request, pk)
+        return JsonResponse(
+            {
+                "status": batch.status,
+                "has_ended": batch.status not in UNFINISHED,
+                "percent": progress(batch).percent,
+                "words": str(self.progress(batch)),
+            }
+        )
+
+    def cancel_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        _must_send(request)
+        batch = self._batch(request, pk)
+        try:
+            submitting.cancel(batch.pk, acting(request))
+            self.message_user(request, _("Việc nhập tệp sẽ dừng ngay sau phần đang xử lý."), messages.SUCCESS)
+        except (submitting.HasEnded, Import.DoesNotExist):
+            self.message_user(request, spoken(say("import_ended")), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:activities_batch_change", args=[pk]))
+
+    def _batch(self, request: HttpRequest, pk: UUID) -> Batch:
+        batch = self.get_object(request, unquote(str(pk)))
+        if batch is None:
+            raise Http404
+        return batch
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        batch = self.get_object(request, unquote(object_id))
+        may_cancel = batch is not None and batch.status in UNFINISHED and holds(request, Right.SEND)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "may_cancel": may_cancel})
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        may_send = holds(request, Right.SEND)
+        return super().changelist_view(request, {**(extra_context or {}), "may_send": may_send})
+
+    @admin.display(description=_("tiến độ"))
+    def progress(self, batch: Batch) -> str:
+        found = progress(batch)
+        if found.total is None:
+            return str(BatchStatus(batch.status).label)
+        words = _("%(percent)d%% (%(processed)d trên %(total)d mục)") % vars(found)
+        if batch.status in UNFINISHED and found.eta_seconds is not None:
+            words = f"{words}; " + _("còn khoảng %d giây") % round(found.eta_seconds)
+        return words
+
+    @admin.display(description=_("tiến độ"))
+    def bar(self, batch: Batch) -> SafeString:
+        where = reverse("admin:activities_batch_progress", args=[batch.pk]) if batch.status in UNFINISHED else ""
+        return format_html(
+            '<progress max="100" value="{}" data-progress="{}"></progress> <span>{}</span>',
+            progress(batch).percent,
+            where,
+            self.progress(batch),
+        )
+
+    @admin.display(description=_("tệp"))
+    def file(self, batch: Batch) -> str:
+        imported: Import | None = getattr(batch, "imported", None)
+        return f"{imported.filename or '–'} ({imported.get_format_display()})" if imported else "–"
+
+    def error_files(self, batch: Batch) -> SafeString:
+        """The failed rows, to correct and send again."""
+        where = reverse("batch-errors", kwargs={"tenant_id": batch.tenant_id, "pk": batch.pk})
+        words = _("Tải các dòng lỗi")
+        return format_html(
+            '{}: <a href="{}?format=csv">CSV</a>, <a href="{}?format=xlsx">XLSX</a>', words, where, where
+        )
+
+
+def _must_send(request: HttpRequest) -> None:
+    if not holds(request, Right.SEND):
+        raise PermissionDenied

@@ -1,0 +1,268 @@
+"""The first sheet of an XLSX file, row by row, whatever its size: nothing is unpacked to disk, and no tree is built.
+
+A workbook is a zip of XML that a stranger wrote. Each part is read as a
+stream and counted; document types and entities, of which no workbook has any,
+are refused; cells hold the values that their sender saw, and no formula is run.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import IO, Any
+from xml.parsers import expat
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+from pdpl_inventory.errors import Problem
+
+BLOCK = 256 * 1024
+LONGEST_TOKEN = 16 * 1024 * 1024
+LONGEST_CELL = 1024 * 1024
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_STRINGS, MOST_CHARACTERS = 5_000_000, 128 * 1024 * 1024
+Cells = dict[int, Any]
+BROKEN = (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, OverflowError, EOFError, OSError)
+
+
+def rows(file: IO[bytes], cap: int) -> Iterator[tuple[int, Cells]]:
+    """The rows that are there: the 1-based number of each, and its cells by 0-based column, empty ones left out.
+
+    Raises ``Problem`` (400) when it is no workbook, or one made to do harm.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            parts = _Archive(archive, cap)
+            sheet, epoch = _first_sheet(parts)
+            yield from _Sheet(parts, sheet, _strings(parts), _dates(parts), epoch).rows()
+    except (*BROKEN, expat.ExpatError) as error:
+        if isinstance(error, Problem):
+            raise
+        raise Problem(400, "workbook_broken") from error
+
+
+class _Archive:
+    """The parts of a workbook; all that is read of them together stays within ``cap`` bytes."""
+
+    def __init__(self, archive: zipfile.ZipFile, cap: int) -> None:
+        self.archive, self.cap, self.size = archive, cap, 0
+        self.names = set(archive.namelist())
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        with self.archive.open(name) as part:
+            while block := part.read(BLOCK):
+                self.size += len(block)
+                if self.size > self.cap:
+                    raise Problem(400, "file_too_large", limit=self.cap // (1024 * 1024))
+                yield block
+
+
+class _Part:
+    """One part's XML, as events."""
+
+    def __init__(self, parts: _Archive, name: str) -> None:
+        self.blocks = parts.blocks(name)
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = lambda tag, attributes: self.start(tag.rpartition(":")[2], attributes)
+        self.parser.EndElementHandler = lambda tag: self.end(tag.rpartition(":")[2])
+        self.parser.CharacterDataHandler = self.characters
+        self.parser.StartDoctypeDeclHandler = self.parser.EntityDeclHandler = _refuse
+        self.text: list[str] = []
+        self.length = 0
+
+    def read(self) -> Iterator[None]:
+        """Comes back after each block."""
+        fed = 0
+        for block in self.blocks:
+            self.parser.Parse(block, False)
+            fed += len(block)
+            if fed - self.parser.CurrentByteIndex > LONGEST_TOKEN:
+                raise Problem(400, "workbook_too_large")
+            yield
+        self.parser.Parse(b"", True)
+        yield
+
+    def read_whole(self) -> None:
+        for _ in self.read():
+            pass
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None: ...
+
+    def end(self, tag: str) -> None: ...
+
+    def characters(self, text: str) -> None:
+        self.length += len(text)
+        if self.length > LONGEST_CELL:
+            raise Problem(400, "workbook_too_large")
+        self.text.append(text)
+
+    def taken(self) -> str:
+        """The text since it was last taken."""
+        text = "".join(self.text)
+        self.text, self.length = [], 0
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def _refuse(*_: Any) -> None:
+    raise Problem(400, "workbook_broken")
+
+
+# --- What surrounds the sheet ------------------------------------------------------
+
+
+class _Elements(_Part):
+    """A small part: the attributes of its elements, in order."""
+
+    MOST = 100_000
+
+    def __init__(self, parts: _Archive, name: str) -> None:
+        super().__init__(parts, name)
+        self.found: list[tuple[str, str, dict[str, str]]] = []
+        self.inside: list[str] = [""]
+        self.read_whole()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if len(self.found) > self.MOST:
+            raise Problem(400, "workbook_too_large")
+        self.found.append((self.inside[-1], tag, attributes))
+        self.inside.append(tag)
+
+    def end(self, tag: str) -> None:
+        self.inside.pop()
+
+    def characters(self, text: str) -> None: ...
+
+
+def _first_sheet(parts: _Archive) -> tuple[str, Any]:
+    """The part of the first sheet, and from when its dates count."""
+    book = _Elements(parts, "xl/workbook.xml").found
+    links = _Elements(parts, "xl/_rels/workbook.xml.rels").found
+    wanted = next(attributes for _, tag, attributes in book if tag == "sheet")
+    key = next(value for name, value in wanted.items() if name.rpartition(":")[2] == "id" and ":" in name)
+    target = next(attributes["Target"] for _, _, attributes in links if attributes.get("Id") == key)
+    is_mac = any(tag == "workbookPr" and attributes.get("date1904") in ("1", "true") for _, tag, attributes in book)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}", MAC_EPOCH if is_mac else WINDOWS_EPOCH
+
+
+def _dates(parts: _Archive) -> set[str]:
+    """The styles that show a number as a date."""
+    if "xl/styles.xml" not in parts.names:
+        return set()
+    found = _Elements(parts, "xl/styles.xml").found
+    codes = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    codes |= {each["numFmtId"]: each["formatCode"] for _, tag, each in found if tag == "numFmt"}
+    styles = [each.get("numFmtId", "0") for inside, tag, each in found if (inside, tag) == ("cellXfs", "xf")]
+    return {str(place) for place, number in enumerate(styles) if is_date_format(codes.get(number, "General"))}
+
+
+class _Strings(_Part):
+    """Texts that cells refer to by number; what tells how to read them aloud is passed over."""
+
+    def __init__(self, parts: _Archive, name: str) -> None:
+        super().__init__(parts, name)
+        self.found: list[str] = []
+        self.size = self.aloud = 0
+        self.heard = False
+        self.read_whole()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.aloud += tag == "rPh"
+        self.heard = tag == "t" and not self.aloud
+
+    def characters(self, text: str) -> None:
+        if self.heard:
+            super().characters(text)
+
+    def end(self, tag: str) -> None:
+        self.heard = False
+        self.aloud -= tag == "rPh"
+        if tag == "si":
+            text = self.taken()
+            self.size += len(text)
+            self.found.append(text)
+            if len(self.found) > MOST_STRINGS or self.size > MOST_CHARACTERS:
+                raise Problem(400, "workbook_too_large")
+
+
+def _strings(parts: _Archive) -> list[str]:
+    name = "xl/sharedStrings.xml"
+    return _Strings(parts, name).found if name in parts.names else []
+
+
+# --- The sheet ---------------------------------------------------------------------
+
+
+class _Sheet(_Part):
+    def __init__(self, parts: _Archive, name: str, strings: list[str], dates: set[str], epoch: Any) -> None:
+        super().__init__(parts, name)
+        self.strings, self.dates, self.epoch = strings, dates, epoch
+        self.row, self.column, self.aloud = 0, -1, 0
+        self.heard = False
+        self.cells: Cells = {}
+        self.style = self.type = ""
+        self.done: list[tuple[int, Cells]] = []
+
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        for _ in self.read():
+            yield from self.done
+            self.done = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            reference = attributes.get("r")
+            self.column = _column(reference) if reference else self.column + 1
+            self.type, self.style = attributes.get("t", "n"), attributes.get("s", "")
+            if self.column >= LAST_COLUMN:
+                raise Problem(400, "workbook_broken")
+        elif tag == "row":
+            self.row = int(attributes.get("r") or self.row + 1)
+            self.column = -1
+            if not 0 < self.row <= LAST_ROW:
+                raise Problem(400, "workbook_broken")
+        self.aloud += tag == "rPh"
+        self.heard = tag == "v" or (tag == "t" and not self.aloud)
+
+    def characters(self, text: str) -> None:
+        if self.heard:
+            super().characters(text)
+
+    def end(self, tag: str) -> None:
+        self.heard = False
+        self.aloud -= tag == "rPh"
+        if tag == "c":
+            text = self.taken()
+            if text:
+                self.cells[self.column] = self._value(text)
+        elif tag == "row" and self.cells:
+            self.done.append((self.row, self.cells))
+            self.cells = {}
+
+    def _value(self, text: str) -> Any:
+        match self.type:
+            case "s":
+                return self.strings[int(text)] if text.isdecimal() and int(text) < len(self.strings) else _refuse()
+            case "b":
+                return text.strip() == "1"
+            case "n":
+                return self._number(text)
+        return text
+
+    def _number(self, text: str) -> Any:
+        number: Any = float(text)
+        if self.style in self.dates:
+            return from_excel(number, self.epoch)
+        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def _column(reference: str) -> int:
+    """0 for A1, 27 for AB7."""
+    number = 0
+    for letter in reference[:4]:
+        if not "A" <= letter <= "Z":
+            break
+        number = number * 26 + ord(letter) - 64
+    return number - 1

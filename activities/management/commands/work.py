@@ -1,0 +1,120 @@
+"""``work``: takes files in the background until it is told to stop; ``serve`` keeps one running.
+
+The parent only watches: a worker that dies is replaced, and what it was doing
+is done again.
+"""
+
+import gc
+import os
+import signal
+import sys
+import time
+from argparse import ArgumentParser
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand
+from django.db import Error, connections
+
+from activities import tasks
+
+IDLE_SECONDS = 0.5
+RESTART_SECONDS = 1.0
+
+
+class Command(BaseCommand):
+    help = "Carry imports on: fed by CELERY_BROKER_URL where it is set, from the database where it is not."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--workers", type=int, help="worker processes (PDPL_IMPORT_WORKERS)")
+        parser.add_argument("--parent", type=int, help="end when the parent process is no longer this one")
+
+    def handle(self, *, workers: int | None, parent: int | None, **options: Any) -> None:
+        _Watch(workers or max(settings.PDPL_IMPORT_WORKERS, 1), parent).run()
+
+
+class _Watch:
+    """Keeps some workers alive, and outlives none of them."""
+
+    def __init__(self, count: int, parent: int | None) -> None:
+        self.count, self.parent = count, parent
+        self.pids: set[int] = set()
+        self.is_stopping = False
+
+    def run(self) -> None:
+        connections.close_all()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        while not self.is_stopping and (self.parent is None or os.getppid() == self.parent):
+            while len(self.pids) < self.count:
+                self._start()
+            time.sleep(RESTART_SECONDS)
+            self._reap(os.WNOHANG)
+        for pid in self.pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        self._reap(0)
+
+    def _stop(self, *_: Any) -> None:
+        self.is_stopping = True
+
+    def _start(self) -> None:
+        watch = os.getpid()
+        pid = os.fork()
+        if pid:
+            self.pids.add(pid)
+            return
+        # As for the web server (``wsgi``): a chunk makes many objects and drops them without cycles.
+        gc.freeze()
+        gc.set_threshold(100_000, 10, 10)
+        (_with_broker if settings.CELERY_BROKER_URL else _from_database)(watch)
+        sys.exit(0)
+
+    def _reap(self, how: int) -> None:
+        for pid in list(self.pids):
+            with suppress(ChildProcessError):
+                if os.waitpid(pid, how)[0] == 0:
+                    continue
+            self.pids.discard(pid)
+
+
+def _from_database(watch: int) -> None:
+    worker = tasks.worker()
+
+    def stop(*_: Any) -> None:
+        worker.is_stopping = True
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, stop)
+    while not worker.is_stopping and os.getppid() == watch:
+        try:
+            busy = worker.turn()
+        except Error:
+            busy = False  # away for now
+        if not busy:
+            time.sleep(IDLE_SECONDS)
+
+
+def _with_broker(watch: int) -> None:
+    """One worker of Celery's in this process: turns are short, so it needs no processes of its own."""
+    import threading
+
+    from celery.signals import worker_shutting_down
+
+    from pdpl_inventory.celery import app
+
+    worker = tasks.worker()
+
+    def stop(**_: Any) -> None:
+        worker.is_stopping = True
+
+    def leave_when_orphaned() -> None:
+        while os.getppid() == watch:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    worker_shutting_down.connect(stop, weak=False)
+    threading.Thread(target=leave_when_orphaned, daemon=True).start()
+    options = ["--pool", "solo", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    app.worker_main(["worker", *options, "--hostname", f"pdpl-{os.getpid()}@%h"])

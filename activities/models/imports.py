@@ -1,0 +1,125 @@
+"""Files taken in the background: what is known of each, its errors by the chunk, and the queue of what is to be done.
+
+The batch's row is the truth of an import as of any batch; ``Import`` adds what
+only a file has. ``Errand`` and ``Turn`` belong to the platform and hold ids and
+moments alone, since whoever looks for work has no tenant yet.
+"""
+
+import json
+import zlib
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities.models.batches import Batch
+from tenants.managers import TenantManager
+from tenants.models import Tenant, TenantModel
+
+
+class Format(models.TextChoices):
+    NDJSON = "ndjson", "NDJSON"
+    JSON = "json", "JSON"
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"
+
+
+class Import(TenantModel):
+    """A file that was sent, and how far it has come. What is not known before the file was read whole is null."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="imported", db_constraint=False)
+    format = models.CharField(_("định dạng"), max_length=10, choices=Format.choices)
+    filename = models.CharField(_("tên tệp"), max_length=255, blank=True)
+    size = models.PositiveBigIntegerField(_("dung lượng"))
+    folder = models.CharField(max_length=150, blank=True, default="")
+    total = models.PositiveIntegerField(_("tổng số mục"), null=True)
+    parts = models.PositiveIntegerField(null=True)
+    # How many parts are judged; and stored, where that is another pass (mode=atomic).
+    judged = models.PositiveIntegerField(default=0)
+    stored = models.PositiveIntegerField(default=0)
+    rate = models.FloatField(default=0)
+    started_at = models.DateTimeField(_("bắt đầu lúc"), null=True)
+    ended_at = models.DateTimeField(_("kết thúc lúc"), null=True)
+    cancelled_at = models.DateTimeField(_("yêu cầu hủy lúc"), null=True)
+    emptied_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[TenantManager["Import"]] = TenantManager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return f"{self.filename} {timezone.localtime(self.batch.created_at):%d/%m/%Y %H:%M}"
+
+
+class ErrorPart(TenantModel):
+    """The failed items of one chunk of an import: ``count`` of them, the first being the ``first``-th of the file."""
+
+    batch = models.ForeignKey(
+        Batch, on_delete=models.CASCADE, related_name="error_parts", db_constraint=False, db_index=False
+    )
+    first = models.PositiveIntegerField()
+    count = models.PositiveIntegerField()
+    packed = models.BinaryField()
+
+    objects: ClassVar[TenantManager["ErrorPart"]] = TenantManager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "first"], name="errorpart_of_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.first + self.count - 1}"
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        return json.loads(zlib.decompress(bytes(self.packed)))
+
+    @entries.setter
+    def entries(self, entries: list[dict[str, Any]]) -> None:
+        self.count = len(entries)
+        self.packed = zlib.compress(json.dumps(entries).encode("ascii"), 1)
+
+
+class SentKey(TenantModel):
+    """A sender's own key that an unfinished import has met, by its digest (the id), and the first item that has it."""
+
+    # No constraint: a chunk would check the same tenant and batch ten thousand times.
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False, db_constraint=False
+    )
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    index = models.PositiveIntegerField()
+
+    objects: ClassVar[TenantManager["SentKey"]] = TenantManager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["batch"], name="sentkey_of_batch")]
+
+    def __str__(self) -> str:
+        return str(self.index)
+
+
+class Errand(models.Model):
+    """An import with work left. Whoever takes it puts ``due_at`` off, so that it comes back if they die."""
+
+    batch_id = models.UUIDField(primary_key=True)
+    tenant_id = models.UUIDField()
+    due_at = models.DateTimeField(db_default=Now())
+    # Failures in a row, and takers who never came back.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    taken = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="errand_due")]
+
+    def __str__(self) -> str:
+        return str(self.batch_id)
+
+
+class Turn(models.Model):
+    """When a tenant last had a turn: the one who waited longest is next."""
+
+    tenant_id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.tenant_id)
