@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from activities import audit, turns
+from activities import audit, review, turns
 from activities.kinds import ACTIVITIES, KINDS, Kind, Reference
 from activities.links import held, missing, named
 from activities.models import ProcessingActivity, Record
@@ -131,12 +131,13 @@ def change(kind: Kind, pk: UUID, member: Member, wanted: Callable[[Shown], Judge
             return before
         for name, value in changed.items():
             setattr(record, name, value)
+        reopened = ("status", "reviewed_by", "reviewed_at") if review.reopen(record) else ()
         record.changed_by, record.updated_at = member.user, timezone.now()
         record.fold()
         record.save(force_update=True)
         _link(record, relinked)
         after = shown(kind, whole(kind).get(pk=pk))
-        fields = [*changed, *(each.field for each in relinked)]
+        fields = [*changed, *(each.field for each in relinked), *reopened]
         old, new = ({name: state[name] for name in fields} for state in (before, after))
         audit.of_record(member, kind, record, "changed", fields=fields, before=old, after=new)
         return after

@@ -1,6 +1,6 @@
 """The record: what is kept (``records``), how it came (``batches``) and what happened to it (``audit``)."""
 
-from activities.models.audit import AuditEvent
+from activities.models.audit import AuditEvent, AuditHead, AuditLink, RecordChange
 from activities.models.batches import Batch, StoredAnswer
 from activities.models.records import (
     ActivityCategory,
@@ -18,11 +18,14 @@ __all__ = [
     "ActivityRecipient",
     "ActivityTransfer",
     "AuditEvent",
+    "AuditHead",
+    "AuditLink",
     "Batch",
     "DataCategory",
     "DataTransfer",
     "ProcessingActivity",
     "Recipient",
     "Record",
+    "RecordChange",
     "StoredAnswer",
 ]
