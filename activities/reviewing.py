@@ -172,7 +172,7 @@ def of_many(step: Step) -> Any:
         description=f"{WORDS[step.name]}\n\n{words}",
         parameters=[TENANT],
         request=ManySerializer,
-        responses={200: ANSWER, 404: ProblemSerializer, 409: ProblemSerializer, 422: refused, **BODY_PROBLEMS},
+        responses={200: ANSWER, 404: ProblemSerializer, 422: refused, **BODY_PROBLEMS},
         examples=[
             OpenApiExample(
                 "Cả lô", value={"batch_id": "01a20b40-333f-768d-8e4f-ee6937e72124", "comment": ""}, request_only=True
