@@ -1,6 +1,7 @@
 """What is told of a batch: the answer of contract §3, its status, its sentence, and one entry for each failed item."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ class Outcome:
     message: messages.Sentence
     batch_id: UUID | None = None
     duration_seconds: float = 0.0
+    changes: list[tuple[UUID, Mapping[str, tuple[Any, Any]]]] = field(default_factory=list)
+    """Of each updated record, by field, what was before and what is after; for the audit log."""
 
 
 def body(outcome: Outcome) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the inventory is called on the pages that list it."""
+"""What the inventory is called on the pages that list it; registers what Django finds by import alone."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class ActivitiesConfig(AppConfig):
     name = "activities"
     verbose_name = _("Sổ đăng ký")
+
+    def ready(self) -> None:
+        from activities import sessions  # noqa: F401

@@ -17,13 +17,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from activities import answers, audit, rows, turns
+from activities import answers, audit, review, rows, turns
 from activities.acceptor import Values
 from activities.answers import Outcome
 from activities.intake import Malformed
 from activities.kinds import Kind, Reference
 from activities.links import missing, named
 from activities.models import Batch, Record
+from activities.models.audit import Door
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.options import Options
 from activities.rows import Changed, New
@@ -59,7 +60,7 @@ def write(kind: Kind, judgements: Sequence[Judgement], options: Options, member:
     return outcome
 
 
-def tell(outcome: Outcome, member: Member) -> None:
+def tell(outcome: Outcome, member: Member, door: Door = Door.BATCH) -> None:
     """Write in the audit log what became of a batch."""
     options = outcome.options
     audit.record(
@@ -67,6 +68,8 @@ def tell(outcome: Outcome, member: Member) -> None:
         "batch.tried" if options.dry_run else "batch.judged",
         outcome.message,
         batch_id=outcome.batch_id,
+        door=door.value,
+        records=outcome.changes,
         kind=outcome.kind.word.value,
         mode=options.mode.value,
         on_conflict=options.on_conflict.value,
@@ -82,7 +85,7 @@ def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, membe
             outcome = Attempt(kind, judgements, options, member, started).run()
         if options.dry_run:
             transaction.set_rollback(True)
-            return replace(outcome, ids=[], batch_id=None)
+            return replace(outcome, ids=[], batch_id=None, changes=[])
         return outcome
 
     return turns.settle(kind, member, attempt)
@@ -164,17 +167,19 @@ class Attempt:
 
     def _change(self, values: Values, record: Record, linked: dict[Reference, dict[UUID, set[UUID]]]) -> Changed | None:
         """``record`` given the item's values; None when nothing is different now."""
-        change, different = Changed(record), False
+        change = Changed(record)
         for reference in self.kind.lists:
-            ids = values.get(reference.field)
-            if ids is not None and set(ids) != linked[reference].get(record.id, set()):
+            ids, before = values.get(reference.field), linked[reference].get(record.id, set())
+            if ids is not None and set(ids) != before:
                 change.links[reference] = ids
+                change.fields[reference.field] = (sorted(before), sorted(ids))
         for name in values.keys() - {each.field for each in self.kind.lists}:
             if getattr(record, name) != values[name]:
+                change.fields[name] = (getattr(record, name), values[name])
                 setattr(record, name, values[name])
-                different = True
-        if not (different or change.links):
+        if not change.fields:
             return None
+        change.fields |= review.reopen(record)
         record.changed_by_id, record.updated_at = self.member.user.pk, self.now
         record.fold()
         return change
@@ -193,6 +198,7 @@ class Attempt:
             errors=[answers.entry(self.kind, each.judgement, each.faults) for each in self.verdicts if each.faults],
             message=answers.message(self.kind, counts),
             batch_id=self.batch_id,
+            changes=[(each.change.record.id, each.change.fields) for each in done if each.change],
         )
         self._write(outcome, done)
         outcome.duration_seconds = round(time.monotonic() - self.started, 6)

@@ -13,12 +13,13 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities import sheets
+from activities import audit, sheets
 from activities.filters import BatchFilters, Filters, Ordering
 from activities.imports.failures import Failures
 from activities.imports.progress import told
 from activities.imports.submitting import HasEnded, cancel
 from activities.models import Batch, Import
+from activities.models.audit import Action
 from activities.models.batches import COUNTS, BatchStatus
 from activities.models.imports import Format
 from activities.refusals import AuditedView
@@ -27,6 +28,7 @@ from activities.serializers import contract_of
 from activities.undo import CannotUndo, undo
 from pdpl_inventory.errors import Problem, echo
 from pdpl_inventory.language import in_both
+from pdpl_inventory.messages import say
 from tenants.permissions import Right
 from tenants.problems import FaultSerializer, ProblemSerializer
 
@@ -145,6 +147,8 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
             raise Problem(400, "invalid_format", input=echo(wanted), choices=", ".join(("json", *FILES)))
         batch: Batch = self.get_object()
         if wanted in FILES:
+            sentence = say("batch_exported", format=wanted)
+            audit.record(self.member, Action.BATCH_EXPORTED, sentence, batch_id=batch.pk, format=wanted)
             return _file(batch, wanted)
         page = self.paginator.paginate_queryset(Failures(batch), request, view=self)  # type: ignore[union-attr]
         assert self.paginator is not None

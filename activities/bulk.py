@@ -140,7 +140,7 @@ def _columns(model: type[models.Model], rows: Sequence[models.Model], connection
     if any(state.__dict__.get("fields_cache") for state in _states(rows)):
         raise Uncovered
     dicts = [row.__dict__ for row in rows]
-    first, *others = model._meta.local_concrete_fields
+    first, *others = [each for each in model._meta.local_concrete_fields if not each.generated]
     # One array at least: it says how many rows there are.
     return [_column(first, dicts, connection, shared=False), *(_column(each, dicts, connection) for each in others)]
 
@@ -153,7 +153,7 @@ def _column(field: Any, rows: Sequence[dict[str, Any]], connection: Any, shared:
     type_ = type_of(field)
     computed = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     encoded = getattr(field, "encoder", None)
-    if type_ is None or computed or encoded or field.generated or field.has_db_default():
+    if type_ is None or computed or encoded or field.has_db_default():
         raise Uncovered
     name = field.attname
     try:

@@ -35,7 +35,7 @@ class OneRecord(AuditedView):
         judgement = self.serializer_class().judge(_item(request))
         with as_problems():
             shown = records.create(self.kind, judgement, self.member)
-        response = _answer(shown, 201)
+        response = answered(shown, 201)
         names = {"tenant_id": self.kwargs["tenant_id"], "pk": shown["id"]}
         response["Location"] = request.build_absolute_uri(reverse(f"{self.kind.word.value}-detail", kwargs=names))
         return response
@@ -46,7 +46,7 @@ class OneRecord(AuditedView):
             shown = records.shown(self.kind, records.whole(self.kind).get(pk=pk))
         if request.accepted_renderer.format == "json" and etags.is_known(request.headers.get("If-None-Match"), shown):
             return Response(status=304, headers={"ETag": etags.tag(shown)})
-        return _answer(shown)
+        return answered(shown)
 
     def update(self, request: Request, pk: UUID, **_: Any) -> Response:
         """Replace one record: what is left out becomes its default."""
@@ -64,7 +64,7 @@ class OneRecord(AuditedView):
             return judge(before)
 
         with as_problems():
-            return _answer(records.change(self.kind, pk, self.member, wanted))
+            return answered(records.change(self.kind, pk, self.member, wanted))
 
     def destroy(self, request: Request, pk: UUID, **_: Any) -> Response:
         """Remove one record that nothing uses."""
@@ -86,7 +86,7 @@ def _item(request: Request) -> Any:
     return request.data.item
 
 
-def _answer(shown: Shown, status: int = 200) -> Response:
+def answered(shown: Shown, status: int = 200) -> Response:
     return Response(shown, status=status, headers={"ETag": etags.tag(shown)})
 
 

@@ -7,13 +7,18 @@ from django_filters import FilterSet
 from rest_framework.filters import BaseFilterBackend, OrderingFilter
 from rest_framework.request import Request
 
+from activities import audit
+from activities.findings import FINDINGS
 from activities.models import ActivityCategory, ActivityRecipient, ActivityTransfer
+from activities.models.audit import VIA, Action, Door
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.models.batches import Kind as Word
 from activities.models.codes import LegalBasis, RecipientRole, Sensitivity, Status, TransferCase
 from activities.models.records import LONGEST_RETENTION_MONTHS
 from activities.parameters import (
+    Holding,
     LinkedTo,
+    OneOf,
     codes,
     countries,
     days,
@@ -55,6 +60,7 @@ class ActivityFilters(RecordFilters):
     retention_period_months_min = number("retention_period_months", "gte", LONGEST_RETENTION_MONTHS)
     retention_period_months_max = number("retention_period_months", "lte", LONGEST_RETENTION_MONTHS)
     reviewed_at_after, reviewed_at_before = moments("reviewed_at")
+    finding = Holding("finding", {each.code: each.condition for each in FINDINGS})
 
 
 class CategoryFilters(RecordFilters):
@@ -88,6 +94,24 @@ class BatchFilters(FilterSet):
     mode = codes("mode", Mode.values)
     on_conflict = codes("on_conflict", OnConflict.values)
     created_at_after, created_at_before = moments("created_at")
+
+
+class OfRecord(OneOf):
+    """Events that tell of any of these records, alone or among many."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(pk__in=audit.trail(value).values("pk")) if value else qs
+
+
+class EventFilters(FilterSet):
+    id = ids("id")
+    action = codes("action", Action.values)
+    actor = keys("actor_name")
+    via = codes("via", VIA)
+    door = codes("door", Door.values)
+    batch_id = ids("batch_id")
+    record_id = OfRecord("record_id", ids("id").read, ids("id").schema)
+    created_at_after, created_at_before = moments("occurred_at")
 
 
 class Filters(BaseFilterBackend):

@@ -6,12 +6,14 @@ The filters here are django-filter's; ``filters`` says which of them each list h
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -70,7 +72,7 @@ class Reading(Filter):
     def __init__(self, name: str, read: Callable[[str], Any], schema: dict[str, Any], lookup: str = "exact") -> None:
         options: dict[str, Any] = {"widget": self.widget} if self.widget else {}
         super().__init__(name, lookup, label=name, read=read, required=False, **options)
-        self.schema = schema
+        self.read, self.schema = read, schema
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         return qs if value in (None, []) else qs.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
@@ -105,6 +107,17 @@ class LinkedTo(OneOf):
         return qs.filter(Exists(own))
 
 
+class Holding(OneOf):
+    """Rows for which any of these conditions holds, each named by a code."""
+
+    def __init__(self, name: str, conditions: Mapping[str, Q]) -> None:
+        self.conditions = conditions
+        super().__init__(name, *_of_codes(conditions))
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(reduce(or_, (self.conditions[code] for code in value))) if value else qs
+
+
 class Bound(Reading):
     """From a moment, or up to it; both include it."""
 
@@ -119,6 +132,11 @@ class Bound(Reading):
 
 
 def codes(name: str, choices: Iterable[str]) -> OneOf:
+    return OneOf(name, *_of_codes(choices))
+
+
+def _of_codes(choices: Iterable[str]) -> tuple[Callable[[str], str], dict[str, Any]]:
+    """How one of several codes is read, and what OpenAPI says of it."""
     accepted = tuple(choices)
 
     def read(value: str) -> str:
@@ -126,7 +144,7 @@ def codes(name: str, choices: Iterable[str]) -> OneOf:
             raise NotUnderstood("invalid_choice", value, choices=", ".join(accepted))
         return value
 
-    return OneOf(name, read, _several({"type": "string", "enum": list(accepted)}))
+    return read, _several({"type": "string", "enum": list(accepted)})
 
 
 def countries(name: str) -> OneOf:

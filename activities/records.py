@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from activities import audit, turns
+from activities import audit, review, turns
+from activities.findings import with_findings
 from activities.kinds import ACTIVITIES, KINDS, Kind, Reference
 from activities.links import held, missing, named
 from activities.models import ProcessingActivity, Record
@@ -59,7 +60,7 @@ def whole(kind: Kind) -> QuerySet[Any]:
     """The records of a kind with all that is shown of them."""
     if kind is not ACTIVITIES:
         return kind.model.objects.select_related("created_by")
-    activities = ProcessingActivity.objects.with_flags().select_related("created_by", "reviewed_by")
+    activities = with_findings(ProcessingActivity.objects.with_flags()).select_related("created_by", "reviewed_by")
     return activities.prefetch_related("category_links", "recipient_links", "transfer_links")
 
 
@@ -107,7 +108,7 @@ def create(kind: Kind, judgement: Judgement, member: Member) -> Shown:
         record.save(force_insert=True)
         _link(record, {reference: ids for reference, ids in links.items() if ids}, is_new=True)
         after = shown(kind, whole(kind).get(pk=record.pk))
-        audit.of_record(member, kind, record, "created", after=after)
+        audit.of_record(member, kind, record, "created", after=_told(after))
         return after
 
     return turns.settle(kind, member, attempt)
@@ -131,17 +132,23 @@ def change(kind: Kind, pk: UUID, member: Member, wanted: Callable[[Shown], Judge
             return before
         for name, value in changed.items():
             setattr(record, name, value)
+        reopened = ("status", "reviewed_by", "reviewed_at") if review.reopen(record) else ()
         record.changed_by, record.updated_at = member.user, timezone.now()
         record.fold()
         record.save(force_update=True)
         _link(record, relinked)
         after = shown(kind, whole(kind).get(pk=pk))
-        fields = [*changed, *(each.field for each in relinked)]
+        fields = [*changed, *(each.field for each in relinked), *reopened]
         old, new = ({name: state[name] for name in fields} for state in (before, after))
         audit.of_record(member, kind, record, "changed", fields=fields, before=old, after=new)
         return after
 
     return turns.settle(kind, member, attempt)
+
+
+def _told(state: Shown) -> Shown:
+    """What the log keeps of a record: not what follows from the rest of it."""
+    return {name: value for name, value in state.items() if name != "findings"}
 
 
 def as_it_is(before: Shown) -> None:
@@ -164,7 +171,7 @@ def remove(kind: Kind, ids: Sequence[UUID], member: Member, look: Callable[[Show
         if users := users_of(kind, ids):
             raise InUse(users)
         for record, before in told:
-            audit.of_record(member, kind, record, "deleted", before=before)
+            audit.of_record(member, kind, record, "deleted", before=_told(before))
         kind.model.objects.filter(pk__in=ids).delete()
 
     turns.settle(kind, member, attempt)

@@ -38,10 +38,11 @@ class New:
 
 @dataclass(slots=True)
 class Changed:
-    """A stored record with its new values, and those of its lists of links that are different now."""
+    """A stored record with its new values, those of its lists of links that are different now, and what it was."""
 
     record: Record
     links: Links = field(default_factory=dict)
+    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
 # --- Looking up --------------------------------------------------------------------

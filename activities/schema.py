@@ -66,6 +66,12 @@ SENTENCES = {
         "Xóa bản ghi không còn bản ghi nào khác sử dụng. Bản ghi đã duyệt chỉ nhân sự bảo vệ dữ liệu (dpo) được xóa.",
         "Remove a record that nothing uses. Only a dpo removes an approved one.",
     ),
+    "history": Sentence(
+        "Mọi thay đổi của bản ghi ({noun_vi}), mới nhất trước: trước và sau, ai, lúc nào, qua cửa nào. "
+        "Bản ghi đã xóa vẫn còn lịch sử.",
+        "Every change of a record ({noun_en}), newest first: before and after, who, when, through which door. "
+        "A removed record keeps its history.",
+    ),
     "batch": Sentence(
         "Gửi tối đa {limit:,} {noun_vi} trong một yêu cầu: mục hợp lệ được lưu, "
         "mục có lỗi được chỉ rõ theo vị trí bằng tiếng Việt và tiếng Anh.",
@@ -80,8 +86,8 @@ def said(kind: Kind, action: str) -> Sentence:
     return fill(SENTENCES[action], limit=kind.limit, **kind.nouns)
 
 
-def documented(viewset: Any) -> Any:
-    """A class decorator: the endpoints of one kind of record, described."""
+def documented(viewset: Any, history: Any) -> Any:
+    """The endpoints of one kind of record, described."""
     contract: type[ItemSerializer] = viewset.serializer_class
     kind = contract.kind
     tagged = header("ETag", ETAG, 200, 201)
@@ -122,6 +128,12 @@ def documented(viewset: Any) -> Any:
             examples=[OpenApiExample("Một trường", value={kind.name: "Tên mới"}, request_only=True)],
         ),
         destroy=described("destroy", [IF_MATCH], {204: None, **BODY_PROBLEMS, **STALE}),
+        history=described(
+            "history",
+            [],
+            {200: history(many=True), **ONE_PROBLEMS},
+            operation_id=f"{kind.word.value.replace('-', '_')}_history",
+        ),
         batch=described(
             "batch",
             [

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import cached_property
+from drf_spectacular.utils import extend_schema_field
 from rapidfuzz import process
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -18,6 +19,8 @@ from rest_framework.fields import SkipField, empty
 
 from activities.acceptor import Acceptor, Values
 from activities.fields import Ids, IdsField, KeyField, LegalBasisField, LineField, TextField
+from activities.findings import FINDINGS
+from activities.findings import of as findings_of
 from activities.intake import Items, Malformed, ParsedObject
 from activities.kinds import ACTIVITIES, CATEGORIES, RECIPIENTS, TRANSFERS, Kind
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient
@@ -141,6 +144,30 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
 RECORD_FIELDS = ("batch_id", "created_by", "created_at", "updated_at")
 
 
+class FindingSerializer(serializers.Serializer[Any]):
+    """What the law asks of an activity and the register lacks."""
+
+    code = serializers.ChoiceField([each.code for each in FINDINGS])
+    message = serializers.CharField()
+    message_vi = serializers.CharField()
+    article = serializers.CharField()
+    article_vi = serializers.CharField()
+
+
+@extend_schema_field(FindingSerializer(many=True))
+class FindingsField(serializers.Field[Any, Any, Any, Any]):
+    """The findings of an activity that was read ``with_findings``."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def to_representation(self, value: Any) -> list[dict[str, str]]:
+        return [each.shown for each in findings_of(value)]
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data
+
+
 class ActivitySerializer(ItemSerializer):
     kind = ACTIVITIES
 
@@ -153,6 +180,7 @@ class ActivitySerializer(ItemSerializer):
     has_sensitive_data = serializers.BooleanField(read_only=True)
     has_cross_border_transfer = serializers.BooleanField(read_only=True)
     reviewed_by = serializers.CharField(source="reviewed_by.username", read_only=True, default=None, allow_null=True)
+    findings = FindingsField(read_only=True)
 
     class Meta:
         model = ProcessingActivity
@@ -179,6 +207,7 @@ class ActivitySerializer(ItemSerializer):
             *RECORD_FIELDS,
             "reviewed_by",
             "reviewed_at",
+            "findings",
         )
         read_only_fields = ("status", "created_at", "updated_at", "reviewed_at")
 

@@ -1,18 +1,21 @@
 """Taking a batch back: what it created is removed, while nobody has reviewed, edited or come to use any of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, ProtectedError, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, ProtectedError, Q, QuerySet
 from django.utils import timezone
 
-from activities import audit
+from activities import audit, review, rows
 from activities.kinds import ACTIVITIES, KINDS, Kind
-from activities.models import Batch
+from activities.models import Batch, RecordChange
+from activities.models.audit import Action
 from activities.models.batches import UNFINISHED
 from activities.models.batches import Kind as Word
 from activities.models.codes import Status
+from activities.serializers import contract_of
 from pdpl_inventory import messages
 from tenants.authentication import Member
 
@@ -49,6 +52,7 @@ def undo(batch_id: UUID, member: Member) -> Undone:
     # Locked, so that nobody edits or comes to use one of them between the look and the removal.
     count = len(records.order_by("pk").select_for_update().values_list("pk", flat=True))
     _refuse_touched(kind, records)
+    removed = list(_told(kind, records))
     try:
         records.delete()
     except ProtectedError as error:
@@ -57,14 +61,35 @@ def undo(batch_id: UUID, member: Member) -> Undone:
     batch.undone_at = timezone.now()
     batch.save(update_fields=["undone_at"])
     sentence = messages.say("batch_undone", count=count, **kind.nouns)
-    audit.record(member, "batch.undone", sentence, batch_id=batch_id, kind=batch.kind, total_removed=count)
+    audit.record(
+        member,
+        Action.BATCH_UNDONE,
+        sentence,
+        batch_id=batch_id,
+        records=removed,
+        kind=batch.kind,
+        total_removed=count,
+    )
     return Undone(batch_id, count, sentence)
+
+
+def _told(kind: Kind, records: QuerySet[Any]) -> Iterator[tuple[UUID, audit.Changes]]:
+    """What each record was, and that nothing of it is left; a query for the records and one for each list of links."""
+    lists = [each.field for each in kind.lists]
+    names = [name for name in contract_of(kind.word)().writable_names if name not in lists]
+    found = list(records.values_list("pk", *names))
+    linked = {each.field: rows.links_of(each, [pk for pk, *_ in found]) for each in kind.lists}
+    for pk, *values in found:
+        lost = dict(zip(names, values, strict=True))
+        lost |= {name: sorted(ids.get(pk, ())) for name, ids in linked.items()}
+        yield pk, {name: (value, None) for name, value in lost.items()}
 
 
 def _refuse_touched(kind: Kind, records: QuerySet[Any]) -> None:
     touched = ~Q(updated_at=F("created_at"))
     if kind is ACTIVITIES:
-        touched |= ~Q(status=Status.DRAFT) | Q(reviewed_at__isnull=False)
+        decided = RecordChange.objects.filter(record_id=OuterRef("pk"), event__action__in=review.DECISIONS)
+        touched |= Q(status=Status.APPROVED) | Q(reviewed_at__isnull=False) | Q(Exists(decided))
     names = [str(each) for each in records.filter(touched).values_list("pk", flat=True)[: MOST_NAMED + 1]]
     if names:
         more = "…" if len(names) > MOST_NAMED else ""

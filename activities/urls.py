@@ -9,8 +9,12 @@ from activities.access.keys import KeyViewSet
 from activities.access.limits import LimitsView
 from activities.access.members import MemberViewSet
 from activities.access.profile import ProfileView
+from activities.access.summary import SummaryView
 from activities.batches import BatchViewSet
 from activities.imports.door import ImportView
+from activities.review import STEPS
+from activities.reviewing import of_many, of_one
+from activities.trail import EventViewSet
 from activities.views import BATCH_PARSERS, VIEWSETS
 
 urlpatterns = [
@@ -23,7 +27,10 @@ urlpatterns = [
         name="member-detail",
     ),
     path("profile", ProfileView.as_view(), name="profile"),
+    path("summary", SummaryView.as_view(), name="summary"),
     path("limits", LimitsView.as_view(), name="limits"),
+    path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),
+    path("audit-events/<uuid:pk>", EventViewSet.as_view({"get": "retrieve"}), name="event-detail"),
     path("batches", BatchViewSet.as_view({"get": "list"}), name="batch-list"),
     path("batches/<uuid:pk>", BatchViewSet.as_view({"get": "retrieve"}), name="batch-detail"),
     path("batches/<uuid:pk>/errors", BatchViewSet.as_view({"get": "errors"}), name="batch-errors"),
@@ -31,6 +38,12 @@ urlpatterns = [
     path("imports", ImportView.as_view(), name="imports"),
     path("batches/<uuid:pk>/undo", BatchViewSet.as_view({"post": "undo"}), name="batch-undo"),
 ]
+for step in STEPS.values():
+    one, many = of_one(step), of_many(step)
+    urlpatterns += [
+        path(f"processing-activities/{step.name}", many, name=f"{step.name}-many"),
+        path(f"processing-activities/<uuid:pk>/{step.name}", one, name=f"{step.name}-one"),
+    ]
 ONE_RECORD: Any = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
 for viewset in VIEWSETS:
     word = viewset.serializer_class.kind.word.value
@@ -38,4 +51,5 @@ for viewset in VIEWSETS:
         path(f"batch/{word}", viewset.as_view({"post": "batch"}, parser_classes=BATCH_PARSERS), name=f"{word}-batch"),
         path(word, viewset.as_view({"get": "list", "post": "create"}), name=f"{word}-list"),
         path(f"{word}/<uuid:pk>", viewset.as_view(ONE_RECORD), name=f"{word}-detail"),
+        path(f"{word}/<uuid:pk>/history", viewset.as_view({"get": "history"}), name=f"{word}-history"),
     ]

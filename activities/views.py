@@ -1,6 +1,8 @@
 """The HTTP door of the inventory. Thin: read the request, let the contract judge and an act do, answer."""
 
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
@@ -11,11 +13,20 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities import answers, batch, idempotency, records
+from activities import answers, batch, idempotency, records, trail
 from activities.browsing import Browsable
 from activities.editing import OneRecord
-from activities.filters import ActivityFilters, CategoryFilters, Filters, Ordering, RecipientFilters, TransferFilters
+from activities.filters import (
+    PAGES,
+    ActivityFilters,
+    CategoryFilters,
+    Filters,
+    Ordering,
+    RecipientFilters,
+    TransferFilters,
+)
 from activities.options import Options, batch_options
+from activities.parameters import refuse_unknown
 from activities.parsers import JSONBatchParser, NDJSONBatchParser, Submission
 from activities.schema import documented
 from activities.search import FoldedSearch
@@ -27,6 +38,7 @@ from activities.serializers import (
     RecipientSerializer,
     TransferSerializer,
 )
+from activities.trail import HistorySerializer
 from pdpl_inventory.errors import Problem
 from pdpl_inventory.pipeline import pipelined
 from tenants.permissions import Right
@@ -69,6 +81,18 @@ class RecordViewSet(Browsable, OneRecord, mixins.ListModelMixin, viewsets.Generi
                 key.keep(status, rendered)
         return _json(status, rendered)
 
+    @action(detail=True, methods=["get"])
+    def history(self, request: Request, pk: UUID, **_: Any) -> Response:
+        """What one record went through."""
+        refuse_unknown(request.query_params, PAGES)
+        record = self.kind.model.objects.filter(pk=pk).first()
+        events = trail.history(pk, record)
+        if record is None and not events.exists():
+            raise Problem(404, "not_found")
+        page = self.paginate_queryset(events)
+        entries = HistorySerializer(trail.told(pk, page or []), many=True)
+        return self.get_paginated_response(entries.data)
+
     def _write(self, submission: Submission, options: Options) -> answers.Outcome:
         try:
             serializer = BatchSerializer(self.serializer_class(), data=submission.items)
@@ -89,27 +113,30 @@ def _json(status: int, body: bytes, headers: dict[str, str] | None = None) -> Ht
     return HttpResponse(body, status=status, content_type="application/json", headers=headers)
 
 
-@documented
+described = partial(documented, history=HistorySerializer)
+
+
+@described
 class ActivityViewSet(RecordViewSet):
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilters
 
 
-@documented
+@described
 class CategoryViewSet(RecordViewSet):
     serializer_class = CategorySerializer
     filterset_class = CategoryFilters
     rights = OF_CATALOGUES
 
 
-@documented
+@described
 class RecipientViewSet(RecordViewSet):
     serializer_class = RecipientSerializer
     filterset_class = RecipientFilters
     rights = OF_CATALOGUES
 
 
-@documented
+@described
 class TransferViewSet(RecordViewSet):
     serializer_class = TransferSerializer
     filterset_class = TransferFilters

@@ -211,14 +211,14 @@ def _clients(bench: Bench, rounds: int) -> None:
             for turn in range(len(sides)):
                 side = sides[(number + turn) % len(sides)]
                 side.empty()
-                seconds = _together(bench.servers[side.name], side.path, bodies)
+                seconds = together(bench.servers[side.name], side.path, bodies)
                 if side.stored() != 3_000 * CLIENTS:
                     raise SystemExit(f"{side.name} did not store what eight clients sent.")
                 if number >= 0:
                     bench.results.seconds[what][side.name].append(seconds)
 
 
-def _together(server: Server, path: str, bodies: Sequence[Sequence[bytes]]) -> float:
+def together(server: Server, path: str, bodies: Sequence[Sequence[bytes]]) -> float:
     def client(mine: Sequence[bytes]) -> None:
         with closing(server.connection()) as connection:
             for body in mine:

@@ -175,6 +175,10 @@ CATALOGUE: dict[str, Sentence] = {
         "Đã nhận tệp; {noun_vi} trong tệp đang chờ được xử lý",
         "The file was received; its {noun_en} are waiting to be processed",
     ),
+    "import_updated": Sentence(
+        "Đã cập nhật {count} {noun_vi} khi nhập tệp",
+        "Updated {count} {noun_en} while importing a file",
+    ),
     "import_empty": Sentence("Tệp không có mục nào", "The file has no items"),
     "import_cancelled": Sentence(
         "Đã hủy theo yêu cầu; {count} {noun_vi} được lưu trước đó vẫn giữ nguyên",
@@ -324,6 +328,67 @@ CATALOGUE: dict[str, Sentence] = {
         "Bản ghi đã duyệt chỉ được xóa bởi nhân sự bảo vệ dữ liệu cá nhân (dpo).",
         "Only the data-protection officer (dpo) deletes an approved record.",
     ),
+    # --- Review ----------------------------------------------------------------------
+    "status_draft": Sentence("bản nháp", "a draft"),
+    "status_submitted": Sentence("chờ duyệt", "submitted"),
+    "status_approved": Sentence("đã duyệt", "approved"),
+    "status_returned": Sentence("bị trả lại", "returned"),
+    "wrong_status": Sentence(
+        "Bản ghi đang ở trạng thái {status_vi}; việc này chỉ làm được khi bản ghi {allowed_vi}.",
+        "The record is {status_en}; this can be done only while it is {allowed_en}.",
+    ),
+    "own_record": Sentence(
+        "Không ai được tự duyệt bản ghi do chính mình tạo hoặc sửa lần cuối.",
+        "Nobody approves a record that they created or last changed.",
+    ),
+    "review_refused": Sentence(
+        "Không thay đổi {noun_vi} nào: cả {count:,} đều bị từ chối",
+        "No {noun_en} were changed: all {count:,} were refused",
+    ),
+    "review_submitted": Sentence("Đã gửi duyệt {count:,} {noun_vi}", "Submitted {count:,} {noun_en} for review"),
+    "review_approved": Sentence("Đã duyệt {count:,} {noun_vi}", "Approved {count:,} {noun_en}"),
+    "review_returned": Sentence("Đã trả lại {count:,} {noun_vi}", "Returned {count:,} {noun_en}"),
+    "review_submitted:one": Sentence("Đã gửi duyệt “{name}”", "Submitted “{name}” for review"),
+    "review_approved:one": Sentence("Đã duyệt “{name}”", "Approved “{name}”"),
+    "review_returned:one": Sentence("Đã trả lại “{name}”", "Returned “{name}”"),
+    "ids_or_batch": Sentence(
+        "Cần đúng một trong hai: “ids” hoặc “batch_id”.", "Exactly one of “ids” and “batch_id” is needed."
+    ),
+    # --- What a reviewer should look at ------------------------------------------------
+    "finding_missing_purpose": Sentence("Chưa ghi mục đích xử lý.", "The purpose of the processing is missing."),
+    "finding_missing_purpose:article": Sentence(
+        "Điều 19 khoản 3 điểm c Nghị định 356/2025/NĐ-CP", "Art. 19(3)(c) of Decree 356/2025/NĐ-CP"
+    ),
+    "finding_missing_citation": Sentence(
+        "Căn cứ theo quy định của pháp luật nhưng chưa viện dẫn điều, khoản, điểm.",
+        "The legal basis rests on a provision of law, and no article is cited.",
+    ),
+    "finding_missing_citation:article": Sentence(
+        "Điều 19 khoản 1 điểm b, c, đ Luật 91/2025/QH15", "Art. 19(1)(b), (c) and (đ) of Law 91/2025/QH15"
+    ),
+    "finding_missing_evidence": Sentence(
+        "Căn cứ này phải chứng minh được nhưng chưa ghi viện dẫn, chứng cứ.",
+        "This legal basis must be proven, and neither a citation nor evidence is noted.",
+    ),
+    "finding_missing_evidence:article": Sentence(
+        "Điều 19 khoản 1 điểm a Luật 91/2025/QH15", "Art. 19(1)(a) of Law 91/2025/QH15"
+    ),
+    "finding_sensitive_without_dpia": Sentence(
+        "Xử lý dữ liệu cá nhân nhạy cảm nhưng chưa đánh dấu cần đánh giá tác động.",
+        "Sensitive personal data is processed, and no impact assessment is marked as required.",
+    ),
+    "finding_sensitive_without_dpia:article": Sentence(
+        "Điều 21 khoản 1, Điều 38 Luật 91/2025/QH15", "Art. 21(1) and 38 of Law 91/2025/QH15"
+    ),
+    "finding_transfer_without_dossier": Sentence(
+        "Chuyển dữ liệu xuyên biên giới nhưng chưa ghi ngày nộp hồ sơ đánh giá tác động.",
+        "Data is transferred across the border, and no date is noted on which the assessment was filed.",
+    ),
+    "finding_transfer_without_dossier:article": Sentence(
+        "Điều 20 khoản 2 Luật 91/2025/QH15", "Art. 20(2) of Law 91/2025/QH15"
+    ),
+    "finding_missing_retention": Sentence("Chưa ghi thời hạn lưu trữ.", "The retention period is missing."),
+    "finding_missing_retention:article": Sentence("Điều 3 khoản 3 Luật 91/2025/QH15", "Art. 3(3) of Law 91/2025/QH15"),
     # --- Who is asking ------------------------------------------------------------------
     "not_authenticated": Sentence("Chưa cung cấp thông tin xác thực.", "Authentication credentials were not provided."),
     "authentication_failed": Sentence("Thông tin xác thực không đúng.", "The credentials are not valid."),
@@ -412,6 +477,36 @@ CATALOGUE: dict[str, Sentence] = {
     ),
     "key_withdrawn": Sentence("Đã thu hồi khóa API “{name}”", "Revoked the API key “{name}”"),
     "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),
+    "batch_exported": Sentence(
+        "Đã tải các dòng lỗi của lô ở dạng {format}", "Downloaded the failed rows of the batch as {format}"
+    ),
+    "signed_in": Sentence("“{name}” đã đăng nhập", "“{name}” signed in"),
+    "audit_changed": Sentence(
+        "Mục số {sequence:,} của nhật ký đã bị sửa sau khi ghi (sự kiện {event}).",
+        "Entry {sequence:,} of the audit log was changed after it was written (event {event}).",
+    ),
+    "audit_removed": Sentence(
+        "Mục số {sequence:,} của nhật ký đã bị xóa (sự kiện {event}).",
+        "Entry {sequence:,} of the audit log was removed (event {event}).",
+    ),
+    "audit_missing": Sentence(
+        "Chuỗi nhật ký bị đứt: thiếu mục số {sequence:,}.", "The chain of the audit log has no entry {sequence:,}."
+    ),
+    "audit_beyond": Sentence(
+        "Mục số {sequence:,} của nhật ký nằm sau điểm cuối của chuỗi.",
+        "Entry {sequence:,} of the audit log lies beyond the head of its chain.",
+    ),
+    "audit_inserted": Sentence(
+        "Nhật ký có sự kiện {event} không thuộc chuỗi: đã bị chèn thêm.",
+        "The audit log has the event {event}, which is not in its chain: it was inserted.",
+    ),
+    "audit_rewritten": Sentence(
+        "Chuỗi nhật ký đã bị viết lại: mục số {sequence:,} không khớp với điểm cuối đã lưu.",
+        "The chain of the audit log was rewritten: entry {sequence:,} is not what was noted of it.",
+    ),
+    "audit_intact": Sentence(
+        "Nhật ký nguyên vẹn đến mục số {sequence:,}: {hash}", "The audit log is intact up to entry {sequence:,}: {hash}"
+    ),
     "used_by": Sentence("Đang được {count:,} {noun_vi} sử dụng", "Used by {count:,} {noun_en}"),
     # --- Our own failures -------------------------------------------------------------
     "server_error": Sentence("Lỗi của hệ thống; sự cố đã được ghi nhận.", "A failure of ours; it has been recorded."),

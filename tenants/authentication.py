@@ -1,6 +1,6 @@
 """From a credential to a member: a token says who and for which tenant, the database says whether that still holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,8 @@ class Member:
     """Who asks: a person in their role in one tenant, and how they proved it (``token``, ``session``, ``key``).
 
     A key acts for the person who made it, in the key's role; ``maker_role`` is
-    what that person may do today, which the key never exceeds.
+    what that person may do today, which the key never exceeds. ``door`` is
+    where they are: ``api`` or ``admin``.
     """
 
     user: User
@@ -34,6 +35,7 @@ class Member:
     key_id: UUID | None = None
     key_prefix: str = ""
     maker_role: str | None = None
+    door: str = "api"
 
     def may(self, right: Right) -> bool:
         return may(self.role, right) and (self.maker_role is None or may(self.maker_role, right))
@@ -143,4 +145,4 @@ class BrowserSession(SessionAuthentication):
         if found is None or isinstance(found[0], AnonymousUser):
             return None
         member = getattr(request._request, "member", None)
-        return (member.user, member) if member else None
+        return (member.user, replace(member, door="api")) if member else None

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tenants.authentication import Member, memberships_of
 from tenants.context import scope
+from tenants.models import Membership
 
 SESSION_KEY = "tenant_id"
 
@@ -38,12 +39,16 @@ class TenantMiddleware:
         request.failed = True  # type: ignore[attr-defined]
 
     def _member(self, request: HttpRequest) -> Member | None:
-        """The session's member: of the tenant it names, or else of the user's first."""
         if not request.user.is_authenticated:
             return None
         memberships = request.memberships = memberships_of(request.user)  # type: ignore[attr-defined]
-        if not memberships:
-            return None
-        named = request.session.get(SESSION_KEY)
-        chosen = next((each for each in memberships if str(each.tenant_id) == named), memberships[0])
-        return Member(chosen.user, chosen.tenant_id, chosen.role, "session")
+        return member_of_session(request, memberships)
+
+
+def member_of_session(request: HttpRequest, memberships: list[Membership]) -> Member | None:
+    """Of the tenant that the session names, or else of the user's first."""
+    if not memberships:
+        return None
+    named = request.session.get(SESSION_KEY)
+    chosen = next((each for each in memberships if str(each.tenant_id) == named), memberships[0])
+    return Member(chosen.user, chosen.tenant_id, chosen.role, "session", door="admin")

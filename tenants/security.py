@@ -65,6 +65,24 @@ def append_only(table: str) -> RunSQL:
     )
 
 
+def only_by_triggers(table: str) -> RunSQL:
+    """Rows are written by another table's trigger alone: a statement of anyone's own is refused."""
+    return RunSQL(
+        f"""
+        CREATE FUNCTION {table}_only_by_triggers() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF pg_trigger_depth() < 2 THEN
+                RAISE EXCEPTION '{table} is written by triggers alone' USING ERRCODE = 'insufficient_privilege';
+            END IF;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER only_by_triggers BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_by_triggers();
+        """,
+        f"DROP TRIGGER only_by_triggers ON {table}; DROP FUNCTION {table}_only_by_triggers()",
+    )
+
+
 def plan_for_any_size(table: str) -> RunSQL:
     """Keep the planner from believing that a tenant is small because it is new.
 

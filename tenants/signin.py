@@ -1,4 +1,4 @@
-"""Failed sign-ins: kept in the platform's log whichever door they tried, and too many of them refused (contract §5).
+"""Signing in: failures are kept in the platform's log whichever door they tried, and too many of them refused (§5).
 
 Django tells of every failure by one signal. Successful sign-ins count for
 nothing, unknown accounts like known ones. Attempts that run at the same
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -23,6 +23,8 @@ from pdpl_inventory.errors import Problem
 from tenants.models import SignInFailure, User
 from tenants.throttling import Rate
 
+# Sent with ``member`` and ``request`` when somebody has signed in to a tenant: what is done with it is not known here.
+signed_in = Signal()
 WINDOW = timedelta(minutes=15)
 V6_SITE = 64
 

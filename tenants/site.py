@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -15,10 +17,10 @@ from django.views.decorators.http import require_POST
 
 from pdpl_inventory.language import spoken
 from tenants.authentication import Member, memberships_of
-from tenants.middleware import SESSION_KEY
+from tenants.middleware import SESSION_KEY, member_of_session
 from tenants.models import Membership, User
 from tenants.permissions import Right, may
-from tenants.signin import TooManyFailures, as_refused, refuse_if_limited, remember_failure
+from tenants.signin import TooManyFailures, as_refused, refuse_if_limited, remember_failure, signed_in
 
 
 def member_of(request: HttpRequest) -> Member | None:
@@ -130,6 +132,19 @@ def _is_current(request: HttpRequest, membership: Membership) -> bool:
 def choose_tenant(request: HttpRequest) -> HttpResponse:
     """Go on as a member of another of one's own tenants; a name that is none of them changes nothing."""
     named = request.POST.get("tenant_id", "")
-    if named in {str(each.tenant_id) for each in getattr(request, "memberships", [])}:
+    memberships: list[Membership] = getattr(request, "memberships", [])
+    if named in {str(each.tenant_id) for each in memberships}:
         request.session[SESSION_KEY] = named
+        tell(request, memberships)
     return redirect("admin:index")
+
+
+@receiver(user_logged_in)
+def tell_of_session(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    tell(request, memberships_of(user))
+
+
+def tell(request: HttpRequest, memberships: list[Membership]) -> None:
+    """That a session has come to a tenant; a superuser who is nobody's member comes to none."""
+    if member := member_of_session(request, memberships):
+        signed_in.send(MemberSite, member=member, request=request)

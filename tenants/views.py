@@ -26,7 +26,7 @@ from tenants.serializers import (
     SignInSerializer,
     TokensSerializer,
 )
-from tenants.signin import refuse_if_limited, remember_failure
+from tenants.signin import refuse_if_limited, remember_failure, signed_in
 
 SIGN_IN = problems(400, 401, 403, 413, 415, 429)
 REFUSALS = problems(400, 401, 413, 415)
@@ -66,7 +66,9 @@ class TokenView(SignInDoor):
                 remember_failure(self, {"username": given["username"]}, request)
             raise Problem(401, "no_active_account")
         chosen = _choose(memberships, given.get("tenant_id"))
-        return Response(issue_tokens(Member(chosen.user, chosen.tenant_id, chosen.role, "password")))
+        member = Member(chosen.user, chosen.tenant_id, chosen.role, "password")
+        signed_in.send(TokenView, member=member, request=request)
+        return Response(issue_tokens(member))
 
 
 def _choose(memberships: list[Membership], tenant_id: Any) -> Membership:

@@ -102,7 +102,8 @@ def test_dry_run_answers_the_same_and_stores_nothing(editor: Someone) -> None:
         assert body[field] == real[field]
     with scope(editor.tenant_id):
         assert Batch.objects.count() == 1
-        assert [event.action for event in AuditEvent.objects.order_by("id")] == ["batch.tried", "batch.judged"]
+        acts = AuditEvent.objects.filter(action__startswith="batch.").order_by("id")
+        assert [event.action for event in acts] == ["batch.tried", "batch.judged"]
 
 
 def test_batches_are_listed_with_counts_and_errors(editor: Someone, stranger: Someone) -> None:
@@ -178,7 +179,7 @@ def test_undo_is_refused_once_something_was_touched(editor: Someone, touch: str)
         editor.batch([{"external_id": "k", "purpose_vi": "sửa"}], query="?on_conflict=update")
     elif touch == "reviewed":
         with scope(editor.tenant_id):
-            ProcessingActivity.objects.filter(pk=first).update(status=Status.SUBMITTED)
+            ProcessingActivity.objects.filter(pk=first).update(status=Status.APPROVED)
     else:
         editor.batch([ActivityItem(data_category_ids=[first])])
     refused = editor.client.post(editor.url(f"batches/{answer['batch_id']}/undo"))

@@ -82,7 +82,8 @@ def test_every_code_of_every_field_has_both_languages(name: str, field: Any, cod
 def test_vietnamese_is_vietnamese_and_fills_the_same_gaps(code: str) -> None:
     vi, en = messages.CATALOGUE[code]
     assert set(vi.lower()) & VIETNAMESE, vi
-    assert not set(en.lower()) & VIETNAMESE, en
+    law = en.replace("(đ)", "").replace("NĐ-CP", "")  # a point and a decree have the names that they have
+    assert not set(law.lower()) & VIETNAMESE, en
 
     def gaps(text: str) -> set[str]:
         return {

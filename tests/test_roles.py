@@ -14,6 +14,7 @@ READERS = {*EVERYONE} - {"key scanner"}
 WRITERS = {"admin", "dpo", "editor", "key editor"}
 SENDERS = WRITERS | {"key scanner"}
 MANAGERS = {"admin"}
+AUDITORS = {"admin", "dpo", "auditor", "key auditor"}
 CATALOGUES = [kind for kind in ITEMS if kind != "processing-activities"]
 
 Row = tuple[str, str, Any, int, set[str]]
@@ -41,6 +42,9 @@ OF_THE_REST: list[Row] = [
     ("get", "batches/{batch}/errors", None, 200, READERS),
     ("post", "batches/{batch}/undo", None, 200, WRITERS),
     ("get", "limits", None, 200, {*EVERYONE}),
+    ("get", "summary", None, 200, READERS),
+    ("get", "processing-activities/{processing-activities}/history", None, 200, READERS),
+    ("get", "audit-events", None, 200, AUDITORS),
     ("get", "profile", None, 200, READERS),
     ("patch", "profile", {"phone": "024 3555 0000"}, 200, MANAGERS),
     ("get", "members", None, 200, MANAGERS),

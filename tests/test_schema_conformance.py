@@ -27,15 +27,17 @@ PROMISES = [
     checks.response_headers_conformance,
     checks.response_schema_conformance,
 ]
+OF_DPO = [f"processing_activities_{step}{many}" for step in ("approve", "return") for many in ("", "_many")]
 TENANTS = "/api/v1/tenants/{tenant_id}/"
 
 
 @dataclass
 class Asked:
-    """The live schema, whose it is asked as, and an id for each path that ends in one."""
+    """The live schema, as whom it is asked, and an id for each path that ends in one."""
 
     schema: Any
     admin: Someone
+    dpo: Someone
     ids: dict[str, str]
 
 
@@ -50,21 +52,24 @@ def asked(django_db_setup: None, django_db_blocker: Any) -> Asked:
     with django_db_blocker.unblock():
         admin = someone("admin")
         someone("viewer", admin.tenant_id)
+        dpo = someone("dpo", admin.tenant_id)
         members = admin.get("members").json()["results"]
         ids = {
             **{kind: admin.client.post(admin.url(kind), ITEMS[kind]()).json()["id"] for kind in ITEMS},
             "api-keys": admin.client.post(admin.url("api-keys"), {"name": "x", "role": "viewer"}).json()["id"],
             "members": next(each["id"] for each in members if each["role"] == "viewer"),
+            "audit-events": admin.get("audit-events").json()["results"][0]["id"],
             "batches": admin.batch([ITEMS["recipients"](), {}], "recipients").json()["batch_id"],
         }
-        return Asked(schemathesis.openapi.from_wsgi("/api/v1/schema", from_elsewhere), admin, ids)
+        return Asked(schemathesis.openapi.from_wsgi("/api/v1/schema", from_elsewhere), admin, dpo, ids)
 
 
 def ask(asked: Asked, operation_id: str, examples: int) -> None:
     operation = asked.schema.find_operation_by_id(operation_id)
     good, bad = (operation.as_strategy(generation_mode=mode) for mode in GenerationMode)
     room = operation.path.removeprefix(TENANTS).partition("/")[0]
-    headers = {"Authorization": asked.admin.client._credentials["HTTP_AUTHORIZATION"]}
+    by = asked.dpo if operation_id in OF_DPO else asked.admin
+    headers = {"Authorization": by.client._credentials["HTTP_AUTHORIZATION"]}
 
     @settings(max_examples=examples, phases=[Phase.generate])
     @given(case=good | bad, is_home=st.integers(0, 9), is_known=st.booleans())

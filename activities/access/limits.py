@@ -10,7 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities.batches import FILES
+from activities.findings import FINDINGS
 from activities.kinds import KINDS
+from activities.models.audit import Action, Door
 from activities.models.batches import Mode, OnConflict
 from activities.models.codes import LegalBasis, RecipientRole, Sensitivity, Status, TransferCase
 from activities.models.imports import Format
@@ -32,6 +34,8 @@ CODES: dict[str, type[TextChoices]] = {
     "transfer_case": TransferCase,
     "member_role": Role,
     "key_role": KeyRole,
+    "audit_action": Action,
+    "audit_door": Door,
 }
 
 
@@ -76,7 +80,7 @@ LIMITS = inline_serializer(
             "BatchOptions",
             {name: serializers.ListField(child=serializers.CharField()) for name in ("mode", "on_conflict", "dry_run")},
         ),
-        "codes": inline_serializer("Codes", {name: CodeSerializer(many=True) for name in CODES}),
+        "codes": inline_serializer("Codes", {name: CodeSerializer(many=True) for name in (*CODES, "finding")}),
     },
 )
 
@@ -104,7 +108,7 @@ class LimitsView(AuditedView):
                     "errors": ["json", *FILES],
                 },
                 "options": {"mode": Mode.values, "on_conflict": OnConflict.values, "dry_run": ["true", "false"]},
-                "codes": {name: _labelled(codes) for name, codes in CODES.items()},
+                "codes": {**{name: _labelled(codes) for name, codes in CODES.items()}, "finding": _findings()},
             }
         )
 
@@ -121,3 +125,7 @@ def _rates() -> dict[str, int]:
 
 def _labelled(codes: type[TextChoices]) -> list[dict[str, str]]:
     return [{"code": each.value, **in_both(each.label)} for each in codes]
+
+
+def _findings() -> list[dict[str, str]]:
+    return [{"code": each.code, "label_vi": each.sentence.vi, "label_en": each.sentence.en} for each in FINDINGS]

@@ -10,6 +10,7 @@ from activities.answers import Outcome
 from activities.imports import files
 from activities.kinds import KINDS
 from activities.models import Batch, ErrorPart, Import, SentKey
+from activities.models.audit import Action, Door
 from activities.models.batches import COUNTS, BatchStatus, Mode, OnConflict
 from activities.models.batches import Kind as Word
 from activities.options import Options
@@ -30,7 +31,7 @@ def complete(imported: Import, member: Member) -> None:
     status = batch.ending(counts) if counts["total_submitted"] else BatchStatus.FAILED
     _close(imported, status, sentence)
     outcome = Outcome(kind, options_of(subject), counts, [], [], sentence, subject.pk, subject.duration_seconds)
-    batch.tell(outcome, member)
+    batch.tell(outcome, member, Door.IMPORT)
 
 
 def cancel(imported: Import, member: Member, code: str = "import_cancelled") -> None:
@@ -38,7 +39,7 @@ def cancel(imported: Import, member: Member, code: str = "import_cancelled") -> 
     counts = imported.batch.counts()
     kept = counts["total_created"] + counts["total_updated"]
     _close(imported, BatchStatus.CANCELLED, say(code, count=kept, **_nouns(imported)))
-    _tell(imported, member, "import.cancelled")
+    _tell(imported, member, Action.IMPORT_CANCELLED)
 
 
 def give_up(imported: Import, member: Member, sentence: Sentence) -> None:
@@ -46,7 +47,7 @@ def give_up(imported: Import, member: Member, sentence: Sentence) -> None:
     counts = imported.batch.counts()
     kept = any(counts[each] for each in ("total_created", "total_updated", "total_skipped"))
     _close(imported, BatchStatus.PARTIAL if kept else BatchStatus.FAILED, sentence)
-    _tell(imported, member, "import.failed")
+    _tell(imported, member, Action.IMPORT_FAILED)
 
 
 def _close(imported: Import, status: BatchStatus, sentence: Sentence) -> None:
@@ -64,7 +65,8 @@ def _tell(imported: Import, member: Member, action: str) -> None:
     subject = imported.batch
     sentence = Sentence(subject.message_vi, subject.message)
     figures: dict[str, Any] = subject.counts() | {"duration_seconds": subject.duration_seconds}
-    audit.record(member, action, sentence, batch_id=subject.pk, kind=subject.kind, **figures)
+    door = Door.IMPORT.value
+    audit.record(member, action, sentence, batch_id=subject.pk, door=door, kind=subject.kind, **figures)
 
 
 def _nouns(imported: Import) -> dict[str, str]:

@@ -13,13 +13,15 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from activities import turns
+from activities import audit, turns
 from activities.batch import Attempt
 from activities.imports.preparing import Lines
 from activities.kinds import Kind
 from activities.models import Batch
+from activities.models.audit import Action, Door
 from activities.options import Options
 from activities.serializers import BatchSerializer, ItemSerializer, Judgement
+from pdpl_inventory.messages import say
 from tenants.authentication import Member
 from tenants.context import current_tenant
 
@@ -68,9 +70,18 @@ def write(
         outcome = portion.run()
         if options.dry_run:
             transaction.set_rollback(True)
+        elif outcome.changes:
+            _tell(kind, batch, outcome.changes, member)
         return Portion(outcome.counts, [_with_row(each, items) for each in portion.with_items(outcome.errors)])
 
     return turns.settle(kind, member, attempt)
+
+
+def _tell(kind: Kind, batch: Batch, changes: Sequence[tuple[UUID, audit.Changes]], member: Member) -> None:
+    """What was before and what is after, for every record that these items have updated."""
+    sentence = say("import_updated", count=len(changes), **kind.nouns)
+    action, door = Action.IMPORT_UPDATED, Door.IMPORT.value
+    audit.record(member, action, sentence, batch_id=batch.pk, door=door, records=changes, kind=kind.word.value)
 
 
 class _Attempt(Attempt):

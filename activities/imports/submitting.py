@@ -13,6 +13,7 @@ from activities.imports import ending, files, queue
 from activities.imports.claims import alone
 from activities.kinds import Kind
 from activities.models import Batch, Errand, Import
+from activities.models.audit import Action
 from activities.models.batches import BatchStatus
 from activities.models.imports import Format
 from activities.options import Options
@@ -65,7 +66,7 @@ def _queue(
     Import.objects.create(tenant_id=member.tenant_id, batch=batch, format=form, filename=_shown(filename), size=size)
     queue.add(member.tenant_id, batch_id)
     about: dict[str, Any] = {"kind": kind.word.value, "mode": options.mode.value, "dry_run": options.dry_run}
-    audit.record(member, "import.queued", sentence, batch_id=batch_id, size=size, **about)
+    audit.record(member, Action.IMPORT_QUEUED, sentence, batch_id=batch_id, size=size, **about)
     transaction.on_commit(lambda: queue.announce_aside(member.tenant_id, batch_id), robust=True)
     return batch
 

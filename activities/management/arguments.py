@@ -8,10 +8,14 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
+from activities import audit
+from activities.models.audit import Action
 from activities.tenancy import WrongPassword, create_member
 from pdpl_inventory.health import has_pending_migrations
+from pdpl_inventory.messages import say
+from tenants.context import scope
 from tenants.models import Role, Tenant
 
 
@@ -50,7 +54,11 @@ def migrate_if_needed() -> None:
 def add_member(tenant: UUID, username: str, role: Role, password: str, email: str = "") -> None:
     """``create_member``, with its refusals in the operator's words."""
     try:
-        create_member(tenant, username, role, password, email)
+        with transaction.atomic():
+            create_member(tenant, username, role, password, email)
+            with scope(tenant):
+                words = say("member_created", name=username, role=role)
+                audit.by_operator(Action.MEMBER_CREATED, words, role=role.value)
     except Tenant.DoesNotExist as error:
         raise CommandError(f"There is no tenant {tenant}.") from error
     except WrongPassword as error:

@@ -1,6 +1,6 @@
 """The record: what is kept (``records``), how it came (``batches``, ``imports``), what happened to it (``audit``)."""
 
-from activities.models.audit import AuditEvent
+from activities.models.audit import AuditEvent, AuditHead, AuditLink, RecordChange
 from activities.models.batches import Batch, StoredAnswer
 from activities.models.imports import Errand, ErrorPart, Import, SentKey, Turn
 from activities.models.records import (
@@ -19,6 +19,8 @@ __all__ = [
     "ActivityRecipient",
     "ActivityTransfer",
     "AuditEvent",
+    "AuditHead",
+    "AuditLink",
     "Batch",
     "DataCategory",
     "DataTransfer",
@@ -28,6 +30,7 @@ __all__ = [
     "ProcessingActivity",
     "Recipient",
     "Record",
+    "RecordChange",
     "SentKey",
     "StoredAnswer",
     "Turn",

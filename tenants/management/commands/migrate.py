@@ -3,9 +3,16 @@
 from typing import Any
 
 from django.core.management.commands import migrate
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
+# The audit log may be read and added to; its chain is written by the database alone.
+WITHHELD = {
+    "activities_auditevent": "UPDATE, DELETE",
+    "activities_recordchange": "UPDATE, DELETE",
+    "activities_auditlink": "INSERT, UPDATE, DELETE",
+    "activities_audithead": "INSERT, UPDATE, DELETE",
+}
 
 
 class Command(migrate.Command):
@@ -18,12 +25,12 @@ class Command(migrate.Command):
 
 
 def grant(role: str) -> None:
-    """Rows of every table but the audit log's, which the application may only read and add to."""
+    """Rows of every table, but for what is ``WITHHELD``; at no moment more than that."""
     connection = connections["owner"]
     name = connection.ops.quote_name(role)
-    with connection.cursor() as cursor:
+    with transaction.atomic(using="owner"), connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
         cursor.execute(f"GRANT {READ_WRITE} ON ALL TABLES IN SCHEMA public TO {name}")
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}")
-        if "activities_auditevent" in connection.introspection.table_names(cursor):
-            cursor.execute(f"REVOKE UPDATE, DELETE ON activities_auditevent FROM {name}")
+        for table in WITHHELD.keys() & set(connection.introspection.table_names(cursor)):
+            cursor.execute(f"REVOKE {WITHHELD[table]} ON {table} FROM {name}")

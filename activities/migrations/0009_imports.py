@@ -12,7 +12,7 @@ TABLES = ("import", "errorpart", "sentkey")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0007_bulk"),
+        ("activities", "0008_audit_chain"),
         ("tenants", "0004_access"),
     ]
 

@@ -1,0 +1,83 @@
+"""What a reviewer should look at: what Vietnamese law asks of an activity and the register lacks.
+
+One list: a finding is a code, its words and article in ``messages``, and a
+condition that the database answers, so that a filter, a list and a count all
+mean the same. Of consent and agreements the register holds no evidence, so
+none is missed here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+
+from activities.models import ActivityCategory, ActivityTransfer, ProcessingActivity
+from activities.models.codes import LegalBasis, Sensitivity
+from pdpl_inventory.messages import Sentence, find
+
+OF_LAW = (LegalBasis.EMERGENCY_SECURITY, LegalBasis.STATE_AGENCY, LegalBasis.LEGAL_OBLIGATION)
+TO_BE_PROVEN = (LegalBasis.VITAL_INTEREST, LegalBasis.RIGHTS_DEFENCE)
+OWN: dict[str, Any] = {"activity_id": OuterRef("pk")}
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """One thing that an activity may lack."""
+
+    code: str
+    condition: Q
+
+    @property
+    def sentence(self) -> Sentence:
+        return find(f"finding_{self.code}")
+
+    @property
+    def article(self) -> Sentence:
+        return find(f"finding_{self.code}:article")
+
+    @property
+    def column(self) -> str:
+        return f"finding_{self.code}"
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """As the contract shows it, in plain JSON."""
+        return {
+            "code": self.code,
+            "message": self.sentence.en,
+            "message_vi": self.sentence.vi,
+            "article": self.article.en,
+            "article_vi": self.article.vi,
+        }
+
+
+def _sensitive() -> Exists:
+    return Exists(ActivityCategory._base_manager.filter(data_category__sensitivity=Sensitivity.SENSITIVE, **OWN))
+
+
+def _without_dossier() -> Exists:
+    """A transfer without the date its dossier was filed, that is not exempt from one."""
+    links = ActivityTransfer._base_manager.filter(transfer__ctia_filed_on__isnull=True, **OWN)
+    return Exists(links.filter(transfer__exemption_code=""))
+
+
+FINDINGS = (
+    Finding("missing_purpose", Q(purpose_vi="")),
+    Finding("missing_citation", Q(legal_basis__in=OF_LAW, legal_basis_citation="")),
+    Finding("missing_evidence", Q(legal_basis__in=TO_BE_PROVEN, legal_basis_citation="")),
+    Finding("sensitive_without_dpia", Q(_sensitive(), requires_dpia=False)),
+    Finding("transfer_without_dossier", Q(_without_dossier())),
+    Finding("missing_retention", Q(retention_period_months__isnull=True)),
+)
+
+
+def with_findings(activities: QuerySet[ProcessingActivity]) -> QuerySet[ProcessingActivity]:
+    """Activities with a column for each finding, in the statement that reads them."""
+    return activities.annotate(
+        **{each.column: ExpressionWrapper(each.condition, output_field=BooleanField()) for each in FINDINGS}
+    )
+
+
+def of(activity: Any) -> list[Finding]:
+    """The findings of an activity that was read ``with_findings``."""
+    return [each for each in FINDINGS if getattr(activity, each.column)]

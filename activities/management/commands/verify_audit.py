@@ -1,0 +1,75 @@
+"""``verify_audit [--tenant ID] [--json] [--heads FILE] [--write-heads FILE]`` (contract §1)."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management import BaseCommand, CommandError
+
+from activities import chain
+from activities.chain import Broken, Head
+from activities.management import arguments
+from pdpl_inventory.messages import Sentence, say
+from tenants.context import scope
+from tenants.models import Tenant
+
+
+class Command(BaseCommand):
+    help = (
+        "Walk the audit log's chain of each tenant. Exit status 1 and the first broken entry when what is stored "
+        "is not what was written."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--tenant", type=arguments.tenant_id, help="this tenant alone")
+        parser.add_argument("--json", action="store_true", help="one line of JSON for each tenant")
+        parser.add_argument("--heads", type=Path, help="compare with the heads in this file, written before")
+        parser.add_argument("--write-heads", type=Path, help="add today's heads to this file; keep it elsewhere")
+
+    def handle(self, *, tenant: UUID | None, heads: Path | None, write_heads: Path | None, **options: Any) -> None:
+        self.as_json: bool = options["json"]
+        kept = _kept(heads) if heads else {}
+        found = [self._verified(each, kept.get(each)) for each in _tenants(tenant, kept)]
+        if write_heads:
+            with write_heads.open("a") as file:
+                file.write(chain.written(head for head in found if head))
+        if None in found:
+            raise SystemExit(1)
+
+    def _verified(self, tenant_id: UUID, kept: Head | None) -> Head | None:
+        try:
+            with scope(tenant_id):
+                head = chain.verify(kept)
+        except Broken as broken:
+            self._tell(tenant_id, broken.sentence, {"intact": False, "code": broken.code, **vars(broken)})
+            return None
+        sentence = say("audit_intact", sequence=head.sequence, hash=head.hash or "–")
+        self._tell(tenant_id, sentence, {"intact": True, **asdict(head)})
+        return head
+
+    def _tell(self, tenant_id: UUID, sentence: Sentence, data: dict[str, Any]) -> None:
+        if self.as_json:
+            said = {"tenant_id": str(tenant_id), "message": sentence.en, "message_vi": sentence.vi}
+            self.stdout.write(json.dumps({**data, **said}, ensure_ascii=False))
+        else:
+            self.stdout.write(f"{tenant_id}\n  {sentence.vi}\n  {sentence.en}")
+
+
+def _kept(path: Path) -> dict[UUID, Head]:
+    try:
+        return chain.read(path.read_text().splitlines())
+    except (OSError, ValueError, TypeError) as error:
+        raise CommandError(f"{path} holds no heads: {error}") from error
+
+
+def _tenants(named: UUID | None, kept: dict[UUID, Head]) -> list[UUID]:
+    """Those there are, and those that a kept head knows of, in case one was removed."""
+    there = set(Tenant.objects.values_list("pk", flat=True))
+    if named is None:
+        return sorted(there | kept.keys())
+    if named not in there | kept.keys():
+        raise CommandError(f"There is no tenant {named}.")
+    return [named]

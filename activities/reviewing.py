@@ -1,0 +1,188 @@
+"""The HTTP door to review: one record, or many by their ids or by their batch. Thin: ``review`` decides."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import (
+    OpenApiExample,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities import etags, records, review
+from activities.editing import answered, as_problems
+from activities.fields import TextField
+from activities.kinds import ACTIVITIES
+from activities.models import Batch
+from activities.refusals import AuditedView
+from activities.review import Decided, Refusal, Step
+from activities.schema import BODY_PROBLEMS, IF_MATCH, STALE, TENANT, header
+from activities.schema import ETAG as TAG_WORDS
+from activities.serializers import ActivitySerializer
+from pdpl_inventory.errors import Problem, fault
+from tenants.parsers import SmallJSONParser
+from tenants.permissions import Right
+from tenants.problems import ProblemSerializer
+from tenants.serializers import StrictSerializer
+
+STATUSES = {"not_found": 404, "wrong_status": 409, "own_record": 403}
+WORDS = {
+    "submit": "Submit for review what is a draft or was returned.\n\nGửi duyệt bản nháp hoặc bản ghi bị trả lại.",
+    "approve": (
+        "Approve what was submitted; only a `dpo`, and nobody what they created or last changed.\n\n"
+        "Duyệt bản ghi chờ duyệt; chỉ dành cho dpo, và không ai duyệt bản ghi do mình tạo hoặc sửa lần cuối."
+    ),
+    "return": (
+        "Return what was submitted, with a comment that says why; only a `dpo`.\n\n"
+        "Trả lại bản ghi chờ duyệt, kèm ý kiến nêu lý do; chỉ dành cho dpo."
+    ),
+}
+
+
+class CommentSerializer(StrictSerializer):
+    comment = TextField(max_length=2_000, required=False, allow_blank=True, default="")
+
+
+class ManySerializer(CommentSerializer):
+    ids = serializers.ListField(
+        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=ACTIVITIES.limit
+    )
+    batch_id = serializers.UUIDField(required=False)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        given = super().to_internal_value(data)
+        if ("ids" in given) == ("batch_id" in given):
+            raise Problem(400, "validation_failed", fields=[fault(None, "ids_or_batch")])
+        return given
+
+
+REFUSED = inline_serializer(
+    "ReviewRefusal",
+    {
+        "id": serializers.UUIDField(),
+        "code": serializers.ChoiceField(sorted(STATUSES)),
+        "error": serializers.CharField(),
+        "error_vi": serializers.CharField(),
+    },
+    many=True,
+)
+ANSWER = inline_serializer(
+    "ReviewAnswer",
+    {
+        "message": serializers.CharField(),
+        "message_vi": serializers.CharField(),
+        "total_changed": serializers.IntegerField(min_value=0),
+        "total_refused": serializers.IntegerField(min_value=0),
+        "ids": serializers.ListField(child=serializers.UUIDField()),
+        "refused": REFUSED,
+    },
+)
+
+
+class ReviewView(AuditedView):
+    """One step of a review."""
+
+    step: Step
+    right = Right.READ
+    parser_classes = (SmallJSONParser,)
+
+    def get_permissions(self) -> Any:
+        self.right = self.step.right if self.request.method == "POST" else Right.READ
+        return super().get_permissions()
+
+    def given(self, serializer: type[StrictSerializer]) -> dict[str, Any]:
+        read = serializer(data=self.request.data)
+        read.is_valid(raise_exception=True)
+        return dict(read.validated_data)
+
+
+class OneReview(ReviewView):
+    def post(self, request: Request, pk: UUID, **_: Any) -> Response:
+        """Take the step with one record, while it is as the reviewer has read it."""
+        given, condition = self.given(CommentSerializer), request.headers.get("If-Match")
+
+        def look() -> None:
+            if condition is not None:
+                etags.refuse_stale(condition, _shown(pk))
+
+        with as_problems():
+            decided = review.decide(self.step, self.member, ids=[pk], look=look, **given)
+        for refusal in decided.refused:
+            raise Problem(STATUSES[refusal.code], refusal.code, fields=(), headers=None, **refusal.words)
+        return answered(_shown(pk))
+
+
+class ManyReviews(ReviewView):
+    def post(self, request: Request, **_: Any) -> Response:
+        """Take the step with every record that may; the others are named, each with its reason."""
+        try:
+            decided = review.decide(self.step, self.member, **self.given(ManySerializer))
+        except Batch.DoesNotExist as error:
+            raise Problem(404, "not_found") from error
+        return Response(_told(decided), status=200 if decided.ids or not decided.refused else 422)
+
+
+def _shown(pk: UUID) -> records.Shown:
+    return records.shown(ACTIVITIES, records.whole(ACTIVITIES).get(pk=pk))
+
+
+def _told(decided: Decided) -> dict[str, Any]:
+    return {
+        "message": decided.message.en,
+        "message_vi": decided.message.vi,
+        "total_changed": len(decided.ids),
+        "total_refused": len(decided.refused),
+        "ids": decided.ids,
+        "refused": [_entry(each) for each in decided.refused],
+    }
+
+
+def _entry(refusal: Refusal) -> dict[str, Any]:
+    sentence = refusal.sentence
+    return {"id": refusal.id, "code": refusal.code, "error": sentence.en, "error_vi": sentence.vi}
+
+
+# --- A view for each step ------------------------------------------------------------
+
+
+def of_one(step: Step) -> Any:
+    described = extend_schema(
+        operation_id=f"processing_activities_{step.name}",
+        tags=[ACTIVITIES.word.value],
+        description=WORDS[step.name],
+        parameters=[TENANT, IF_MATCH, header("ETag", TAG_WORDS, 200)],
+        request=CommentSerializer,
+        responses={200: ActivitySerializer, **BODY_PROBLEMS, **STALE},
+        examples=[OpenApiExample("Ý kiến", value={"comment": "Đã đối chiếu với hợp đồng."}, request_only=True)],
+    )
+    return _view(OneReview, step, described)
+
+
+def of_many(step: Step) -> Any:
+    refused = PolymorphicProxySerializer("ReviewRefused", [ANSWER, ProblemSerializer], resource_type_field_name=None)
+    words = "By `ids` or by `batch_id`: what may be done is done, the rest is named; 422 when nothing could be."
+    described = extend_schema(
+        operation_id=f"processing_activities_{step.name}_many",
+        tags=[ACTIVITIES.word.value],
+        description=f"{WORDS[step.name]}\n\n{words}",
+        parameters=[TENANT],
+        request=ManySerializer,
+        responses={200: ANSWER, 404: ProblemSerializer, 422: refused, **BODY_PROBLEMS},
+        examples=[
+            OpenApiExample(
+                "Cả lô", value={"batch_id": "01a20b40-333f-768d-8e4f-ee6937e72124", "comment": ""}, request_only=True
+            )
+        ],
+    )
+    return _view(ManyReviews, step, described)
+
+
+def _view(base: type[ReviewView], step: Step, described: Any) -> Any:
+    name = f"{step.name.title()}{base.__name__}"
+    view: Any = type(name, (base,), {"step": step})
+    return extend_schema_view(post=described)(view).as_view()

@@ -1,0 +1,25 @@
+"""Who signed in, through which door and from where, stays on record in the tenant that they signed in to."""
+
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from activities import audit
+from activities.models.audit import Action
+from pdpl_inventory.messages import say
+from tenants.authentication import Member
+from tenants.context import scope
+from tenants.signin import address_of, signed_in
+
+
+@receiver(signed_in)
+def remember(sender: Any, member: Member, request: Any, **_: Any) -> None:
+    """In a scope of its own: whoever was signed in before may have another tenant's open."""
+
+    def write() -> None:
+        with scope(member.tenant_id):
+            words = say("signed_in", name=member.user.get_username())
+            audit.record(member, Action.SIGNED_IN, words, role=member.role, address=address_of(request))
+
+    transaction.on_commit(write)
