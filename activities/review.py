@@ -113,7 +113,8 @@ def decide(
         decided = Decided(step, [row[0] for row in done], refused, _message(step, done, refused))
         if done:
             _write(step, member, decided.ids)
-        _tell(decided, member, done, batch_id, comment)
+        if done or refused:
+            _tell(decided, member, done, batch_id, comment)
         return decided
 
     return turns.settle(ACTIVITIES, member, attempt)
@@ -156,7 +157,7 @@ def _statuses(step: Step, status: Status) -> dict[str, str]:
 def _message(step: Step, done: Sequence[Row], refused: Sequence[Refusal]) -> Sentence:
     code = step.action.value.replace(".", "_")
     if not done:
-        return say("review_refused", count=len(refused), **ACTIVITIES.nouns)
+        return say("review_refused" if refused else "review_empty", count=len(refused), **ACTIVITIES.nouns)
     if len(done) == 1:
         return fill(find(code, "one"), name=done[0][1])
     return say(code, count=len(done), **ACTIVITIES.nouns)

@@ -93,7 +93,8 @@ def history(pk: UUID, record: Record | None) -> QuerySet[AuditEvent]:
 
 def _batch_of_removed(events: QuerySet[AuditEvent]) -> Any:
     removed = events.filter(action__in=(Action.RECORD_DELETED, Action.BATCH_UNDONE)).first()
-    return removed and (removed.batch_id or removed.data["before"].get("batch_id"))
+    # Before there was a chain, an admin's deletion told no more than the name.
+    return removed and (removed.batch_id or removed.data.get("before", {}).get("batch_id"))
 
 
 def told(pk: UUID, events: list[AuditEvent]) -> list[dict[str, Any]]:

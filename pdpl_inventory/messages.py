@@ -345,6 +345,7 @@ CATALOGUE: dict[str, Sentence] = {
         "Không thay đổi {noun_vi} nào: cả {count:,} đều bị từ chối",
         "No {noun_en} were changed: all {count:,} were refused",
     ),
+    "review_empty": Sentence("Lô này không có {noun_vi} nào", "This batch has no {noun_en}"),
     "review_submitted": Sentence("Đã gửi duyệt {count:,} {noun_vi}", "Submitted {count:,} {noun_en} for review"),
     "review_approved": Sentence("Đã duyệt {count:,} {noun_vi}", "Approved {count:,} {noun_en}"),
     "review_returned": Sentence("Đã trả lại {count:,} {noun_vi}", "Returned {count:,} {noun_en}"),

@@ -377,4 +377,6 @@ def test_what_was_submitted_and_not_reviewed_can_be_undone_and_keeps_its_lines(e
 
 def test_batch_of_another_kind_has_no_activities_to_review(editor: Someone) -> None:
     batch_id = editor.batch([RecipientItem()], "recipients").json()["batch_id"]
-    assert step(editor, "submit", body={"batch_id": batch_id}).json()["total_changed"] == 0
+    answer = step(editor, "submit", body={"batch_id": batch_id})
+    assert (answer.status_code, answer.json()["total_changed"], answer.json()["total_refused"]) == (200, 0, 0)
+    assert answer.json()["message_vi"] == "Lô này không có hoạt động xử lý nào"
