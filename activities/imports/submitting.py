@@ -92,4 +92,5 @@ def cancel(batch_id: UUID, member: Member) -> None:
             return
     if not Import.objects.filter(batch_id=batch_id, ended_at=None).update(cancelled_at=timezone.now()):
         raise HasEnded
+    audit.record(member, "import.cancel_asked", say("import_cancel_asked"), batch_id=batch_id)
     queue.hurry(batch_id)
