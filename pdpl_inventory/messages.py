@@ -179,6 +179,11 @@ CATALOGUE: dict[str, Sentence] = {
         "Đã cập nhật {count} {noun_vi} khi nhập tệp",
         "Updated {count} {noun_en} while importing a file",
     ),
+    "import_running": Sentence("Đang xử lý {noun_vi} trong tệp", "The {noun_en} of the file are being processed"),
+    "import_cancel_asked": Sentence(
+        "Đã yêu cầu dừng nhập tệp; việc dừng diễn ra sau phần đang xử lý",
+        "The import was asked to stop; it does after the part that is at work",
+    ),
     "import_empty": Sentence("Tệp không có mục nào", "The file has no items"),
     "import_cancelled": Sentence(
         "Đã hủy theo yêu cầu; {count} {noun_vi} được lưu trước đó vẫn giữ nguyên",

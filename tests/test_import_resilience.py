@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from activities.imports import files, queue
 from activities.imports.worker import Worker
-from activities.models import Errand, Import, SentKey
+from activities.models import AuditEvent, Errand, Import, SentKey
 from tenants.context import scope
 from tests.factories import ActivityItem, Someone
 from tests.imports import ENDED, batch_of, done, ndjson, send, work
@@ -213,6 +213,9 @@ def test_cancel_stops_at_the_next_chunk_and_keeps_what_was_stored(editor: Someon
     finally:
         end(process)
     assert batch["status"] == "cancelled"
+    with scope(editor.tenant_id):
+        asked = AuditEvent.objects.filter(action__in=("import.cancel_asked", "import.cancelled"))
+        assert {each.actor_name for each in asked} == {editor.username}
     assert 0 < batch["total_created"] == batch["total_submitted"] < 60_000
     assert batch["percent"] == batch["processed"] * 100 // batch["total"]
     assert editor.get("processing-activities").json()["count"] == batch["total_created"]

@@ -20,7 +20,7 @@ assert home
 COUNT = 40_000
 
 
-@pytest.fixture(params=["embedded", *BROKERS])
+@pytest.fixture(params=["embedded", *(pytest.param(each, marks=pytest.mark.soak) for each in BROKERS)])
 def _fed_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PDPL_IMPORT_LEASE_SECONDS", "4")
     if request.param != "embedded":

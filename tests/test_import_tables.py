@@ -250,6 +250,16 @@ def test_formulas_give_what_their_sender_saw_and_are_never_run(editor: Someone) 
     assert names == {"Tính lương", "#REF!"}
 
 
+def test_numbers_that_are_none_are_the_rows_error(editor: Someone) -> None:
+    heading = text_row(1, "activity_name_vi", "legal_basis", "retention_period_months")
+    row = '<row r="2"><c t="inlineStr"><is><t>A</t></is></c><c t="inlineStr"><is><t>contract</t></is></c>'
+    rows = [f"{row}<c><v>{each}</v></c></row>" for each in ("1e999", "NaN", "x", "-6")]
+    batch = done(editor, send(editor, raw(sheet(heading, *rows)), "a.xlsx"))
+    assert batch["total_failed"] == 4
+    told = {each["fields"][0]["field"] for each in errors_of(editor, batch)["results"]}
+    assert told == {"retention_period_months"}
+
+
 def test_merged_cells_count_where_they_begin(editor: Someone) -> None:
     book = openpyxl.Workbook()
     page: Any = book.active

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from activities.imports.worker import Worker
 from activities.models import AuditEvent
 from tenants.context import scope
 from tests.factories import ITEMS, ActivityItem, Someone, program, someone
@@ -294,16 +295,20 @@ def test_tenant_may_have_only_so_many_waiting(editor: Someone, stranger: Someone
     work()
 
 
+def test_limit_smaller_than_a_chunk_holds_an_import_up_but_not_for_ever(editor: Someone, settings: Any) -> None:
+    settings.PDPL_ITEMS_PER_MINUTE = 50
+    assert done(editor, send(editor, ndjson(ActivityItem.build_batch(200))))["total_created"] == 200
+
+
 def test_items_count_against_the_tenants_limit_and_wait_for_it(editor: Someone, settings: Any) -> None:
     settings.PDPL_ITEMS_PER_MINUTE = 1_500
     answer = send(editor, ndjson(ActivityItem.build_batch(2_000)))
-    from activities.imports.worker import Worker
-
     worker = Worker()
     while worker.turn():
         pass
     batch = batch_of(editor, answer)
     assert (batch["status"], batch["processed"]) == ("running", 1_000)
+    assert batch["message"] == "The processing activities of the file are being processed"
     settings.PDPL_ITEMS_PER_MINUTE = 10_000
     editor.client.post(editor.url(f"batches/{batch['id']}/cancel"))
     ended = batch_of(editor, answer)

@@ -5,6 +5,7 @@ No name that a sender gave is ever part of a path.
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, Any
 from uuid import UUID
 
@@ -69,7 +70,8 @@ def remove(folder: str, keeping: tuple[str, ...] = ()) -> None:
         if name not in keeping:
             storage().delete(f"{folder}/{name}")
     if not set(names) & set(keeping):
-        storage().delete(folder)
+        with suppress(OSError):  # somebody who does not know yet still writes there, and tidies up after
+            storage().delete(folder)
 
 
 def batches_of(tenant_id: UUID) -> Iterator[UUID]:

@@ -7,8 +7,9 @@ for the contract to say; what makes the whole file unreadable raises ``Problem``
 
 import codecs
 import json
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from activities.intake import BYTE_ORDER_MARK, inflated
@@ -20,14 +21,15 @@ LONGEST_ITEM = 16 * 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
 
 
-def plain(file: IO[bytes], cap: int) -> Iterator[bytes]:
-    """The file's blocks, decompressed if they are gzip, up to ``cap`` bytes of them."""
+def plain(file: IO[bytes], cap: int, pause: Callable[[], None]) -> Iterator[bytes]:
+    """The file's blocks, decompressed if they are gzip, up to ``cap`` bytes of them; ``pause`` is called between."""
     size = 0
     blocks = iter(lambda: file.read(BLOCK), b"")
     for block in inflated(blocks) if is_gzip(file) else blocks:
         size += len(block)
         if size > cap:
             raise Problem(400, "file_too_large", limit=cap // BLOCK)
+        pause()
         if block:
             yield block
 
@@ -38,10 +40,10 @@ def is_gzip(file: IO[bytes]) -> bool:
     return magic == GZIP_MAGIC
 
 
-def spooled(file: IO[bytes], cap: int) -> IO[bytes]:
+def spooled(file: IO[bytes], cap: int, pause: Callable[[], None]) -> IO[bytes]:
     """The plain file as one that can be read at any place; it vanishes when it is closed."""
     copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
-    for block in plain(file, cap):
+    for block in plain(file, cap, pause):
         copy.write(block)
     copy.seek(0)
     return copy
@@ -136,8 +138,7 @@ class _Text:
         """The next character that is no space; empty at the end."""
         while True:
             start = self.place
-            while self.place < len(self.window) and self.window[self.place] in " \t\r\n":
-                self.place += 1
+            self.place = _SPACE.match(self.window, start).end()  # type: ignore[union-attr]
             self.row += self.window.count("\n", start, self.place)
             if self.place < len(self.window):
                 return self.window[self.place]
@@ -199,6 +200,9 @@ class _Text:
         except UnicodeDecodeError as error:
             raise Problem(400, "invalid_utf8") from error
         return True
+
+
+_SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class _NoNumber(ValueError):

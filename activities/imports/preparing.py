@@ -30,11 +30,11 @@ class Prepared:
 
 
 def prepare(imported: Import, contract: ItemSerializer, pause: Callable[[], None]) -> Prepared:
-    """Write the parts. ``pause`` is called between them. Raises ``Problem`` (400) when the file cannot be read."""
+    """Write the parts. ``pause`` is called again and again. Raises ``Problem`` (400) when the file cannot be read."""
     folder = f"{files.home(imported.tenant_id, imported.batch_id)}/{new_key()}"
     total = number = 0
     with files.opened(imported.tenant_id, imported.batch_id) as file:
-        found = _lines(file, Format(imported.format), contract)
+        found = _lines(file, Format(imported.format), contract, pause)
         for part in _parts(found):
             files.write_part(folder, number, b"\n".join([b"%d" % len(part), *(b"%d\t%b" % line for line in part)]))
             number, total = number + 1, total + len(part)
@@ -55,18 +55,18 @@ def _parts(found: Iterable[Line]) -> Iterator[list[Line]]:
         yield part
 
 
-def _lines(file: IO[bytes], form: Format, contract: ItemSerializer) -> Iterator[Line]:
+def _lines(file: IO[bytes], form: Format, contract: ItemSerializer, pause: Callable[[], None]) -> Iterator[Line]:
     cap = settings.PDPL_MAX_IMPORT_MB * 1024 * 1024
     match form:
         case Format.NDJSON:
-            yield from lines.of_ndjson(lines.plain(file, cap))
+            yield from lines.of_ndjson(lines.plain(file, cap, pause))
         case Format.JSON:
-            yield from lines.of_json(lines.plain(file, cap), contract.kind.body_key)
+            yield from lines.of_json(lines.plain(file, cap, pause), contract.kind.body_key)
         case Format.CSV:
-            yield from tables.items(tables.rows_of_csv(lines.plain(file, cap)), contract)
+            yield from tables.items(tables.rows_of_csv(lines.plain(file, cap, pause)), contract)
         case Format.XLSX:
-            with lines.spooled(file, cap) if lines.is_gzip(file) else file as plain:
-                yield from tables.items(workbook.rows(plain, cap), contract)
+            with lines.spooled(file, cap, pause) if lines.is_gzip(file) else file as plain:
+                yield from tables.items(workbook.rows(plain, cap, pause), contract)
 
 
 class PartLost(Exception):

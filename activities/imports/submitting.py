@@ -93,4 +93,5 @@ def cancel(batch_id: UUID, member: Member) -> None:
             return
     if not Import.objects.filter(batch_id=batch_id, ended_at=None).update(cancelled_at=timezone.now()):
         raise HasEnded
+    audit.record(member, Action.IMPORT_CANCEL_ASKED, say("import_cancel_asked"), batch_id=batch_id)
     queue.hurry(batch_id)

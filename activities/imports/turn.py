@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from activities.imports import ending, portion, preparing
@@ -24,6 +25,7 @@ from activities.models.batches import Kind as Word
 from activities.options import Options
 from activities.serializers import contract_of
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.messages import say
 from tenants.authentication import Member, member_of
 from tenants.context import scope
 from tenants.models import ApiKey
@@ -117,7 +119,7 @@ class _Turn:
     # --- Reading the file ----------------------------------------------------------------
 
     def _prepare(self, imported: Import) -> bool:
-        started = timezone.now()
+        self._begin()
         try:
             prepared = preparing.prepare(imported, self.contract(), lambda: self._pause(stored=0))
         except Cancelled:
@@ -129,18 +131,27 @@ class _Turn:
             if now is None or now.parts is not None:
                 return True
             now.folder, now.total, now.parts = prepared.folder, prepared.total, prepared.parts
-            now.started_at = now.started_at or started
-            now.save(update_fields=["folder", "total", "parts", "started_at"])
-            _set_running(now.batch)
+            now.save(update_fields=["folder", "total", "parts"])
             if not prepared.parts:
                 ending.complete(now, self.member)
         return bool(prepared.parts)
+
+    def _begin(self) -> None:
+        with alone(*self.ids) as imported:
+            if imported and imported.started_at is None:
+                imported.started_at = timezone.now()
+                imported.save(update_fields=["started_at"])
+                sentence = say("import_running", **self.kind.nouns)
+                batch = imported.batch
+                batch.status, batch.message, batch.message_vi = BatchStatus.RUNNING, sentence.en, sentence.vi
+                batch.save(update_fields=["status", "message", "message_vi"])
 
     # --- Judging, and storing what is good -----------------------------------------------
 
     def _judge(self, imported: Import) -> bool:
         items = self._read(imported, imported.judged, self._pace(imported))
-        charge_items(imported.tenant_id, len(items))
+        # What no minute could ever hold is charged as one whole minute.
+        charge_items(imported.tenant_id, min(len(items), settings.PDPL_ITEMS_PER_MINUTE))
         started = time.monotonic()
         judgements = portion.judged(self.contract, items, imported.batch.total_submitted)
         with alone(*self.ids) as now:
@@ -244,12 +255,6 @@ class _Turn:
         self.meanwhile(tell)
         if unwanted:
             raise Cancelled
-
-
-def _set_running(batch: Batch) -> None:
-    if batch.status == BatchStatus.QUEUED:
-        batch.status = BatchStatus.RUNNING
-        batch.save(update_fields=["status"])
 
 
 def _set(batch: Batch, counts: dict[str, int]) -> None:

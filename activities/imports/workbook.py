@@ -7,7 +7,8 @@ are refused; cells hold the values that their sender saw, and no formula is run.
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -25,14 +26,14 @@ Cells = dict[int, Any]
 BROKEN = (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, OverflowError, EOFError, OSError)
 
 
-def rows(file: IO[bytes], cap: int) -> Iterator[tuple[int, Cells]]:
+def rows(file: IO[bytes], cap: int, pause: Callable[[], None]) -> Iterator[tuple[int, Cells]]:
     """The rows that are there: the 1-based number of each, and its cells by 0-based column, empty ones left out.
 
-    Raises ``Problem`` (400) when it is no workbook, or one made to do harm.
+    ``pause`` is called between blocks. Raises ``Problem`` (400) when it is no workbook, or one made to do harm.
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            parts = _Archive(archive, cap)
+            parts = _Archive(archive, cap, pause)
             sheet, epoch = _first_sheet(parts)
             yield from _Sheet(parts, sheet, _strings(parts), _dates(parts), epoch).rows()
     except (*BROKEN, expat.ExpatError) as error:
@@ -44,8 +45,8 @@ def rows(file: IO[bytes], cap: int) -> Iterator[tuple[int, Cells]]:
 class _Archive:
     """The parts of a workbook; all that is read of them together stays within ``cap`` bytes."""
 
-    def __init__(self, archive: zipfile.ZipFile, cap: int) -> None:
-        self.archive, self.cap, self.size = archive, cap, 0
+    def __init__(self, archive: zipfile.ZipFile, cap: int, pause: Callable[[], None]) -> None:
+        self.archive, self.cap, self.size, self.pause = archive, cap, 0, pause
         self.names = set(archive.namelist())
 
     def blocks(self, name: str) -> Iterator[bytes]:
@@ -54,6 +55,7 @@ class _Archive:
                 self.size += len(block)
                 if self.size > self.cap:
                     raise Problem(400, "file_too_large", limit=self.cap // (1024 * 1024))
+                self.pause()
                 yield block
 
 
@@ -159,19 +161,16 @@ def _dates(parts: _Archive) -> set[str]:
     return {str(place) for place, number in enumerate(styles) if is_date_format(codes.get(number, "General"))}
 
 
-class _Strings(_Part):
-    """Texts that cells refer to by number; what tells how to read them aloud is passed over."""
+class _Texts(_Part):
+    """A part with texts; what tells how to read them aloud is passed over."""
 
     def __init__(self, parts: _Archive, name: str) -> None:
         super().__init__(parts, name)
-        self.found: list[str] = []
-        self.size = self.aloud = 0
-        self.heard = False
-        self.read_whole()
+        self.aloud, self.heard = 0, False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.aloud += tag == "rPh"
-        self.heard = tag == "t" and not self.aloud
+        self.heard = tag == "v" or (tag == "t" and not self.aloud)
 
     def characters(self, text: str) -> None:
         if self.heard:
@@ -180,6 +179,19 @@ class _Strings(_Part):
     def end(self, tag: str) -> None:
         self.heard = False
         self.aloud -= tag == "rPh"
+
+
+class _Strings(_Texts):
+    """Texts that cells refer to by number."""
+
+    def __init__(self, parts: _Archive, name: str) -> None:
+        super().__init__(parts, name)
+        self.found: list[str] = []
+        self.size = 0
+        self.read_whole()
+
+    def end(self, tag: str) -> None:
+        super().end(tag)
         if tag == "si":
             text = self.taken()
             self.size += len(text)
@@ -196,12 +208,11 @@ def _strings(parts: _Archive) -> list[str]:
 # --- The sheet ---------------------------------------------------------------------
 
 
-class _Sheet(_Part):
+class _Sheet(_Texts):
     def __init__(self, parts: _Archive, name: str, strings: list[str], dates: set[str], epoch: Any) -> None:
         super().__init__(parts, name)
         self.strings, self.dates, self.epoch = strings, dates, epoch
-        self.row, self.column, self.aloud = 0, -1, 0
-        self.heard = False
+        self.row, self.column = 0, -1
         self.cells: Cells = {}
         self.style = self.type = ""
         self.done: list[tuple[int, Cells]] = []
@@ -216,23 +227,17 @@ class _Sheet(_Part):
             reference = attributes.get("r")
             self.column = _column(reference) if reference else self.column + 1
             self.type, self.style = attributes.get("t", "n"), attributes.get("s", "")
-            if self.column >= LAST_COLUMN:
+            if not 0 <= self.column < LAST_COLUMN:
                 raise Problem(400, "workbook_broken")
         elif tag == "row":
             self.row = int(attributes.get("r") or self.row + 1)
             self.column = -1
             if not 0 < self.row <= LAST_ROW:
                 raise Problem(400, "workbook_broken")
-        self.aloud += tag == "rPh"
-        self.heard = tag == "v" or (tag == "t" and not self.aloud)
-
-    def characters(self, text: str) -> None:
-        if self.heard:
-            super().characters(text)
+        super().start(tag, attributes)
 
     def end(self, tag: str) -> None:
-        self.heard = False
-        self.aloud -= tag == "rPh"
+        super().end(tag)
         if tag == "c":
             text = self.taken()
             if text:
@@ -252,9 +257,14 @@ class _Sheet(_Part):
         return text
 
     def _number(self, text: str) -> Any:
-        number: Any = float(text)
-        if self.style in self.dates:
-            return from_excel(number, self.epoch)
+        try:
+            number: Any = float(text)
+            if self.style in self.dates:
+                return from_excel(number, self.epoch)
+        except (ValueError, OverflowError):
+            return text  # the contract says what is wrong with it
+        if not isfinite(number):
+            return text
         return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 

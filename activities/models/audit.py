@@ -45,6 +45,7 @@ class Action(models.TextChoices):
     BATCH_UNDONE = "batch.undone", _("Hủy lô")
     IMPORT_QUEUED = "import.queued", _("Nhận tệp nhập")
     IMPORT_UPDATED = "import.updated", _("Cập nhật khi nhập tệp")
+    IMPORT_CANCEL_ASKED = "import.cancel_asked", _("Yêu cầu dừng nhập tệp")
     IMPORT_CANCELLED = "import.cancelled", _("Hủy nhập tệp")
     IMPORT_FAILED = "import.failed", _("Nhập tệp thất bại")
     BATCH_EXPORTED = "batch.exported", _("Tải tệp lỗi của lô")

@@ -20,7 +20,7 @@ from django.db import Error, connections
 from activities import tasks
 
 IDLE_SECONDS = 0.5
-RESTART_SECONDS = 1.0
+RESTART_SECONDS = 0.25
 
 
 class Command(BaseCommand):
