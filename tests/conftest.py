@@ -4,6 +4,7 @@ That is the promise under test, it lets row-level security and ``on_commit``
 work as they do in service, and the append-only log needs no exception.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,8 +29,12 @@ GOLDEN = Path(__file__).with_name("openapi.yaml")
 # Hashing passwords well is slow on purpose; these protect nothing.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# What tests import is theirs, and goes with their database.
-IMPORTS = settings.PDPL_HOME / "test-imports"
+# Each of pytest-xdist's processes has a database of its own, and a place for what its tests import.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
+if PROCESS:
+    built = settings.DATABASES.get("owner", settings.DATABASES["default"])
+    built.setdefault("TEST", {})["NAME"] = f"test_{built['NAME']}_{PROCESS}"
+IMPORTS = settings.PDPL_HOME / f"test-imports{PROCESS}"
 settings.STORAGES["imports"]["OPTIONS"]["location"] = IMPORTS
 
 

@@ -275,7 +275,7 @@ def test_import_leaves_its_trail(editor: Someone) -> None:
     done(editor, send(editor, b"[", "a.json"))
     editor.client.post(editor.url(f"batches/{send(editor, b'{}').json()['batch_id']}/cancel"))
     with scope(editor.tenant_id):
-        told = list(AuditEvent.objects.order_by("id").values_list("action", "actor_name"))
+        told = list(AuditEvent.objects.filter(action__regex="import|batch").values_list("action", "actor_name"))[::-1]
     actions = ["import.queued", "batch.judged"] * 2 + ["import.queued", "import.failed"] + [
         "import.queued", "import.cancelled",
     ]  # fmt: skip

@@ -64,8 +64,8 @@ def raised() -> list[tuple[str, Any, str]]:
     for serializer in SERIALIZERS:
         for name, field in [("", serializer()), *serializer().fields.items()]:
             if not field.read_only:
-                for each in (field, getattr(field, "child", None)):
-                    found += [(f"{serializer.__name__}.{name}", each, code) for code in codes_of(each)] if each else []
+                for each in filter(None, (field, getattr(field, "child", None))):
+                    found += [(f"{serializer.__name__}.{name}", each, code) for code in sorted(codes_of(each))]
     return found
 
 
