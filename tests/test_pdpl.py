@@ -22,6 +22,7 @@ from django.core.wsgi import get_wsgi_application
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from rich.console import Console
 from pdpl_client import KINDS, Client, cli
 from pdpl_client._columns import COLUMNS, items
 from pdpl_client._files import read
@@ -61,10 +62,11 @@ def pdpl(
 ) -> Callable[..., tuple[int, str, str]]:
     """Runs the command as an editor's program: its exit code, what it printed, and what it complained of."""
     key = program(maker, "editor").client._credentials["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
-    for name, value in {"PDPL_URL": address, "PDPL_API_KEY": key, "COLUMNS": "200"}.items():
+    for name, value in {"PDPL_URL": address, "PDPL_API_KEY": key}.items():
         monkeypatch.setenv(name, value)
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setattr(cli, "out", Console(width=200))
     for name in ("PDPL_TENANT", "PDPL_LANG"):
         monkeypatch.delenv(name, raising=False)
 

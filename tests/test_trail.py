@@ -15,7 +15,7 @@ from django.test import Client
 
 from activities.tenancy import create_member
 from demo.server import MANAGE
-from tenants.keys import new_key
+from tenants.keys import new_key, new_keys
 from tests.factories import (
     IDS_KEYS,
     ITEMS,
@@ -382,11 +382,12 @@ def older_log(connection: Any, tenant: Any) -> None:
         "dpo_email, is_active, created_at) VALUES (%s, 'x', '', '', '', '', '', '', '', '', true, now())",
         [tenant],
     )
-    for action, via in (("batch.judged", "token"), ("record.changed", "session"), ("record.changed", "token")):
+    acts = (("batch.judged", "token"), ("record.changed", "session"), ("record.changed", "token"))
+    for pk, (action, via) in zip(new_keys(3), acts, strict=True):
         data = json.dumps({"record_id": str(new_key())} if action == "record.changed" else {})
         connection.execute(
             "INSERT INTO activities_auditevent (id, tenant_id, action, actor_name, via, occurred_at, message, "
             "message_vi, data, request_id) VALUES (%s, %s, %s, 'mai', %s, now(), 'Created', 'Đã tạo', %s, '-')",
-            [new_key(), tenant, action, via, data],
+            [pk, tenant, action, via, data],
         )
     connection.commit()
