@@ -22,11 +22,11 @@ from django.core.wsgi import get_wsgi_application
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
-from rich.console import Console
 from pdpl_client import KINDS, Client, cli
 from pdpl_client._columns import COLUMNS, items
 from pdpl_client._files import read
 from pdpl_client._words import WORDS
+from rich.console import Console
 
 from tests.factories import PASSWORD, Someone, program
 from tests.test_server import environment, home, manage, request, start  # noqa: F401
