@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -19,6 +20,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -28,7 +30,10 @@ from pdpl_client._files import read
 from pdpl_client._words import WORDS
 from rich.console import Console
 
+from activities.models import Import
+from tenants.context import scope
 from tests.factories import PASSWORD, Someone, program
+from tests.imports import work
 from tests.test_server import environment, home, manage, request, start  # noqa: F401
 
 GOOD = {"activity_name_vi": "Tính và chi trả lương", "legal_basis": "contract"}
@@ -410,3 +415,45 @@ def test_upload_survives_a_server_killed_twice(home: Path, tmp_path: Path) -> No
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the server as a process")
 def test_a_hundred_thousand_survive_a_server_killed_twice(home: Path, tmp_path: Path) -> None:  # noqa: F811
     _killed_twice(home, tmp_path, 100_000)
+
+
+# --- Imports -----------------------------------------------------------------------------------
+
+
+def test_import_is_handed_in_and_waited_for(pdpl: Any, maker: Someone, tmp_path: Path) -> None:
+    file = written(tmp_path / "quét.csv", [GOOD, BAD, GOOD])
+    code, out, _ = pdpl("import", file, "--json")
+    told = json.loads(out)
+    assert (code, told["status"], told["status_vi"]) == (0, "queued", "đang chờ xử lý")
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work_until, maker, 2)
+        code, out, _ = pdpl("import", file, "--wait", "--json")
+        working.result()
+    told = json.loads(out)
+    assert (code, told["total_submitted"], told["total_created"]) == (1, 3, 2)
+    assert [(entry["index"], entry["row"]) for entry in told["errors"]] == [(1, 3)]
+    assert len(names(maker)) == 4
+
+
+def test_import_that_cannot_be_read_is_no_success(pdpl: Any, maker: Someone, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{")
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work_until, maker, 1)
+        code, out, _ = pdpl("import", tmp_path / "a.json", "--wait")
+        working.result()
+    assert code == 1
+    assert "JSON" in out
+
+
+def work_until(someone: Someone, ended: int) -> None:
+    """Works as a server's worker does, until the tenant's imports have ended."""
+    try:
+        for _ in range(200):
+            work()
+            with scope(someone.tenant_id):
+                if Import.objects.exclude(ended_at=None).count() == ended:
+                    return
+            time.sleep(0.1)
+        raise AssertionError("The imports did not end.")
+    finally:
+        connection.close()

@@ -203,11 +203,17 @@ def upload(
 
 
 def _tell(
-    result: UploadResult, name: str, dry_run: bool, lang: Language, as_json: bool, rows: _files.RefusedRows | None
+    result: UploadResult,
+    name: str,
+    dry_run: bool,
+    lang: Language,
+    as_json: bool,
+    rows: _files.RefusedRows | None = None,
+    **more: Any,
 ) -> None:
     totals = {each: getattr(result, each) for each in ("total_updated", "total_skipped", "total_aborted")}
     if as_json:
-        print(json.dumps({**result, **totals, "dry_run": dry_run}, ensure_ascii=False))
+        print(json.dumps({**result, **totals, "dry_run": dry_run, **more}, ensure_ascii=False))
         return
     table = Table(title=say("result", lang))
     counts = {each: result[each] for each in ("total_submitted", "total_created", "total_failed")}
@@ -219,6 +225,8 @@ def _tell(
     _tell_errors(result["errors"], name, lang)
     if rows and rows.count:
         out.print(say("written", lang, path=rows.path))
+    if more:
+        out.print(escape(more["message" if lang == "en" else "message_vi"]))
     if dry_run:
         out.print(say("dry_run", lang))
 
@@ -301,7 +309,8 @@ def import_(
         failed = list(client.batches.errors(batch["id"])) if batch["total_failed"] else []
     result = UploadResult()
     result.add({**batch, "errors": failed})
-    _tell(result, KINDS[kind].name, dry_run, lang, as_json, None)
+    more = {word: batch[word] for word in ("status", "status_vi", "message", "message_vi")}
+    _tell(result, KINDS[kind].name, dry_run, lang, as_json, batch_id=batch["id"], **more)
     raise typer.Exit(0 if result.is_whole and batch["status"] == "completed" else REFUSED)
 
 
