@@ -86,12 +86,12 @@ class RecordAdmin(Audited):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         records.remove(self.kind, [each.pk for each in queryset], acting(request))
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """``records`` has told of it, here and below."""
 
     log_change = log_addition
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         pass
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -47,10 +47,10 @@ class Audited(ByRole):
         sentence = say(f"{self.subject}_{done}", **self.words(obj))
         audit.record(acting(request), f"{self.subject}.{done}", sentence, record_id=str(obj.pk), **data)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         self.tell(request, obj, "created")
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """``message`` is what ``construct_change_message`` found: empty when a form was saved as it was."""
         if message:
             self.tell(request, obj, "changed", fields=message[0]["changed"]["fields"])
@@ -61,7 +61,7 @@ class Audited(ByRole):
             return [{"added": {}}]
         return [{"changed": {"fields": form.changed_data}}] if form.changed_data else []
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         for each in queryset:
             self.tell(request, each, "deleted")
 
@@ -72,7 +72,7 @@ class Audited(ByRole):
         if not holds(request, Right.AUDIT):
             raise PermissionDenied
         if self.get_object(request, object_id) is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return redirect(f"{reverse('admin:activities_auditevent_changelist')}?{OF_RECORD}={UUID(object_id)}")
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
