@@ -13,20 +13,33 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
 
 from activities import audit
 from activities.admin.forms import LineField, TextField
 from activities.admin.imports import ImportPages
+from activities.admin.narrowing import ByDays
+from activities.admin.wholes import BatchActs
 from activities.imports.failures import Failures
 from activities.models import AuditEvent, Batch
-from activities.models.batches import COUNTS
-from pdpl_inventory.messages import say
+from activities.models.batches import COUNTS, BatchStatus
+from pdpl_inventory.language import spoken
+from pdpl_inventory.messages import Sentence, say
 from tenants.admin import ByRole, holds
 from tenants.permissions import Right
 from tenants.site import acting
 
 OF_RECORD = "data__record_id"
-MOST_ERRORS_SHOWN = 20
+MOST_ERRORS_SHOWN = 100
+BATCH_COLOURS = {
+    BatchStatus.QUEUED: "info",
+    BatchStatus.RUNNING: "info",
+    BatchStatus.COMPLETED: "success",
+    BatchStatus.PARTIAL: "warning",
+    BatchStatus.FAILED: "danger",
+    BatchStatus.CANCELLED: "",
+}
 
 
 class Audited(ByRole):
@@ -94,13 +107,13 @@ class Audited(ByRole):
 
 
 @admin.register(Batch)
-class BatchAdmin(ImportPages, ByRole):
+class BatchAdmin(BatchActs, ImportPages, ByRole):
     """Batches as they were judged, and files as they go."""
 
     list_display = (
         "created_at",
         "kind",
-        "status",
+        "state",
         "progress",
         "total_submitted",
         "total_created",
@@ -108,7 +121,15 @@ class BatchAdmin(ImportPages, ByRole):
         "total_failed",
         "sender",
     )
-    list_filter = ("kind", "status", "mode", "on_conflict", "created_at")
+    list_filter_submit = True
+    list_per_page = 50
+    list_filter = (
+        ("kind", ChoicesDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+        ("mode", ChoicesDropdownFilter),
+        ("on_conflict", ChoicesDropdownFilter),
+        ("created_at", ByDays),
+    )
     ordering = ("-id",)
     show_full_result_count = False
     fieldsets = (
@@ -118,12 +139,13 @@ class BatchAdmin(ImportPages, ByRole):
                 "fields": (
                     "kind",
                     "file",
-                    "status",
+                    "state",
                     "bar",
                     "message_vi",
                     "sender",
                     "created_at",
                     "duration_seconds",
+                    "records",
                     "undone_at",
                 )
             },
@@ -132,10 +154,14 @@ class BatchAdmin(ImportPages, ByRole):
         (_("Số mục"), {"fields": COUNTS}),
         (_("Lỗi"), {"fields": ("first_errors",)}),
     )
-    readonly_fields = ("sender", "undone_at", "first_errors", "file", "bar", "progress")
+    readonly_fields = ("sender", "state", "records", "undone_at", "first_errors", "file", "bar", "progress")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).select_related("created_by", "imported").defer("packed_errors")
+
+    @display(description=_("trạng thái"), ordering="status", label=BATCH_COLOURS)  # type: ignore[untyped-decorator]
+    def state(self, batch: Batch) -> tuple[str, str]:
+        return batch.status, batch.get_status_display()
 
     @admin.display(description=_("người gửi"))
     def sender(self, batch: Batch) -> str:
@@ -143,11 +169,19 @@ class BatchAdmin(ImportPages, ByRole):
 
     @admin.display(description=_("các lỗi đầu tiên"))
     def first_errors(self, batch: Batch) -> str:
-        shown = [(_("Mục"), each.get("index"), each.get("error_vi")) for each in Failures(batch)[:MOST_ERRORS_SHOWN]]
+        failures = Failures(batch)
+        shown = [_error(each) for each in failures[:MOST_ERRORS_SHOWN]]
         if not shown:
             return "–"
         lines = format_html_join(mark_safe("<br>"), "{} {}: {}", shown)
-        return format_html("{}<br>{}", lines, self.error_files(batch))
+        count = _("Hiện %(shown)d trên %(all)d lỗi.") % {"shown": len(shown), "all": len(failures)}
+        return format_html("{} {}<br>{}", count, self.error_files(batch), lines)
+
+
+def _error(entry: dict[str, Any]) -> tuple[Any, Any, str]:
+    """A failed item by the line of its file where it has one, and in the reader's language what is wrong with it."""
+    place = (_("Dòng"), entry["row"]) if entry.get("row") else (_("Mục"), entry.get("index"))
+    return (*place, spoken(Sentence(entry.get("error_vi", ""), entry.get("error", ""))))
 
 
 @admin.register(AuditEvent)
