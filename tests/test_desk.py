@@ -1,11 +1,14 @@
 """The review desk: narrowing down, deciding together with a comment, histories before and after, batches as a whole."""
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from activities.models import (
     ActivityCategory,
@@ -218,10 +221,18 @@ def test_list_is_narrowed_by_what_a_review_asks(dpo: Seated) -> None:
     assert narrowed(dpo, assessment="needed") == {bare.pk, linked.pk}
     assert narrowed(dpo, assessment="marked") == {bare.pk}
     assert narrowed(dpo, legal_basis__exact="contract", q="du ca") == {plain.pk}
-    assert narrowed(dpo, created_at_from="01/01/2020", created_at_to="02/01/2020") == set()
-    assert len(narrowed(dpo, created_at_from="01/01/2020")) == 3
+    assert narrowed(dpo, created_at_from="x") == {plain.pk, bare.pk, linked.pk}
     for unknown in ({"finding": "x"}, {"batch": "x"}, {"batch": str(uuid4())}, {"reviewer": "x"}, {"country": "XX"}):
         assert narrowed(dpo, **unknown) == set()
+
+
+def test_days_are_read_as_vietnamese_write_them_and_end_at_midnight_there(dpo: Seated) -> None:
+    late = datetime.fromisoformat("2026-03-05T23:59:59+07:00")
+    pk = dpo.activity(created_at=late).pk
+    for day in ("05/03/2026", "2026-03-05"):
+        assert narrowed(dpo, created_at_from=day, created_at_to=day) == {pk}
+    assert narrowed(dpo, created_at_from="06/03/2026") == set()
+    assert narrowed(dpo, created_at_to="04/03/2026") == set()
 
 
 def test_list_is_narrowed_by_batch_and_reviewer(dpo: Seated) -> None:
@@ -249,3 +260,80 @@ def test_activity_shows_what_it_lacks_with_the_article(dpo: Seated) -> None:
     page = dpo.page(f"{LIST}{dpo.activity().pk}/change/").text
     assert "Chưa ghi mục đích xử lý." in page
     assert "Điều 3 khoản 3 Luật 91/2025/QH15" in page
+
+
+# --- The first page ---------------------------------------------------------------------------
+
+
+def links(page: Any) -> dict[str, int]:
+    """Of the bars, where each leads and the figure beside it."""
+    found = re.findall(r'<li><a href="([^"]+)">.*?desk-count">([^<]*)<', page.text)
+    return {where.replace("&amp;", "&"): int(count.replace(".", "")) for where, count in found}
+
+
+def test_every_figure_of_the_dashboard_counts_the_list_that_it_leads_to(dpo: Seated) -> None:
+    sent_batch(dpo)
+    activity = dpo.activity("Chờ duyệt", status=Status.SUBMITTED)
+    today = timezone.localdate()
+    for number, days in enumerate((10, 100)):
+        first = today - timedelta(days=days)
+        transfer = dpo.one(
+            DataTransfer,
+            name_vi=f"Lượt {number}",
+            transfer_case="other",
+            destination_country="SG",
+            first_transfer_on=first,
+        )
+    with scope(dpo.tenant_id):
+        ActivityTransfer.objects.create(tenant_id=dpo.tenant_id, activity=activity, transfer=transfer)
+    page = dpo.page("")
+    counted = links(page)
+    assert counted[f"/admin/{LIST}?status__exact=draft"] == 3
+    assert counted[f"/admin/{LIST}?country=SG"] == 1
+    assert counted["/admin/activities/datatransfer/?dossier=overdue"] == 1
+    assert len(counted) == 4 + 8 + 1 + 5
+    for where, count in counted.items():
+        assert dpo.client.get(where).context["cl"].result_count == count, where
+    assert "còn 50 ngày" in page.text
+    assert "quá hạn 40 ngày" in page.text
+    assert "1 lô, 4 mục đã gửi, 1 mục có lỗi" in page.text
+    for where in re.findall(r'href="(/admin/activities/[^"]+)"', page.text):
+        assert dpo.client.get(where.replace("&amp;", "&")).status_code == 200, where
+
+
+def test_dashboard_shows_nothing_of_another_tenant(dpo: Seated) -> None:
+    stranger = seat(Role.DPO)
+    sent_batch(stranger)
+    stranger.one(DataTransfer, name_vi="Lượt của người khác", transfer_case="other", destination_country="JP")
+    page = dpo.page("")
+    assert "Lượt của người khác" not in page.text
+    assert "0 lô, 0 mục đã gửi" in page.text
+    assert sum(links(page).values()) == 0
+
+
+def test_dashboard_costs_the_same_whatever_the_register_holds(dpo: Seated) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert dpo.page("").status_code == 200
+        return len(queries)
+
+    empty = cost()
+    sent_batch(dpo, 20)
+    for number in range(9):
+        dpo.one(
+            DataTransfer, name_vi=f"Lượt {number}", transfer_case="other", destination_country="SG",
+            first_transfer_on=timezone.localdate(),
+        )  # fmt: skip
+    assert cost() == empty
+
+
+@pytest.mark.parametrize("path", ["", LIST, "activities/batch/", "activities/auditevent/"])
+def test_nothing_on_a_page_comes_from_another_host(dpo: Seated, path: str) -> None:
+    page = dpo.page(path).text
+    assert not re.findall(r"(?:src|href|action)=[\"'](?:https?:)?//", page)
+    styles = re.findall(r'href="(/static/[^"]+\.css)"', page)
+    assert styles
+    for each in styles:
+        answer = dpo.client.get(each)
+        assert not re.findall(rb"url\([\"']?(?:https?:)?//|@import", b"".join(answer.streaming_content)), each
+        answer.close()
