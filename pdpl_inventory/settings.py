@@ -165,6 +165,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "PDPL Inventory",
     "SITE_SUBHEADER": "tenants.site.tenant_name",
     "SITE_SYMBOL": "shield_person",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "tenants.site.favicon"}],
     "SITE_URL": None,
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,

@@ -102,6 +102,10 @@ def own_style(request: HttpRequest) -> str:
     return static("tenants/desk.css")
 
 
+def favicon(request: HttpRequest) -> str:
+    return static("tenants/favicon.svg")
+
+
 class MemberSite(UnfoldAdminSite):
     index_title = _("Sổ đăng ký xử lý dữ liệu cá nhân")
     login_form = SignInForm

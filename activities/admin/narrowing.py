@@ -1,4 +1,4 @@
-"""What a reviewer narrows the list of activities down by, beyond its own fields. Each filter asks the database once."""
+"""What lists are narrowed down by, beyond their own fields. Each filter asks the database once."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -18,6 +18,7 @@ from activities.admin.forms import country_choices
 from activities.findings import FINDINGS
 from activities.kinds import ACTIVITIES
 from activities.models import ActivityTransfer, Batch, DataTransfer
+from activities.models.audit import Action
 from activities.summary import dossier_states
 from pdpl_inventory.language import spoken
 from tenants.models import Membership
@@ -48,7 +49,7 @@ class ByChoice(DropdownFilter):
     def offered(self, request: HttpRequest) -> Choices:
         raise NotImplementedError
 
-    def narrowed(self, activities: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+    def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         raise NotImplementedError
 
 
@@ -58,8 +59,8 @@ class YesOrNo(ByChoice):
     def offered(self, request: HttpRequest) -> Choices:
         return (("1", _("Có")), ("0", _("Không")))
 
-    def narrowed(self, activities: QuerySet[Any], chosen: str) -> QuerySet[Any]:
-        return activities.filter(**{self.parameter_name: chosen == "1"})
+    def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+        return found.filter(**{self.parameter_name: chosen == "1"})
 
 
 class BySensitive(YesOrNo):
@@ -82,9 +83,9 @@ class ByCountry(ByChoice):
         used = set(DataTransfer.objects.order_by().values_list("destination_country", flat=True).distinct())
         return [each for each in country_choices(get_language() or "vi") if each[0] in used]
 
-    def narrowed(self, activities: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+    def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         links = ActivityTransfer.objects.filter(activity_id=OuterRef("pk"), transfer__destination_country=chosen)
-        return activities.filter(Exists(links))
+        return found.filter(Exists(links))
 
 
 class ByFinding(ByChoice):
@@ -94,12 +95,12 @@ class ByFinding(ByChoice):
     def offered(self, request: HttpRequest) -> Choices:
         return ((ANY, _("Có điểm cần xem lại")), *((each.code, spoken(each.sentence)) for each in FINDINGS))
 
-    def narrowed(self, activities: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+    def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         condition = Q()
         for each in FINDINGS:
             if chosen in (ANY, each.code):
                 condition |= each.condition
-        return activities.filter(condition)
+        return found.filter(condition)
 
 
 class ByAssessment(ByChoice):
@@ -111,9 +112,9 @@ class ByAssessment(ByChoice):
     def offered(self, request: HttpRequest) -> Choices:
         return (("needed", _("Cần đánh giá, hoặc có dữ liệu nhạy cảm")), ("marked", _("Đã đánh dấu cần đánh giá")))
 
-    def narrowed(self, activities: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+    def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         marked = Q(requires_dpia=True)
-        return activities.filter(marked if chosen == "marked" else marked | Q(has_sensitive_data=True))
+        return found.filter(marked if chosen == "marked" else marked | Q(has_sensitive_data=True))
 
 
 class ByBatch(ByChoice):
@@ -130,8 +131,8 @@ class ByBatch(ByChoice):
             found += batches.filter(pk=named)
         return [(str(each.pk), f"{each} ({each.total_created})") for each in found]
 
-    def narrowed(self, activities: QuerySet[Any], chosen: str) -> QuerySet[Any]:
-        return activities.filter(batch_id=chosen)
+    def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+        return found.filter(batch_id=chosen)
 
 
 class ByReviewer(ByChoice):
@@ -142,8 +143,8 @@ class ByReviewer(ByChoice):
         members = Membership.objects.select_related("user").order_by("user__username")
         return [(str(each.user_id), each.user.get_username()) for each in members]
 
-    def narrowed(self, activities: QuerySet[Any], chosen: str) -> QuerySet[Any]:
-        return activities.filter(reviewed_by_id=chosen)
+    def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+        return found.filter(reviewed_by_id=chosen)
 
 
 class ByDossier(ByChoice):
@@ -161,8 +162,21 @@ class ByDossier(ByChoice):
             ("exempt", _("Được miễn")),
         )
 
-    def narrowed(self, activities: QuerySet[Any], chosen: str) -> QuerySet[Any]:
-        return activities.filter(dossier_states()[chosen])
+    def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+        return found.filter(dossier_states()[chosen])
+
+
+class ByAction(ByChoice):
+    """Of the audit log: what was done."""
+
+    title = _("hành động")
+    parameter_name = "action"
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return Action.choices
+
+    def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+        return found.filter(action=chosen)
 
 
 class ByDays(RangeDateFilter):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Field, ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,15 +15,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
-from unfold.decorators import display
 
 from activities import findings, records
-from activities.admin import deciding, histories, narrowing
+from activities.admin import badges, deciding, histories, narrowing
 from activities.admin.forms import CountryField, RecordForm
+from activities.admin.paging import KeysFirst
 from activities.admin.trail import Audited
 from activities.kinds import KINDS, Kind
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient, Record
-from activities.models.codes import Sensitivity, Status
+from activities.models.codes import Sensitivity
 from activities.review import STEPS
 from activities.search import matching
 from activities.serializers import Judgement
@@ -35,8 +35,7 @@ from tenants.site import acting
 
 COUNTRIES = ("country_code", "destination_country")
 HOW_IT_CAME = ("creator", "created_at", "changer", "updated_at", "batch")
-STATUS_COLOURS = {Status.DRAFT: "", Status.SUBMITTED: "info", Status.APPROVED: "success", Status.RETURNED: "warning"}
-SENSITIVITY_COLOURS = {Sensitivity.BASIC: "", Sensitivity.SENSITIVE: "danger"}
+ROWS = 4
 
 
 class RecordAdmin(Audited):
@@ -76,6 +75,8 @@ class RecordAdmin(Audited):
         if db_field.name in COUNTRIES:
             return db_field.formfield(form_class=CountryField)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.TextField) and field:
+            field.widget.attrs["rows"] = ROWS
         if isinstance(field, ModelChoiceField):
             # To choose another is no reason to delete the first.
             field.widget.can_delete_related = False
@@ -215,6 +216,11 @@ class ActivityAdmin(RecordAdmin):
         activities = findings.with_findings(ProcessingActivity.objects.with_flags())
         return activities.select_related(*people).defer("batch__packed_errors").order_by(*self.ordering)
 
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **options: Any
+    ) -> KeysFirst:
+        return KeysFirst(queryset, per_page, self.get_queryset(request))
+
     # --- Review ----------------------------------------------------------------------------
 
     def has_submit_permission(self, request: HttpRequest) -> bool:
@@ -254,9 +260,9 @@ class ActivityAdmin(RecordAdmin):
 
     # --- What is shown -----------------------------------------------------------------------
 
-    @display(description=_("trạng thái"), ordering="status", label=STATUS_COLOURS)  # type: ignore[untyped-decorator]
-    def state(self, activity: ProcessingActivity) -> tuple[str, str]:
-        return activity.status, activity.get_status_display()
+    @admin.display(description=_("trạng thái"), ordering="status")
+    def state(self, activity: ProcessingActivity) -> SafeString:
+        return badges.state(activity)
 
     @admin.display(description=_("căn cứ pháp lý"), ordering="legal_basis")
     def basis(self, activity: ProcessingActivity) -> str:
@@ -266,18 +272,18 @@ class ActivityAdmin(RecordAdmin):
     def reviewer(self, activity: ProcessingActivity) -> str:
         return name_of(activity.reviewed_by)
 
-    @admin.display(description=_("nhạy cảm"), boolean=True)
-    def sensitive(self, activity: Any) -> bool:
-        return bool(activity.has_sensitive_data)
+    @admin.display(description=_("nhạy cảm"))
+    def sensitive(self, activity: Any) -> str:
+        return badges.badge(_("Có"), "bad") if activity.has_sensitive_data else "–"
 
-    @admin.display(description=_("xuyên biên giới"), boolean=True)
-    def cross_border(self, activity: Any) -> bool:
-        return bool(activity.has_cross_border_transfer)
+    @admin.display(description=_("xuyên biên giới"))
+    def cross_border(self, activity: Any) -> str:
+        return badges.badge(_("Có"), "info") if activity.has_cross_border_transfer else "–"
 
     @admin.display(description=_("cần xem lại"))
     def to_look_at(self, activity: Any) -> str:
-        found = findings.of(activity)
-        return str(len(found)) if found else "–"
+        count = len(findings.of(activity))
+        return badges.badge(count, "warning") if count else "–"
 
     @admin.display(description=_("điểm cần xem lại"))
     def lacks(self, activity: Any) -> str:
