@@ -19,11 +19,11 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from activities import findings, records
 from activities.admin import badges, deciding, histories, narrowing
 from activities.admin.forms import CountryField, RecordForm
-from activities.admin.paging import KeysFirst
 from activities.admin.trail import Audited
 from activities.kinds import KINDS, Kind
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient, Record
 from activities.models.codes import Sensitivity
+from activities.pages import KeysFirst
 from activities.review import STEPS
 from activities.search import matching
 from activities.serializers import Judgement
@@ -163,6 +163,7 @@ class ActivityAdmin(RecordAdmin):
     """What is reviewed: narrowed down, read in the order of a review, decided on one by one or together."""
 
     change_form_template = "admin/activities/processingactivity/change_form.html"
+    paginator = KeysFirst
     list_display = (
         "activity_name_vi",
         "basis",
@@ -215,11 +216,6 @@ class ActivityAdmin(RecordAdmin):
         people = ("created_by", "changed_by", "reviewed_by", "batch")
         activities = findings.with_findings(ProcessingActivity.objects.with_flags())
         return activities.select_related(*people).defer("batch__packed_errors").order_by(*self.ordering)
-
-    def get_paginator(
-        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **options: Any
-    ) -> KeysFirst:
-        return KeysFirst(queryset, per_page, self.get_queryset(request))
 
     # --- Review ----------------------------------------------------------------------------
 
