@@ -273,7 +273,7 @@ def links(page: Any) -> dict[str, int]:
 
 def test_every_figure_of_the_dashboard_counts_the_list_that_it_leads_to(dpo: Seated) -> None:
     sent_batch(dpo)
-    activity = dpo.activity("Chờ duyệt", status=Status.SUBMITTED)
+    activity = dpo.activity("Chờ duyệt", status=Status.SUBMITTED, requires_dpia=True)
     today = timezone.localdate()
     for number, days in enumerate((10, 100)):
         first = today - timedelta(days=days)
@@ -294,6 +294,9 @@ def test_every_figure_of_the_dashboard_counts_the_list_that_it_leads_to(dpo: Sea
     assert len(counted) == 4 + 8 + 1 + 5
     for where, count in counted.items():
         assert dpo.client.get(where).context["cl"].result_count == count, where
+    for name, count in (("all", 4), ("assessment", 1), ("overdue", 1), ("sensitive", 0), ("findings", 1)):
+        assert dpo.client.get(page.context["links"][name]).context["cl"].result_count == count, name
+    assert page.context["to_be_assessed"] == 1
     assert "còn 50 ngày" in page.text
     assert "quá hạn 40 ngày" in page.text
     assert "1 lô, 4 mục đã gửi, 1 mục có lỗi" in page.text
