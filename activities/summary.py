@@ -42,15 +42,20 @@ def _without_categories() -> int:
     return ProcessingActivity.objects.filter(~Exists(linked)).count()
 
 
-def _dossiers() -> dict[str, int]:
-    """Of transfers that are not exempt. Due: not filed, and there is time; undated: nobody can tell yet."""
+def dossier_states() -> dict[str, Q]:
+    """How the dossier of a transfer may stand. Due: not filed, and there is time; undated: nobody can tell yet."""
     last = timezone.localdate() - timedelta(days=DAYS_TO_FILE)
     needed = Q(exemption_code="")
     open_ = needed & Q(ctia_filed_on__isnull=True)
-    return DataTransfer.objects.aggregate(
-        filed=Count("pk", filter=needed & Q(ctia_filed_on__isnull=False)),
-        due=Count("pk", filter=open_ & Q(first_transfer_on__gte=last)),
-        overdue=Count("pk", filter=open_ & Q(first_transfer_on__lt=last)),
-        undated=Count("pk", filter=open_ & Q(first_transfer_on__isnull=True)),
-        exempt=Count("pk", filter=~needed),
-    )
+    return {
+        "filed": needed & Q(ctia_filed_on__isnull=False),
+        "due": open_ & Q(first_transfer_on__gte=last),
+        "overdue": open_ & Q(first_transfer_on__lt=last),
+        "undated": open_ & Q(first_transfer_on__isnull=True),
+        "exempt": ~needed,
+    }
+
+
+def _dossiers() -> dict[str, int]:
+    counts = {name: Count("pk", filter=condition) for name, condition in dossier_states().items()}
+    return DataTransfer.objects.aggregate(**counts)

@@ -14,6 +14,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework_simplejwt.token_blacklist import admin as tokens
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tenants.models import SignInFailure, User
 from tenants.permissions import Right, may
@@ -25,7 +27,7 @@ def holds(request: HttpRequest, right: Right | None) -> bool:
     return member is not None and right is not None and may(member.role, right)
 
 
-class ByRole(admin.ModelAdmin):
+class ByRole(ModelAdmin):
     """Each act asks for a right of the role table; an act without one is nobody's."""
 
     view_right: Right | None = Right.READ
@@ -57,7 +59,7 @@ class ByRole(admin.ModelAdmin):
         return super().get_object(request, object_id, from_field)
 
 
-class OfPlatform(admin.ModelAdmin):
+class OfPlatform(ModelAdmin):
     """Pages for the platform alone. What is here is deactivated or grows old, never deleted."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -80,6 +82,9 @@ class OfPlatform(admin.ModelAdmin):
 class PlatformUserAdmin(OfPlatform, UserAdmin):
     """Every user of every tenant: those of a tenant are its members."""
 
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
     list_display = ("username", "last_name", "first_name", "email", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     filter_horizontal = ()

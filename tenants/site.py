@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib.admin import AdminSite
-from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import PasswordChangeView
@@ -11,9 +9,13 @@ from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from unfold.forms import AdminOwnPasswordChangeForm
+from unfold.sites import UnfoldAdminSite
+from unfold.widgets import BASE_INPUT_CLASSES
 
 from pdpl_inventory.language import spoken
 from tenants.authentication import Member, memberships_of
@@ -50,6 +52,11 @@ class SignInForm(AuthenticationForm):
     }
     required_css_class = "required"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = " ".join(BASE_INPUT_CLASSES)
+
     def clean(self) -> dict[str, Any]:
         if username := self.cleaned_data.get("username"):
             refuse(self.request, username)
@@ -62,7 +69,7 @@ class SignInForm(AuthenticationForm):
             raise self.get_invalid_login_error()
 
 
-class ChangePasswordForm(AdminPasswordChangeForm):
+class ChangePasswordForm(AdminOwnPasswordChangeForm):
     """Guesses at the old password count as failed sign-ins."""
 
     request: Any = None
@@ -86,11 +93,21 @@ def refuse(request: Any, username: str) -> None:
         raise ValidationError(spoken(refusal.sentence), code=refusal.code) from refusal
 
 
-class MemberSite(AdminSite):
-    site_title = "PDPL Inventory"
-    site_header = "PDPL Inventory"
+def tenant_name(request: HttpRequest) -> str:
+    """What stands under the site's name: whose register this is."""
+    return own.tenant.name if (own := own_membership(request)) else ""
+
+
+def own_style(request: HttpRequest) -> str:
+    return static("tenants/desk.css")
+
+
+def favicon(request: HttpRequest) -> str:
+    return static("tenants/favicon.svg")
+
+
+class MemberSite(UnfoldAdminSite):
     index_title = _("Sổ đăng ký xử lý dữ liệu cá nhân")
-    site_url = "/api/v1/docs"
     login_form = SignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -110,11 +127,10 @@ class MemberSite(AdminSite):
         return as_refused(request, view(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        memberships: list[Membership] = getattr(request, "memberships", [])
-        own = next((each for each in memberships if _is_current(request, each)), None)
+        own = own_membership(request)
         return {
             **super().each_context(request),
-            "memberships": memberships,
+            "memberships": getattr(request, "memberships", []),
             "own_membership": own,
             "may_see_history": is_platform(request) or (own is not None and may(own.role, Right.AUDIT)),
         }
@@ -124,9 +140,11 @@ class MemberSite(AdminSite):
         return [path("tenant/", choose, name="choose_tenant"), *super().get_urls()]
 
 
-def _is_current(request: HttpRequest, membership: Membership) -> bool:
+def own_membership(request: HttpRequest) -> Membership | None:
+    """The membership as which the member of this session acts."""
     member = member_of(request)
-    return member is not None and member.tenant_id == membership.tenant_id
+    memberships: list[Membership] = getattr(request, "memberships", [])
+    return next((each for each in memberships if member and each.tenant_id == member.tenant_id), None)
 
 
 def choose_tenant(request: HttpRequest) -> HttpResponse:

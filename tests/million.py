@@ -19,9 +19,9 @@ STATEMENTS = (
     # The batches that brought them.
     f"""INSERT INTO activities_batch (id, tenant_id, kind, mode, on_conflict, status, total_submitted, total_created,
         total_updated, total_skipped, total_failed, total_aborted, message, message_vi, duration_seconds, packed_errors,
-        created_by_id, created_at)
+        created_by_id, created_at, dry_run)
     SELECT {KEY.format(at=AT, kind=1)}, %(tenant)s, 'processing-activities', 'partial', 'error', 'completed', {A_BATCH},
-        {A_BATCH}, 0, 0, 0, 0, 'Successfully created', 'Đã tạo thành công', 1, '', %(user)s, {AT}
+        {A_BATCH}, 0, 0, 0, 0, 'Successfully created', 'Đã tạo thành công', 1, '', %(user)s, {AT}, false
     FROM generate_series(1, %(count)s, {A_BATCH}) n""",
     f"""INSERT INTO activities_processingactivity (id, tenant_id, batch_id, created_by_id, changed_by_id, created_at,
         updated_at, folded, external_id, activity_name_vi, activity_name_en, purpose_vi, purpose_en, legal_basis,

@@ -187,9 +187,9 @@ def test_audit_events_are_seen_by_those_who_audit(role: str) -> None:
     activity = seated.activity()
     assert seated.page("activities/auditevent/").status_code == (200 if allowed else 403)
     history = seated.page(f"activities/processingactivity/{activity.pk}/history/")
-    assert history.status_code == (302 if allowed else 403)
+    assert history.status_code == (200 if allowed else 403)
     shown = seated.page(f"activities/processingactivity/{activity.pk}/change/").text
-    assert ("historylink" in shown) == allowed
+    assert (f"{activity.pk}/history/" in shown) == allowed
 
 
 @pytest.mark.parametrize("path", ["tenants/membership/", "tenants/membership/add/", "tenants/tenant/"])

@@ -40,7 +40,7 @@ def test_file_is_sent_watched_and_read_at_the_admin() -> None:
     assert now == {"status": "partial", "has_ended": True, "percent": 100, "words": "100% (2 trên 2 mục)"}
     page = seated.page(where).text
     assert "Dừng nhập tệp" not in page
-    assert "Mục 1:" in page
+    assert "Dòng 2:" in page
     link = f"/api/v1/tenants/{seated.tenant_id}/batches/{batch_id}/errors?format=csv"
     assert link in page
     assert b"error_vi" in seated.client.get(link).content

@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 from activities import sheets
 from activities.imports import formats, submitting
@@ -42,11 +44,17 @@ TEMPLATES: dict[str, tuple[Any, str]] = {
 class ImportForm(forms.Form):
     """What ``POST imports`` takes, as a form."""
 
-    kind = forms.ChoiceField(label=_("Loại bản ghi"), choices=Word.choices)
-    file = forms.FileField(label=_("Tệp"), help_text=_("NDJSON, JSON, CSV hoặc XLSX; có thể nén bằng gzip."))
-    mode = forms.ChoiceField(label=_("Chế độ"), choices=Mode.choices)
-    on_conflict = forms.ChoiceField(label=_("Khi đã tồn tại"), choices=OnConflict.choices)
-    dry_run = forms.BooleanField(label=_("Chạy thử, không lưu gì"), required=False)
+    kind = forms.ChoiceField(label=_("Loại bản ghi"), choices=Word.choices, widget=UnfoldAdminSelectWidget)
+    file = forms.FileField(
+        label=_("Tệp"),
+        help_text=_("NDJSON, JSON, CSV hoặc XLSX; có thể nén bằng gzip."),
+        widget=UnfoldAdminFileFieldWidget,
+    )
+    mode = forms.ChoiceField(label=_("Chế độ"), choices=Mode.choices, widget=UnfoldAdminSelectWidget)
+    on_conflict = forms.ChoiceField(
+        label=_("Khi đã tồn tại"), choices=OnConflict.choices, widget=UnfoldAdminSelectWidget
+    )
+    dry_run = forms.BooleanField(label=_("Chạy thử, không lưu gì"), required=False, widget=UnfoldBooleanSwitchWidget)
 
     def clean_file(self) -> Any:
         content = self.cleaned_data["file"]
@@ -63,7 +71,7 @@ class ImportForm(forms.Form):
         return Options(Mode(asked["mode"]), OnConflict(asked["on_conflict"]), asked["dry_run"])
 
 
-class ImportPages(admin.ModelAdmin):
+class ImportPages(ModelAdmin):
     """What the pages of batches have for files."""
 
     change_list_template = "admin/activities/batch/change_list.html"

@@ -1,33 +1,41 @@
 """The pages of the four kinds of record."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Field, ModelChoiceField
-from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.html import format_html_join
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
-from activities import records
+from activities import findings, records
+from activities.admin import badges, deciding, histories, narrowing
 from activities.admin.forms import CountryField, RecordForm
 from activities.admin.trail import Audited
 from activities.kinds import KINDS, Kind
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient, Record
+from activities.models.codes import Sensitivity
+from activities.pages import KeysFirst
+from activities.review import STEPS
 from activities.search import matching
 from activities.serializers import Judgement
 from pdpl_inventory.language import spoken
+from tenants.admin import holds
 from tenants.models import User
 from tenants.permissions import Right
 from tenants.site import acting
 
 COUNTRIES = ("country_code", "destination_country")
 HOW_IT_CAME = ("creator", "created_at", "changer", "updated_at", "batch")
-LINKS = ("category_names", "recipient_names", "transfer_names")
+ROWS = 4
 
 
 class RecordAdmin(Audited):
@@ -37,6 +45,8 @@ class RecordAdmin(Audited):
     form = RecordForm
     ordering = ("-id",)
     show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = True
     search_fields = ("folded",)
     search_help_text = _("Tìm theo tên hoặc mã, không phân biệt hoa thường và dấu.")
     readonly_fields: ClassVar[tuple[str, ...]] = HOW_IT_CAME
@@ -65,6 +75,8 @@ class RecordAdmin(Audited):
         if db_field.name in COUNTRIES:
             return db_field.formfield(form_class=CountryField)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.TextField) and field:
+            field.widget.attrs["rows"] = ROWS
         if isinstance(field, ModelChoiceField):
             # To choose another is no reason to delete the first.
             field.widget.can_delete_related = False
@@ -80,18 +92,29 @@ class RecordAdmin(Audited):
             obj.pk = UUID(records.create(self.kind, judgement, acting(request))["id"])
         obj.__dict__.update(records.whole(self.kind).get(pk=obj.pk).__dict__)
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Each act with before and after, those on many records included, for those who may read the audit log."""
+        if not holds(request, Right.AUDIT):
+            raise PermissionDenied
+        record = self.get_object(request, object_id)
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return histories.page(request, self.admin_site, self.kind, record)
+
     def delete_model(self, request: HttpRequest, obj: Record) -> None:
         records.remove(self.kind, [obj.pk], acting(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         records.remove(self.kind, [each.pk for each in queryset], acting(request))
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """``records`` has told of it, here and below."""
 
     log_change = log_addition
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         pass
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -137,87 +160,173 @@ def name_of(user: User | None) -> str:
 
 @admin.register(ProcessingActivity)
 class ActivityAdmin(RecordAdmin):
+    """What is reviewed: narrowed down, read in the order of a review, decided on one by one or together."""
+
+    change_form_template = "admin/activities/processingactivity/change_form.html"
+    paginator = KeysFirst
     list_display = (
         "activity_name_vi",
-        "legal_basis",
-        "status",
+        "basis",
+        "state",
         "sensitive",
         "cross_border",
+        "to_look_at",
         "creator",
         "created_at",
     )
     list_filter = (
-        "status",
-        "legal_basis",
-        "requires_dpia",
-        "has_automated_decision_making",
-        "created_at",
+        ("status", ChoicesDropdownFilter),
+        ("legal_basis", ChoicesDropdownFilter),
+        narrowing.ByFinding,
+        narrowing.BySensitive,
+        narrowing.ByAssessment,
+        narrowing.ByCrossBorder,
+        narrowing.ByCountry,
+        narrowing.ByBatch,
+        narrowing.ByReviewer,
+        ("has_automated_decision_making", BooleanRadioFilter),
+        ("created_at", narrowing.ByDays),
+        ("reviewed_at", narrowing.ByDays),
     )
-    readonly_fields = ("status", *LINKS, "reviewer", "reviewed_at", *HOW_IT_CAME)
+    actions = tuple(deciding.selected(name) for name in STEPS)
+    readonly_fields = (
+        "state",
+        "lacks",
+        "category_names",
+        "recipient_names",
+        "transfer_names",
+        "reviewer",
+        "reviewed_at",
+        *HOW_IT_CAME,
+    )
     fieldsets = (
-        (None, {"fields": ("activity_name_vi", "activity_name_en", "external_id", "status")}),
-        (_("Mục đích và căn cứ"), {"fields": ("purpose_vi", "purpose_en", "legal_basis", "legal_basis_citation")}),
+        (_("Hoạt động"), {"fields": ("activity_name_vi", "activity_name_en", "external_id", "state", "lacks")}),
+        (_("Mục đích"), {"fields": ("purpose_vi", "purpose_en")}),
+        (_("Dữ liệu của ai, từ đâu"), {"fields": ("category_names", "data_source_vi", "data_source_en")}),
+        (_("Căn cứ pháp lý"), {"fields": ("legal_basis", "legal_basis_citation")}),
+        (_("Bên nhận và chuyển xuyên biên giới"), {"fields": ("recipient_names", "transfer_names")}),
         (
-            _("Nguồn, thời hạn, rủi ro"),
-            {
-                "fields": (
-                    "data_source_vi",
-                    "data_source_en",
-                    "retention_period_months",
-                    "has_automated_decision_making",
-                    "requires_dpia",
-                )
-            },
+            _("Thời hạn lưu trữ và rủi ro"),
+            {"fields": ("retention_period_months", "has_automated_decision_making", "requires_dpia")},
         ),
-        (_("Liên kết"), {"fields": LINKS}),
         (_("Quá trình"), {"fields": ("reviewer", "reviewed_at", *HOW_IT_CAME)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProcessingActivity]:
         people = ("created_by", "changed_by", "reviewed_by", "batch")
-        return ProcessingActivity.objects.with_flags().select_related(*people).order_by(*self.ordering)
+        activities = findings.with_findings(ProcessingActivity.objects.with_flags())
+        return activities.select_related(*people).defer("batch__packed_errors").order_by(*self.ordering)
+
+    # --- Review ----------------------------------------------------------------------------
+
+    def has_submit_permission(self, request: HttpRequest) -> bool:
+        return holds(request, STEPS["submit"].right)
+
+    def has_approve_permission(self, request: HttpRequest) -> bool:
+        return holds(request, STEPS["approve"].right)
+
+    def has_return_permission(self, request: HttpRequest) -> bool:
+        return holds(request, STEPS["return"].right)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not super().has_delete_permission(request, obj):
             return False
         return obj is None or records.may_remove(acting(request).role, obj)
 
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(self.decide_view)
+        route = path("<uuid:pk>/review/<slug:name>/", decide, name="activities_processingactivity_review")
+        return [route, *super().get_urls()]
+
+    def decide_view(self, request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+        step = deciding.step_named(name, request)
+        activities = ProcessingActivity.objects.filter(pk=pk)
+        activity = activities.first()
+        if activity is None:
+            raise Http404
+        chosen = deciding.Chosen(activities, str(activity), deciding.page_of(pk))
+        return deciding.confirm(request, self.admin_site, step, chosen, request.method == "POST")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        activity = self.get_object(request, object_id)
+        steps = deciding.open_steps(request, activity.status) if activity else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "steps": steps})
+
+    # --- What is shown -----------------------------------------------------------------------
+
+    @admin.display(description=_("trạng thái"), ordering="status")
+    def state(self, activity: ProcessingActivity) -> SafeString:
+        return badges.state(activity)
+
+    @admin.display(description=_("căn cứ pháp lý"), ordering="legal_basis")
+    def basis(self, activity: ProcessingActivity) -> str:
+        return activity.get_legal_basis_display()
+
     @admin.display(description=_("người duyệt"))
     def reviewer(self, activity: ProcessingActivity) -> str:
         return name_of(activity.reviewed_by)
 
-    @admin.display(description=_("dữ liệu nhạy cảm"), boolean=True)
-    def sensitive(self, activity: Any) -> bool:
-        return bool(activity.has_sensitive_data)
+    @admin.display(description=_("nhạy cảm"))
+    def sensitive(self, activity: Any) -> str:
+        return badges.badge(_("Có"), "bad") if activity.has_sensitive_data else "–"
 
-    @admin.display(description=_("xuyên biên giới"), boolean=True)
-    def cross_border(self, activity: Any) -> bool:
-        return bool(activity.has_cross_border_transfer)
+    @admin.display(description=_("xuyên biên giới"))
+    def cross_border(self, activity: Any) -> str:
+        return badges.badge(_("Có"), "info") if activity.has_cross_border_transfer else "–"
+
+    @admin.display(description=_("cần xem lại"))
+    def to_look_at(self, activity: Any) -> str:
+        count = len(findings.of(activity))
+        return badges.badge(count, "warning") if count else "–"
+
+    @admin.display(description=_("điểm cần xem lại"))
+    def lacks(self, activity: Any) -> str:
+        if activity.pk is None or not hasattr(activity, findings.FINDINGS[0].column):
+            return "–"
+        told = [(spoken(each.sentence), spoken(each.article)) for each in findings.of(activity)]
+        return format_html_join("", '<div class="desk-finding">{} <em>({})</em></div>', told) or "–"
 
     @admin.display(description=_("danh mục dữ liệu"))
     def category_names(self, activity: ProcessingActivity) -> str:
-        return linked(activity.data_categories.all())
+        return linked(activity.data_categories.order_by("-sensitivity", "name_vi"), marked_sensitive)
 
     @admin.display(description=_("bên nhận"))
     def recipient_names(self, activity: ProcessingActivity) -> str:
-        return linked(activity.recipients.all())
+        return linked(activity.recipients.all(), Recipient.get_role_display)
 
     @admin.display(description=_("lượt chuyển dữ liệu"))
     def transfer_names(self, activity: ProcessingActivity) -> str:
-        return linked(activity.transfers.all())
+        return linked(activity.transfers.all(), destination)
 
 
-def linked(records: QuerySet[Any]) -> str:
-    """The names of ``records``, each leading to its page."""
+def marked_sensitive(category: DataCategory) -> str:
+    return category.get_sensitivity_display() if category.sensitivity == Sensitivity.SENSITIVE else ""
+
+
+def destination(transfer: DataTransfer) -> str:
+    """Where to, and whether its dossier was filed."""
+    filed = transfer.ctia_filed_on
+    words = _("đã nộp hồ sơ %s") % f"{filed:%d/%m/%Y}" if filed else _("chưa nộp hồ sơ")
+    return f"{transfer.destination_country}, {words}"
+
+
+def linked(records: QuerySet[Any], more: Callable[[Any], Any]) -> SafeString | str:
+    """The names of ``records``, each leading to its page, with what else is to be known of it."""
     route = f"admin:activities_{records.model._meta.model_name}_change"
-    pairs = [(reverse(route, args=[each.pk]), str(each)) for each in records]
-    return format_html_join(", ", '<a href="{}">{}</a>', pairs) if pairs else "–"
+    pairs = [(reverse(route, args=[each.pk]), str(each), beside(more(each))) for each in records]
+    return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>{}', pairs) if pairs else "–"
+
+
+def beside(words: Any) -> SafeString | str:
+    return format_html(' <span class="text-subtle">({})</span>', words) if words else ""
 
 
 @admin.register(DataCategory)
 class CategoryAdmin(RecordAdmin):
     list_display = ("name_vi", "code", "sensitivity", "legal_reference", "created_at")
-    list_filter = ("sensitivity", "created_at")
+    list_filter = (("sensitivity", ChoicesDropdownFilter), ("created_at", narrowing.ByDays))
     fieldsets = (
         (None, {"fields": ("code", "name_vi", "name_en", "sensitivity", "legal_reference")}),
         (_("Mô tả"), {"fields": ("description_vi", "description_en")}),
@@ -228,7 +337,7 @@ class CategoryAdmin(RecordAdmin):
 @admin.register(Recipient)
 class RecipientAdmin(RecordAdmin):
     list_display = ("name_vi", "role", "tax_code", "country_code", "creator", "created_at")
-    list_filter = ("role", "country_code", "created_at")
+    list_filter = (("role", ChoicesDropdownFilter), "country_code", ("created_at", narrowing.ByDays))
     fieldsets = (
         (None, {"fields": ("name_vi", "name_en", "external_id", "role", "tax_code", "country_code")}),
         (_("Hợp đồng"), {"fields": ("contract_number", "contract_date", "dpo_contact", "services_vi")}),
@@ -239,7 +348,12 @@ class RecipientAdmin(RecordAdmin):
 @admin.register(DataTransfer)
 class TransferAdmin(RecordAdmin):
     list_display = ("name_vi", "recipient", "transfer_case", "destination_country", "creator", "created_at")
-    list_filter = ("transfer_case", "destination_country", "created_at")
+    list_filter = (
+        ("transfer_case", ChoicesDropdownFilter),
+        "destination_country",
+        narrowing.ByDossier,
+        ("created_at", narrowing.ByDays),
+    )
     autocomplete_fields = ("recipient",)
     fieldsets = (
         (None, {"fields": ("name_vi", "name_en", "external_id", "recipient", "transfer_case", "destination_country")}),

@@ -1,5 +1,6 @@
 """What leaves a trail: the pages whose every act is an audit event, and the pages that only show what happened."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +12,30 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from activities import audit
+from activities.admin import badges
 from activities.admin.forms import LineField, TextField
 from activities.admin.imports import ImportPages
+from activities.admin.narrowing import ByAction, ByDays
+from activities.admin.wholes import BatchActs
 from activities.imports.failures import Failures
 from activities.models import AuditEvent, Batch
+from activities.models.audit import Action
 from activities.models.batches import COUNTS
-from pdpl_inventory.messages import say
+from activities.search import matching
+from pdpl_inventory.language import spoken
+from pdpl_inventory.messages import Sentence, say
 from tenants.admin import ByRole, holds
 from tenants.permissions import Right
 from tenants.site import acting
 
 OF_RECORD = "data__record_id"
-MOST_ERRORS_SHOWN = 20
+OF_BATCH = "batch_id"
+MOST_ERRORS_SHOWN = 100
 
 
 class Audited(ByRole):
@@ -47,10 +56,10 @@ class Audited(ByRole):
         sentence = say(f"{self.subject}_{done}", **self.words(obj))
         audit.record(acting(request), f"{self.subject}.{done}", sentence, record_id=str(obj.pk), **data)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         self.tell(request, obj, "created")
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """``message`` is what ``construct_change_message`` found: empty when a form was saved as it was."""
         if message:
             self.tell(request, obj, "changed", fields=message[0]["changed"]["fields"])
@@ -61,7 +70,7 @@ class Audited(ByRole):
             return [{"added": {}}]
         return [{"changed": {"fields": form.changed_data}}] if form.changed_data else []
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         for each in queryset:
             self.tell(request, each, "deleted")
 
@@ -72,7 +81,7 @@ class Audited(ByRole):
         if not holds(request, Right.AUDIT):
             raise PermissionDenied
         if self.get_object(request, object_id) is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return redirect(f"{reverse('admin:activities_auditevent_changelist')}?{OF_RECORD}={UUID(object_id)}")
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -94,13 +103,13 @@ class Audited(ByRole):
 
 
 @admin.register(Batch)
-class BatchAdmin(ImportPages, ByRole):
+class BatchAdmin(BatchActs, ImportPages, ByRole):
     """Batches as they were judged, and files as they go."""
 
     list_display = (
         "created_at",
         "kind",
-        "status",
+        "state",
         "progress",
         "total_submitted",
         "total_created",
@@ -108,7 +117,15 @@ class BatchAdmin(ImportPages, ByRole):
         "total_failed",
         "sender",
     )
-    list_filter = ("kind", "status", "mode", "on_conflict", "created_at")
+    list_filter_submit = True
+    list_per_page = 50
+    list_filter = (
+        ("kind", ChoicesDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+        ("mode", ChoicesDropdownFilter),
+        ("on_conflict", ChoicesDropdownFilter),
+        ("created_at", ByDays),
+    )
     ordering = ("-id",)
     show_full_result_count = False
     fieldsets = (
@@ -118,24 +135,39 @@ class BatchAdmin(ImportPages, ByRole):
                 "fields": (
                     "kind",
                     "file",
-                    "status",
+                    "state",
                     "bar",
                     "message_vi",
                     "sender",
                     "created_at",
                     "duration_seconds",
+                    "records",
                     "undone_at",
                 )
             },
         ),
-        (_("Tùy chọn"), {"fields": ("mode", "on_conflict", "dry_run")}),
-        (_("Số mục"), {"fields": COUNTS}),
+        (_("Số mục"), {"fields": (COUNTS[:3], COUNTS[3:])}),
         (_("Lỗi"), {"fields": ("first_errors",)}),
+        (_("Tùy chọn"), {"fields": ("mode", "on_conflict", "dry_run")}),
     )
-    readonly_fields = ("sender", "undone_at", "first_errors", "file", "bar", "progress")
+    readonly_fields = ("sender", "state", "records", "undone_at", "first_errors", "file", "bar", "progress")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).select_related("created_by", "imported").defer("packed_errors")
+
+    @admin.display(description=_("trạng thái"), ordering="status")
+    def state(self, batch: Batch) -> SafeString:
+        return badges.state(batch)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Its part of the audit log, for those who may read that."""
+        if not holds(request, Right.AUDIT):
+            raise PermissionDenied
+        if self.get_object(request, object_id) is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return redirect(f"{reverse('admin:activities_auditevent_changelist')}?{OF_BATCH}={UUID(object_id)}")
 
     @admin.display(description=_("người gửi"))
     def sender(self, batch: Batch) -> str:
@@ -143,11 +175,19 @@ class BatchAdmin(ImportPages, ByRole):
 
     @admin.display(description=_("các lỗi đầu tiên"))
     def first_errors(self, batch: Batch) -> str:
-        shown = [(_("Mục"), each.get("index"), each.get("error_vi")) for each in Failures(batch)[:MOST_ERRORS_SHOWN]]
+        failures = Failures(batch)
+        shown = [_error(each) for each in failures[:MOST_ERRORS_SHOWN]]
         if not shown:
             return "–"
         lines = format_html_join(mark_safe("<br>"), "{} {}: {}", shown)
-        return format_html("{}<br>{}", lines, self.error_files(batch))
+        count = _("Hiện %(shown)d trên %(all)d lỗi.") % {"shown": len(shown), "all": len(failures)}
+        return format_html("{} {}<br>{}", count, self.error_files(batch), lines)
+
+
+def _error(entry: dict[str, Any]) -> tuple[Any, Any, str]:
+    """A failed item by the line of its file where it has one, and in the reader's language what is wrong with it."""
+    place = (_("Dòng"), entry["row"]) if entry.get("row") else (_("Mục"), entry.get("index"))
+    return (*place, spoken(Sentence(entry.get("error_vi", ""), entry.get("error", ""))))
 
 
 @admin.register(AuditEvent)
@@ -155,12 +195,53 @@ class AuditEventAdmin(ByRole):
     """The audit log, newest first."""
 
     view_right = Right.AUDIT
-    list_display = ("occurred_at", "actor_name", "message_vi", "action", "via")
-    list_filter = ("action", "via", "occurred_at")
-    search_fields = ("actor_name", "message_vi")
+    list_display = ("occurred_at", "actor_name", "words", "act", "door")
+    list_filter_submit = True
+    list_per_page = 50
+    list_filter = (ByAction, ("door", ChoicesDropdownFilter), ("occurred_at", ByDays))
+    search_fields = ("folded",)
+    search_help_text = _("Tìm theo người thực hiện hoặc nội dung, không phân biệt hoa thường và dấu.")
     ordering = ("-id",)
     show_full_result_count = False
-    fields = ("occurred_at", "actor_name", "via", "action", "message_vi", "message", "batch_id", "data", "request_id")
+    fields = (
+        "occurred_at",
+        "actor_name",
+        "act",
+        "door",
+        "message_vi",
+        "message",
+        "batch",
+        "told",
+        "via",
+        "request_id",
+    )
+    readonly_fields = ("act", "batch", "told")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditEvent], search_term: str
+    ) -> tuple[QuerySet[AuditEvent], bool]:
+        return matching(queryset, search_term), False
+
+    @admin.display(description=_("nội dung"))
+    def words(self, event: AuditEvent) -> str:
+        return spoken(Sentence(event.message_vi, event.message))
+
+    @admin.display(description=_("hành động"), ordering="action")
+    def act(self, event: AuditEvent) -> str:
+        return str(dict(Action.choices).get(event.action, event.action))
+
+    @admin.display(description=_("lô"))
+    def batch(self, event: AuditEvent) -> SafeString | str:
+        if not event.batch_id:
+            return "–"
+        where = reverse("admin:activities_batch_change", args=[event.batch_id])
+        return format_html('<a href="{}">{}</a>', where, event.batch_id)
+
+    @admin.display(description=_("chi tiết"))
+    def told(self, event: AuditEvent) -> SafeString:
+        """The figures of the act, as they are hashed."""
+        shown = json.dumps(event.data, ensure_ascii=False, indent=2)
+        return format_html('<pre class="desk-data">{}</pre>', shown)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup == OF_RECORD or super().lookup_allowed(lookup, value, request)
+        return lookup in (OF_RECORD, OF_BATCH) or super().lookup_allowed(lookup, value, request)

@@ -1,0 +1,143 @@
+"""The first page: how the register stands, in figures and bars that each lead to the list behind them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from activities import overview
+from activities.admin.forms import country_choices
+from activities.models.codes import LegalBasis, Status
+from activities.overview import Day, Dossier
+from activities.summary import summary
+from tenants.site import member_of
+
+HEIGHT = 100
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure: its words, its count, its length in per cent of the longest, and the list behind it."""
+
+    label: Any
+    count: int
+    length: int
+    where: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A day of batches: the heights of what was stored and of what failed, in per cent of the highest day."""
+
+    day: Day
+    stored: int
+    failed: int
+    where: str
+
+
+def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows a member; the platform has no records to show."""
+    if member_of(request) is None:
+        return context
+    found = summary()
+    days = overview.days()
+    return {
+        **context,
+        "figures": found,
+        "by_status": _bars((Status(code).label, count, _activities(status__exact=code), code) for code, count in
+                           found["by_status"].items()),
+        "by_basis": _bars((LegalBasis(code).label, count, _activities(legal_basis__exact=code), "") for code, count in
+                          found["by_legal_basis"].items()),
+        "by_country": _bars(_countries()),
+        "sensitive": _share(found),
+        "columns": _columns(days),
+        "batches": sum(each.batches for each in days),
+        "submitted": sum(each.submitted for each in days),
+        "failed": sum(each.failed for each in days),
+        "days_shown": overview.DAYS_SHOWN,
+        "dossier_states": _dossier_states(found["dossiers"]),
+        "dossiers": [_pressing(each) for each in overview.open_dossiers()],
+        "to_be_assessed": overview.to_be_assessed(),
+        "links": _links(),
+    }  # fmt: skip
+
+
+def _list(model: str, **query: Any) -> str:
+    where = reverse(f"admin:activities_{model}_changelist")
+    return f"{where}?{urlencode(query)}" if query else where
+
+
+def _activities(**query: Any) -> str:
+    return _list("processingactivity", **query)
+
+
+def _links() -> dict[str, str]:
+    return {
+        "all": _activities(),
+        "submitted": _activities(status__exact=Status.SUBMITTED.value),
+        "sensitive": _activities(has_sensitive_data=1),
+        "not_sensitive": _activities(has_sensitive_data=0),
+        "cross_border": _activities(has_cross_border_transfer=1),
+        "assessment": _activities(assessment="needed"),
+        "findings": _activities(finding="any"),
+        "batches": _list("batch"),
+        "overdue": _list("datatransfer", dossier="overdue"),
+    }
+
+
+def _bars(rows: Iterable[tuple[Any, int, str, str]]) -> list[Bar]:
+    found = list(rows)
+    longest = max((count for _label, count, _where, _tone in found), default=0)
+    return [Bar(label, count, _per_cent(count, longest), where, tone) for label, count, where, tone in found]
+
+
+def _countries() -> Iterable[tuple[Any, int, str, str]]:
+    names = dict(country_choices(get_language() or "vi"))
+    for code, count in overview.countries():
+        yield names.get(code, code), count, _activities(country=code), ""
+
+
+def _share(found: dict[str, Any]) -> int:
+    return _per_cent(found["by_sensitivity"]["sensitive"], found["total"])
+
+
+def _columns(days: list[Day]) -> list[Column]:
+    highest = max((each.submitted for each in days), default=0)
+    return [_column(each, highest) for each in days]
+
+
+def _column(day: Day, highest: int) -> Column:
+    failed, whole = _per_cent(day.failed, highest), _per_cent(day.submitted, highest)
+    on = day.on.isoformat()
+    return Column(day, max(whole - failed, 0), failed, _list("batch", created_at_from=on, created_at_to=on))
+
+
+def _per_cent(count: int, whole: int) -> int:
+    """Whatever there is at all can be seen."""
+    return max(round(HEIGHT * count / whole), 1) if count and whole else 0
+
+
+def _dossier_states(counts: dict[str, int]) -> list[Bar]:
+    words = {
+        "overdue": (_("Quá hạn nộp"), "danger"),
+        "due": (_("Còn thời hạn nộp"), "warning"),
+        "undated": (_("Chưa rõ ngày chuyển đầu tiên"), "warning"),
+        "filed": (_("Đã nộp"), "approved"),
+        "exempt": (_("Được miễn"), ""),
+    }
+    return _bars(
+        (label, counts[name], _list("datatransfer", dossier=name), tone) for name, (label, tone) in words.items()
+    )
+
+
+def _pressing(dossier: Dossier) -> dict[str, Any]:
+    left = dossier.days_left
+    words = _("còn %d ngày") % left if left >= 0 else _("quá hạn %d ngày") % -left
+    where = reverse("admin:activities_datatransfer_change", args=[dossier.transfer.pk])
+    return {"transfer": dossier.transfer, "words": words, "is_over": left < 0, "where": where}

@@ -1,0 +1,55 @@
+"""What stands at the side of every page: the desk's rooms, in the order in which a reviewer needs them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from activities.models import AuditEvent, Batch, DataCategory, DataTransfer, ProcessingActivity, Recipient
+from tenants.models import ApiKey, Membership, SignInFailure, Tenant, User
+
+Section = tuple[str, tuple[tuple[str, str, Any], ...]]
+
+
+def sections(request: HttpRequest) -> list[dict[str, Any]]:
+    """Of each section, the pages that whoever asks may open; in their language."""
+    described: tuple[Section, ...] = (
+        (
+            _("Sổ đăng ký"),
+            (
+                (_("Hoạt động xử lý"), "fact_check", ProcessingActivity),
+                (_("Danh mục dữ liệu"), "category", DataCategory),
+                (_("Bên nhận"), "apartment", Recipient),
+                (_("Chuyển dữ liệu xuyên biên giới"), "public", DataTransfer),
+            ),
+        ),
+        (_("Tiếp nhận"), ((_("Lô và tệp"), "inbox", Batch),)),
+        (_("Giám sát"), ((_("Nhật ký kiểm toán"), "history", AuditEvent),)),
+        (
+            _("Đơn vị"),
+            (
+                (_("Thông tin đơn vị"), "domain", Tenant),
+                (_("Thành viên"), "group", Membership),
+                (_("Khóa API"), "key", ApiKey),
+            ),
+        ),
+        (_("Nền tảng"), ((_("Người dùng"), "person", User), (_("Đăng nhập thất bại"), "gpp_bad", SignInFailure))),
+    )
+    overview = {"title": _("Tổng quan"), "icon": "dashboard", "link": reverse("admin:index")}
+    return [{"items": [overview]}, *(_section(request, title, pages) for title, pages in described)]
+
+
+def _section(request: HttpRequest, title: str, pages: tuple[tuple[str, str, Any], ...]) -> dict[str, Any]:
+    items = [_page(*page) for page in pages if _may_open(request, page[2])]
+    return {"title": title, "separator": True, "items": items}
+
+
+def _page(title: str, icon: str, model: Any) -> dict[str, Any]:
+    route = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    return {"title": title, "icon": icon, "link": reverse(route)}
+
+
+def _may_open(request: HttpRequest, model: Any) -> bool:
+    return admin.site.get_model_admin(model).has_module_permission(request)

@@ -1,0 +1,149 @@
+"""A real browser before a real server, for tests of what people see; and pictures of it.
+
+The server runs in this process, on the tests' database.
+"""
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+IS_CI = os.environ.get("CI", "").lower() in ("1", "true")
+PICTURES = settings.PDPL_HOME / "screenshots"
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1440,1000", "--lang=vi",
+)  # fmt: skip
+SECONDS = 15
+
+
+def is_missing() -> bool:
+    """Whether tests are to be skipped: there is no browser, and this is not CI, which must have one."""
+    return not (BROWSER and DRIVER) and not IS_CI
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of a server on a free port."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class Window:
+    """A person's browser: they open pages, read, press and type."""
+
+    def __init__(self, address: str, profile: Path) -> None:
+        options = webdriver.ChromeOptions()
+        options.binary_location = BROWSER or "chromium"
+        for flag in (*FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "SEVERE", "performance": "ALL"})
+        self.address = address
+        self.driver = webdriver.Chrome(options, Service(DRIVER or "chromedriver"))
+
+    def open(self, path: str) -> None:
+        self.driver.get(f"{self.address}{path}")
+
+    @property
+    def path(self) -> str:
+        return self.driver.current_url.removeprefix(self.address)
+
+    @property
+    def text(self) -> str:
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    def find(self, selector: str) -> WebElement:
+        """The first that is there and can be seen."""
+        return self.wait(lambda: next((e for e in self.all(selector) if e.is_displayed()), None))
+
+    def all(self, selector: str) -> list[WebElement]:
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def press(self, selector: str) -> None:
+        self.find(selector).click()
+
+    def press_and_go(self, selector: str) -> None:
+        """Press what leads to another page, and wait until it is there."""
+        before = self.driver.find_element(By.TAG_NAME, "html").id
+        self.press(selector)
+        self.wait(lambda: self.driver.find_element(By.TAG_NAME, "html").id != before)
+        self.wait(lambda: self.driver.execute_script("return document.readyState") == "complete")
+
+    def press_words(self, words: str) -> None:
+        """Press the link or button that says so."""
+        before = self.driver.find_element(By.TAG_NAME, "html").id
+        path = f"//*[self::a or self::button][contains(normalize-space(.), '{words}')]"
+        found = self.wait(
+            lambda: next((e for e in self.driver.find_elements(By.XPATH, path) if e.is_displayed()), None)
+        )
+        found.click()
+        self.wait(lambda: self.driver.find_element(By.TAG_NAME, "html").id != before)
+
+    def press_words_here(self, words: str) -> None:
+        """Press what opens something on the same page."""
+        path = f"//a[contains(normalize-space(.), '{words}')]"
+        self.wait(lambda: self.driver.find_element(By.XPATH, path)).click()
+
+    def choose(self, name: str, value: str) -> None:
+        """Of a list of choices, even one that a script has dressed up."""
+        script = "const s = document.querySelector(`select[name='${arguments[0]}']`); s.value = arguments[1];"
+        self.driver.execute_script(f"{script} s.dispatchEvent(new Event('change', {{bubbles: true}}))", name, value)
+
+    def type(self, selector: str, words: str) -> None:
+        field = self.find(selector)
+        field.clear()
+        field.send_keys(words)
+
+    def wait(self, condition):  # type: ignore[no-untyped-def]
+        return WebDriverWait(self.driver, SECONDS, poll_frequency=0.05).until(lambda _: condition())
+
+    def picture(self, name: str, height: int = 1000) -> None:
+        """Of the page as it is, light and dark, in a folder that git does not see."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.driver.set_window_size(1440, height)
+        for theme in ("light", "dark"):
+            self.driver.execute_script(
+                f"document.documentElement.classList.toggle('dark', {str(theme == 'dark').lower()})"
+            )
+            self.driver.save_screenshot(str(PICTURES / f"{name}-{theme}.png"))
+        self.driver.execute_script("document.documentElement.classList.remove('dark')")
+
+    def complaints(self) -> list[str]:
+        """What the browser's console calls severe: scripts that fail, files that are missing."""
+        return [str(each["message"]) for each in self.driver.get_log("browser")]
+
+    def requested(self) -> set[str]:
+        """Everything that pages have asked for, by its address."""
+        sent = [json.loads(each["message"])["message"] for each in self.driver.get_log("performance")]
+        return {each["params"]["request"]["url"] for each in sent if each["method"] == "Network.requestWillBeSent"}
+
+    def close(self) -> None:
+        self.driver.quit()
