@@ -10,7 +10,7 @@ from activities.models.audit import Action
 from pdpl_inventory.messages import say
 from tenants.authentication import Member
 from tenants.context import scope
-from tenants.signin import address_of, signed_in
+from tenants.signin import address_of, factor_set_up, signed_in
 
 
 @receiver(signed_in)
@@ -23,3 +23,10 @@ def remember(sender: Any, member: Member, request: Any, **_: Any) -> None:
             audit.record(member, Action.SIGNED_IN, words, role=member.role, address=address_of(request))
 
     transaction.on_commit(write)
+
+
+@receiver(factor_set_up)
+def remember_factor(sender: Any, member: Member, request: Any, **_: Any) -> None:
+    with scope(member.tenant_id):
+        words = say("factor_set_up", name=member.user.get_username())
+        audit.record(member, Action.FACTOR_SET_UP, words, address=address_of(request))

@@ -487,6 +487,7 @@ CATALOGUE: dict[str, Sentence] = {
         "Đã tải các dòng lỗi của lô ở dạng {format}", "Downloaded the failed rows of the batch as {format}"
     ),
     "signed_in": Sentence("“{name}” đã đăng nhập", "“{name}” signed in"),
+    "factor_set_up": Sentence("“{name}” đã thiết lập xác thực hai bước", "“{name}” set up a second factor"),
     "audit_changed": Sentence(
         "Mục số {sequence:,} của nhật ký đã bị sửa sau khi ghi (sự kiện {event}).",
         "Entry {sequence:,} of the audit log was changed after it was written (event {event}).",

@@ -17,7 +17,7 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from tenants.models import SignInFailure, User
+from tenants.models import SecondFactor, SignInFailure, User
 from tenants.permissions import Right, may
 from tenants.site import is_platform, member_of
 
@@ -110,6 +110,25 @@ class SignInFailureAdmin(OfPlatform):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(SecondFactor)
+class SecondFactorAdmin(OfPlatform):
+    """Who has set up a phone. Deleting it lets them set up another, when they have lost it."""
+
+    list_display = ("user", "confirmed_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    fields = readonly_fields = ("user", "confirmed_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_platform(request)
 
 
 # Roles are the product's own, and tokens are nobody's to look at.

@@ -7,16 +7,22 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
+from tenants import secondfactor
 from tenants.authentication import Member, memberships_of
 from tenants.context import scope
 from tenants.models import Membership
 
 SESSION_KEY = "tenant_id"
+# What somebody may still open whose second factor is missing.
+DOORSTEP = ("admin:second_factor", "admin:login", "admin:logout")
 
 
 class TenantMiddleware:
-    """Sets ``request.member`` and ``request.memberships``.
+    """Sets ``request.member`` and ``request.memberships``; and ``request.awaiting`` instead of the member whose
+    second factor is missing, who gets no further than the doorstep.
 
     Outside the API the whole view, its template included, runs in the member's scope.
     """
@@ -26,6 +32,8 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         member = request.member = self._member(request)  # type: ignore[attr-defined]
+        if _waits_outside(request):
+            return redirect(DOORSTEP[0])
         if member is None or request.path.startswith("/api/"):
             return self.get_response(request)
         with scope(member.tenant_id):
@@ -42,13 +50,32 @@ class TenantMiddleware:
         if not request.user.is_authenticated:
             return None
         memberships = request.memberships = memberships_of(request.user)  # type: ignore[attr-defined]
-        return member_of_session(request, memberships)
+        member = member_of_session(request, memberships)
+        if member is None and (chosen := membership_of_session(request, memberships)):
+            request.awaiting = as_member(chosen)  # type: ignore[attr-defined]
+        return member
+
+
+def _waits_outside(request: HttpRequest) -> bool:
+    """Whether somebody whose second factor is missing asks for more than the doorstep."""
+    is_desk = hasattr(request, "awaiting") and request.path.startswith("/admin/")
+    return is_desk and request.path not in map(reverse, DOORSTEP)
 
 
 def member_of_session(request: HttpRequest, memberships: list[Membership]) -> Member | None:
-    """Of the tenant that the session names, or else of the user's first."""
-    if not memberships:
+    """None too while the second factor that the tenant requires is missing."""
+    chosen = membership_of_session(request, memberships)
+    if chosen is None or secondfactor.is_missing(request.session, chosen):
         return None
+    return as_member(chosen)
+
+
+def membership_of_session(request: HttpRequest, memberships: list[Membership]) -> Membership | None:
+    """Of the tenant that the session names, or else of the user's first."""
     named = request.session.get(SESSION_KEY)
-    chosen = next((each for each in memberships if str(each.tenant_id) == named), memberships[0])
+    own = (each for each in memberships if str(each.tenant_id) == named)
+    return next(own, memberships[0] if memberships else None)
+
+
+def as_member(chosen: Membership) -> Member:
     return Member(chosen.user, chosen.tenant_id, chosen.role, "session", door="admin")

@@ -47,6 +47,11 @@ class Tenant(models.Model):
     dpo_name = models.CharField(_("bộ phận, nhân sự bảo vệ dữ liệu cá nhân"), max_length=200, blank=True, default="")
     dpo_phone = models.CharField(_("điện thoại của bộ phận, nhân sự"), max_length=50, blank=True, default="")
     dpo_email = models.EmailField(_("thư điện tử của bộ phận, nhân sự"), blank=True, default="")
+    requires_totp = models.BooleanField(
+        _("bắt buộc xác thực hai bước"),
+        default=False,
+        help_text=_("Khi vào các trang này, thành viên nhập thêm mã từ điện thoại. Khóa API và token không đổi."),
+    )
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
 
@@ -79,6 +84,26 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.occurred_at:%Y-%m-%d %H:%M} {self.address}"
+
+
+class SecondFactor(models.Model):
+    """The secret that a person's phone shares with us, whichever tenants they are of; theirs once ``confirmed_at``.
+
+    Only the platform takes it away: a tenant that did could let itself into another as its member.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("người dùng"))
+    secret = models.CharField(max_length=64, editable=False)
+    confirmed_at = models.DateTimeField(_("thiết lập lúc"), null=True, editable=False)
+    last_step = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("xác thực hai bước")
+        verbose_name_plural = _("xác thực hai bước")
+        ordering = ("user__username",)
+
+    def __str__(self) -> str:
+        return self.user.get_username()
 
 
 class RateCounter(models.Model):

@@ -25,6 +25,8 @@ from tenants.throttling import Rate
 
 # Sent with ``member`` and ``request`` when somebody has signed in to a tenant: what is done with it is not known here.
 signed_in = Signal()
+# Likewise, when somebody has set up their second factor.
+factor_set_up = Signal()
 WINDOW = timedelta(minutes=15)
 V6_SITE = 64
 

@@ -18,6 +18,7 @@ from unfold.sites import UnfoldAdminSite
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from pdpl_inventory.language import spoken
+from tenants import secondfactor
 from tenants.authentication import Member, memberships_of
 from tenants.middleware import SESSION_KEY, member_of_session
 from tenants.models import Membership, User
@@ -40,6 +41,8 @@ def acting(request: HttpRequest) -> Member:
 def is_platform(request: HttpRequest) -> bool:
     """A superuser who is no tenant's member. One who is a member acts as one, by their role."""
     user = request.user
+    if hasattr(request, "awaiting"):
+        return False
     return member_of(request) is None and user.is_active and bool(getattr(user, "is_superuser", False))
 
 
@@ -136,8 +139,14 @@ class MemberSite(UnfoldAdminSite):
         }
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
+        from tenants.doorstep import second_factor  # asks the admin for its site, which this is
+
         choose = self.admin_view(require_POST(choose_tenant))
-        return [path("tenant/", choose, name="choose_tenant"), *super().get_urls()]
+        own = [
+            path("tenant/", choose, name="choose_tenant"),
+            path("second-factor/", second_factor, name="second_factor"),
+        ]
+        return [*own, *super().get_urls()]
 
 
 def own_membership(request: HttpRequest) -> Membership | None:
@@ -159,6 +168,8 @@ def choose_tenant(request: HttpRequest) -> HttpResponse:
 
 @receiver(user_logged_in)
 def tell_of_session(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    # A new sign-in proves everything anew.
+    request.session.pop(secondfactor.PROVEN, None)
     tell(request, memberships_of(user))
 
 

@@ -94,8 +94,7 @@ class Window:
         """Press what leads to another page, and wait until it is there."""
         before = self.driver.find_element(By.TAG_NAME, "html").id
         self.press(selector)
-        self.wait(lambda: self.driver.find_element(By.TAG_NAME, "html").id != before)
-        self.wait(lambda: self.driver.execute_script("return document.readyState") == "complete")
+        self._arrive(before)
 
     def press_words(self, words: str) -> None:
         """Press the link or button that says so."""
@@ -105,7 +104,12 @@ class Window:
             lambda: next((e for e in self.driver.find_elements(By.XPATH, path) if e.is_displayed()), None)
         )
         found.click()
+        self._arrive(before)
+
+    def _arrive(self, before: str) -> None:
+        """Wait until another page is there, all of it."""
         self.wait(lambda: self.driver.find_element(By.TAG_NAME, "html").id != before)
+        self.wait(lambda: self.driver.execute_script("return document.readyState") == "complete")
 
     def press_words_here(self, words: str) -> None:
         """Press what opens something on the same page."""

@@ -81,6 +81,20 @@ def test_all_pages_of_a_narrowed_list_are_submitted_at_once() -> None:
     assert status_of(seated, outside) == "draft"
 
 
+def test_list_that_has_grown_since_is_asked_about_again() -> None:
+    seated = seat(Role.EDITOR)
+    first = seated.activity("Lương 1").pk
+    page = seated.send(f"{LIST}?q=luong", action="submit_selected", _selected_action=[first], select_across="1")
+    assert 'name="seen" value="1"' in page.text
+    unseen = seated.activity("Lương 2").pk
+    form = {"action": "submit_selected", "_selected_action": [first], "select_across": "1", "decided": "yes"}
+    again = seated.send(f"{LIST}?q=luong", **form, seen="1")
+    assert "Danh sách vừa thay đổi" in again.text
+    assert {status_of(seated, pk) for pk in (first, unseen)} == {"draft"}
+    assert seated.send(f"{LIST}?q=luong", **form, seen="2").status_code == 302
+    assert {status_of(seated, pk) for pk in (first, unseen)} == {"submitted"}
+
+
 def test_return_needs_a_comment(dpo: Seated) -> None:
     pk = dpo.activity(status=Status.SUBMITTED).pk
     assert "bắt buộc" in decide(dpo, "return", [pk]).text

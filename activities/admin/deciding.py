@@ -85,9 +85,16 @@ def open_steps(request: HttpRequest, status: str | None = None) -> list[tuple[st
 
 
 def confirm(request: HttpRequest, site: Any, step: Step, chosen: Chosen, sent: bool) -> HttpResponse:
-    """The page; or, when it was ``sent`` and its form holds, the act, and the way back."""
+    """The page; or, when it was ``sent`` and its form holds, the act, and the way back.
+
+    Nobody decides on what they have not seen: when there are more or fewer by then, the page asks again.
+    """
     form = DecisionForm(step, request.POST if sent else None)
-    if sent and form.is_valid():
+    outlook = _outlook(step, chosen, request)
+    is_another = sent and request.POST.get("seen", str(outlook["total"])) != str(outlook["total"])
+    if is_another:
+        messages.warning(request, _("Danh sách vừa thay đổi; hãy xem lại số bản ghi rồi xác nhận."))
+    elif sent and form.is_valid():
         tell(request, chosen.decide(step, request, form.cleaned_data["comment"]))
         return HttpResponseRedirect(chosen.back)
     context = {
@@ -98,7 +105,7 @@ def confirm(request: HttpRequest, site: Any, step: Step, chosen: Chosen, sent: b
         "step": step,
         "chosen": chosen,
         "words": WORDS[step.name],
-        "outlook": _outlook(step, chosen, request),
+        "outlook": outlook,
     }
     return TemplateResponse(request, "admin/activities/decide.html", context)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.models import AuditEvent, Batch, DataCategory, DataTransfer, ProcessingActivity, Recipient
-from tenants.models import ApiKey, Membership, SignInFailure, Tenant, User
+from tenants.models import ApiKey, Membership, SecondFactor, SignInFailure, Tenant, User
 
 Section = tuple[str, tuple[tuple[str, str, Any], ...]]
 
@@ -35,7 +35,14 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Khóa API"), "key", ApiKey),
             ),
         ),
-        (_("Nền tảng"), ((_("Người dùng"), "person", User), (_("Đăng nhập thất bại"), "gpp_bad", SignInFailure))),
+        (
+            _("Nền tảng"),
+            (
+                (_("Người dùng"), "person", User),
+                (_("Đăng nhập thất bại"), "gpp_bad", SignInFailure),
+                (_("Xác thực hai bước"), "smartphone", SecondFactor),
+            ),
+        ),
     )
     overview = {"title": _("Tổng quan"), "icon": "dashboard", "link": reverse("admin:index")}
     return [{"items": [overview]}, *(_section(request, title, pages) for title, pages in described)]

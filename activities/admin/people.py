@@ -114,7 +114,7 @@ class TenantAdmin(Audited):
     list_display = ("name", "name_en", "is_active", "created_at")
     fields = (
         "name", "name_en", "tax_code", "address", "phone", "email",
-        "dpo_name", "dpo_phone", "dpo_email", "is_active", "id", "created_at",
+        "dpo_name", "dpo_phone", "dpo_email", "requires_totp", "is_active", "id", "created_at",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:

@@ -1,0 +1,85 @@
+"""``/admin/second-factor/``: between the password and the desk, where a tenant requires a second factor."""
+
+from typing import Any
+
+import segno
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from unfold.widgets import BASE_INPUT_CLASSES
+
+from pdpl_inventory.language import spoken
+from tenants import secondfactor
+from tenants.middleware import member_of_session
+from tenants.models import User
+from tenants.signin import TooManyFailures, as_refused, factor_set_up, refuse_if_limited, remember_failure, signed_in
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Mã sáu chữ số"),
+        max_length=10,
+        widget=forms.TextInput(
+            attrs={
+                "class": " ".join(BASE_INPUT_CLASSES),
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "autofocus": True,
+            }
+        ),
+    )
+
+    def __init__(self, request: Any, user: User) -> None:
+        super().__init__(request.POST if request.method == "POST" else None)
+        self.request, self.user = request, user
+
+    def clean_code(self) -> str:
+        username = self.user.get_username()
+        try:
+            refuse_if_limited(username, self.request)
+        except TooManyFailures as refusal:
+            self.request.refusal = refusal
+            raise ValidationError(spoken(refusal.sentence), code=refusal.code) from refusal
+        code = "".join(str(self.cleaned_data["code"]).split())
+        # A wrong code is a failed sign-in, whose row outlives the form's refusal.
+        if not (code.isascii() and secondfactor.prove(self.user, code)):
+            remember_failure(self, {"username": username}, self.request)
+            raise ValidationError(_("Mã không đúng, đã hết hạn hoặc đã dùng rồi."), code="invalid")
+        return code
+
+
+@never_cache
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Asks for a code; of whoever has no phone set up yet, with the picture to set it up by."""
+    member = getattr(request, "awaiting", None)
+    if member is None:
+        return redirect("admin:index")
+    factor = secondfactor.of(member.user)
+    is_new = factor.confirmed_at is None
+    form = CodeForm(request, member.user)
+    if request.method == "POST" and form.is_valid():
+        _let_in(request, is_new)
+        return redirect("admin:index")
+    picture = segno.make(secondfactor.address(factor), error="m").svg_data_uri(scale=5, light="white") if is_new else ""
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Xác thực hai bước"),
+        "form": form,
+        "picture": picture,
+        "secret": factor.secret if is_new else "",
+    }
+    return as_refused(request, TemplateResponse(request, "admin/second_factor.html", context))
+
+
+def _let_in(request: HttpRequest, is_new: bool) -> None:
+    request.session.cycle_key()
+    request.session[secondfactor.PROVEN] = request.user.pk
+    member = member_of_session(request, request.memberships)  # type: ignore[attr-defined]
+    if is_new:
+        factor_set_up.send(CodeForm, member=member, request=request)
+    signed_in.send(CodeForm, member=member, request=request)
