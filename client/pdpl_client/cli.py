@@ -330,7 +330,8 @@ def batches(
         print(json.dumps(found, ensure_ascii=False))
         return
     table = Table(title=say("batches", lang))
-    for word in ("batch", "when", "kind", "status"):
+    table.add_column(say("batch", lang), min_width=36)  # an id is for copying
+    for word in ("when", "kind", "status"):
         table.add_column(say(word, lang))
     for word in ("total_submitted", "total_created", "total_failed"):
         table.add_column(say(word, lang), justify="right")
