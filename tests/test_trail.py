@@ -345,7 +345,7 @@ def test_log_of_an_older_version_is_chained_when_it_is_upgraded() -> None:
         cursor.execute(f"CREATE DATABASE {name}")
     try:
         manage(url, "migrate", "activities", "0007")
-        manage(url, "migrate", "tenants")
+        manage(url, "migrate", "tenants", "0004")
         tenants = [uuid4(), uuid4()]
         with psycopg.connect(url) as connection:
             for tenant in tenants:
