@@ -38,8 +38,8 @@ SYSTEM_USER = "pdpl-postgres"
 SUPERUSER, OWNER, APPLICATION, DATABASE = "postgres", "pdpl_owner", "pdpl_app", "pdpl"
 LONGEST_SOCKET_FOLDER = 85  # sun_path holds 108 bytes, the file's own name included
 START_SECONDS = 60
-# Measured with batches of 10,000 (docs/performance.md): room for a batch's pages and log before they are
-# written; no just-in-time compilation, which costs such statements more than it saves.
+# Room for a batch's pages and log before they are written; no just-in-time compilation, which costs
+# such statements more than it saves.
 SETTINGS = "-c shared_buffers=256MB -c wal_buffers=16MB -c max_wal_size=2GB -c jit=off"
 BIN = Path("pginstall18/bin")
 
