@@ -43,7 +43,7 @@ def ndjson(items: Any) -> bytes:
 
 
 def gzipped(content: bytes) -> bytes:
-    return gzip.compress(content, 1)
+    return gzip.compress(content, 1, mtime=0)
 
 
 def work(seconds: float = 60) -> None:
