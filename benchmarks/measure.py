@@ -108,7 +108,6 @@ SIZES = ((100, 41), (1_000, 21), (5_000, 7), (10_000, 9))
 
 
 def _prepared() -> Bench:
-    path = BATCH_PATH
     tenant_id, password = make_tenant()
     path = BATCH_PATH.format(tenant=tenant_id)
     ours = Ours("ours", cluster.OURS, path, floor.TABLES, password)
