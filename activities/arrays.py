@@ -17,7 +17,6 @@ from uuid import UUID
 
 import psycopg
 from django.db import models
-from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -126,12 +125,6 @@ def array(type_: Type, values: Sequence[Any]) -> Array:
         elements = (_NULL if each is None else next(present) for each in values)
     head = struct.pack("!iiIii", 1, nulls, type_.oid, len(values), 1)
     return Array(head + b"".join(chain.from_iterable(elements)))
-
-
-def binding_cursor(connection: Any) -> Any:
-    """Django's own cursor, counted and logged as ever, but with parameters that PostgreSQL binds: binary needs that."""
-    connection.ensure_connection()
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[call-arg]
 
 
 # Before the first connection is made: each copies these.

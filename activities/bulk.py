@@ -12,17 +12,17 @@ another Python type than the field's, instances that hold related ones.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import repeat
+from itertools import compress, repeat
 from operator import attrgetter, is_, itemgetter
 from typing import Any, Generic, TypeVar
 
-from django.db import connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
 from django.db.models.signals import post_init, pre_init
 
-from activities.arrays import Array, Uncovered, array, binding_cursor, type_of
-from pdpl_inventory.pipeline import send_all
+from activities.arrays import Array, Type, Uncovered, array, type_of
+from pdpl_inventory.pipeline import binding_cursor, send_all
 from tenants.context import current_tenant
 from tenants.managers import TenantManager
 
@@ -95,18 +95,15 @@ class BulkQuerySet(models.QuerySet[Row]):
     def _insert_columns(self, rows: Sequence[Row], suffix: str) -> None:
         self._for_write = True
         connection = connections[self.db]
-        if connection.vendor != "postgresql":
+        if connection.vendor != "postgresql" or any(each.__dict__.get("fields_cache") for each in _states(rows)):
             raise Uncovered
-        columns = _columns(self.model, rows, connection)
-        quoted = connection.ops.quote_name
-        arrays = [each for each in columns if isinstance(each.value, Array)]
-        chosen = ", ".join(f"r.{quoted(each.name)}" if each in arrays else f"%s::{each.type}" for each in columns)
-        unnested = ", ".join(f"%s::{each.type}[]" for each in arrays)
-        sql = (
-            f"INSERT INTO {quoted(self.model._meta.db_table)} ({', '.join(quoted(each.name) for each in columns)}) "
-            f"SELECT {chosen} FROM unnest({unnested}) AS r({', '.join(quoted(each.name) for each in arrays)}) {suffix}"
-        )
-        params = [each.value for each in columns if each not in arrays] + [each.value for each in arrays]
+        dicts = [row.__dict__ for row in rows]
+        first, *others = _columns(self.model)
+        # One array at least: it says how many rows there are.
+        values = [first.array(dicts), *(each.value(dicts, connection) for each in others)]
+        arrays = [isinstance(each, Array) for each in values]
+        sql = _statement(self.model, tuple(arrays), suffix)
+        params = [each for each in values if not isinstance(each, Array)] + list(compress(values, arrays))
         with transaction.atomic(using=self.db, savepoint=False), binding_cursor(connection) as cursor:
             cursor.execute(sql, params)
             send_all(connection)
@@ -128,41 +125,62 @@ class BulkManager(TenantManager[Any]):
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column of an insert: its value for all rows, or the ``Array`` of their values."""
+    """A column of a table, and what an insert gives it."""
 
+    field: Any
     name: str
-    type: str
-    value: Any
+    type: Type
+
+    def value(self, rows: Sequence[dict[str, Any]], connection: Any) -> Any:
+        """The value that all rows share, or the ``Array`` of their values. Raises ``Uncovered``."""
+        values = self._of(rows)
+        first = values[0]
+        if not all(map(is_, values, repeat(first))):
+            return array(self.type, values)
+        if hasattr(first, "resolve_expression"):
+            raise Uncovered
+        return self.field.get_db_prep_save(first, connection)
+
+    def array(self, rows: Sequence[dict[str, Any]]) -> Array:
+        return array(self.type, self._of(rows))
+
+    def _of(self, rows: Sequence[dict[str, Any]]) -> list[Any]:
+        try:
+            return list(map(itemgetter(self.field.attname), rows))
+        except KeyError as error:
+            raise Uncovered from error
 
 
-def _columns(model: type[models.Model], rows: Sequence[models.Model], connection: Any) -> list[Column]:
-    """The rows turned on their side. Raises ``Uncovered``."""
-    if any(state.__dict__.get("fields_cache") for state in _states(rows)):
-        raise Uncovered
-    dicts = [row.__dict__ for row in rows]
-    first, *others = [each for each in model._meta.local_concrete_fields if not each.generated]
-    # One array at least: it says how many rows there are.
-    return [_column(first, dicts, connection, shared=False), *(_column(each, dicts, connection) for each in others)]
+@cache
+def _columns(model: type[models.Model]) -> list[Column]:
+    """Of the model's own table. Raises ``Uncovered`` when one is not for this way."""
+    return [_column(each) for each in model._meta.local_concrete_fields if not each.generated]
 
 
-def _states(rows: Sequence[models.Model]) -> set[ModelState]:
-    return set(map(attrgetter("_state"), rows))
-
-
-def _column(field: Any, rows: Sequence[dict[str, Any]], connection: Any, shared: bool = True) -> Column:
+def _column(field: Any) -> Column:
     type_ = type_of(field)
     computed = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     encoded = getattr(field, "encoder", None)
     if type_ is None or computed or encoded or field.has_db_default():
         raise Uncovered
-    name = field.attname
-    try:
-        values = list(map(itemgetter(name), rows))
-    except KeyError as error:
-        raise Uncovered from error
-    first = values[0]
-    if shared and all(map(is_, values, repeat(first))):
-        if hasattr(first, "resolve_expression"):
-            raise Uncovered
-        return Column(field.column, type_.name, field.get_db_prep_save(first, connection))
-    return Column(field.column, type_.name, array(type_, values))
+    return Column(field, _quoted(field.column), type_)
+
+
+@cache
+def _statement(model: type[models.Model], arrays: Sequence[bool], suffix: str) -> str:
+    """The insert of a model's columns, some as arrays and the others as one value; those first, then the arrays."""
+    columns = list(zip(_columns(model), arrays, strict=True))
+    names = ", ".join(each.name for each, _ in columns)
+    chosen = ", ".join(f"r.{each.name}" if many else f"%s::{each.type.name}" for each, many in columns)
+    unnested = ", ".join(f"%s::{each.type.name}[]" for each, many in columns if many)
+    of_rows = ", ".join(each.name for each, many in columns if many)
+    table = _quoted(model._meta.db_table)
+    return f"INSERT INTO {table} ({names}) SELECT {chosen} FROM unnest({unnested}) AS r({of_rows}) {suffix}"
+
+
+def _quoted(name: str) -> str:
+    return connections[DEFAULT_DB_ALIAS].ops.quote_name(name)
+
+
+def _states(rows: Sequence[models.Model]) -> set[ModelState]:
+    return set(map(attrgetter("_state"), rows))

@@ -17,14 +17,14 @@ from activities.kinds import Kind
 from activities.models import StoredAnswer
 from activities.options import Options
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.pipeline import binding_cursor, pipelined
 from tenants.context import current_tenant
 
 KEPT_FOR = timedelta(hours=24)
 ACCEPTABLE = re.compile(r"[\x20-\x7e]{1,255}")
 RETRY_SECONDS = 1
-# In one round trip, but one after the other: the answer is looked for when the lock is held.
-CLAIM = """
-SELECT pg_try_advisory_xact_lock(%s);
+LOCK = "SELECT pg_try_advisory_xact_lock(%s)"
+STORED = """
 SELECT id, created_at, fingerprint, status, answer
 FROM activities_storedanswer WHERE tenant_id = %s AND kind = %s AND key = %s
 """
@@ -51,11 +51,11 @@ class Once:
 
         Raises ``Problem``: 409 while another with this key is running, 422 when the key was used for another.
         """
-        with connection.cursor() as cursor:
-            cursor.execute(CLAIM, [self._lock(), current_tenant(), self.kind.word, self.key])
-            (is_first,) = cursor.fetchone()
-            cursor.nextset()
-            stored = cursor.fetchone()
+        # In one round trip, but one after the other: the answer is looked for when the lock is held.
+        with pipelined(), binding_cursor(connection) as lock, binding_cursor(connection) as look:
+            lock.execute(LOCK, [self._lock()])
+            look.execute(STORED, [current_tenant(), self.kind.word, self.key])
+            (is_first,), stored = lock.fetchone(), look.fetchone()
         if not is_first:
             raise Problem(409, "idempotency_in_progress", headers={"Retry-After": str(RETRY_SECONDS)})
         if stored is None:

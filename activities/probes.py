@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
-from activities.arrays import array, binding_cursor, type_of
-from pdpl_inventory.pipeline import pipelined
+from activities.arrays import array, type_of
+from pdpl_inventory.pipeline import binding_cursor, pipelined
 from tenants.context import current_tenant
 
 Probe = tuple[str, list[Any]]

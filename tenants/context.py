@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from pdpl_inventory.pipeline import pipelined
+from pdpl_inventory.pipeline import binding_cursor, pipelined
 
 _current: ContextVar[UUID | None] = ContextVar("tenant_id", default=None)
 
@@ -60,10 +60,12 @@ def ask(tenant_id: UUID, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...
 
     Outside of a transaction that is one by itself, as all statements sent together are.
     """
-    with scope(tenant_id) if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
-        cursor.execute(f"{SET}; {sql}", [*_settings("app.tenant_id", tenant_id), *params])
-        cursor.nextset()
-        return cursor.fetchall()
+    in_scope = scope(tenant_id) if connection.in_atomic_block else nullcontext()
+    with in_scope, pipelined(), binding_cursor(connection) as setting, binding_cursor(connection) as cursor:
+        setting.execute(SET, _settings("app.tenant_id", tenant_id))
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 @contextmanager

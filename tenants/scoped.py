@@ -4,6 +4,7 @@ There is no ``ATOMIC_REQUESTS``: the scope ends before an exception becomes an
 answer, so that a refusal can be recorded after everything else was rolled back.
 """
 
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -39,12 +40,16 @@ class ScopedView(APIView):
                 handler = getattr(self, request.method.lower(), handler)
             self.read_body(request)
             self.charge_items(request)
-            with scope(self.member.tenant_id):
+            with self.scope():
                 response = handler(request, *args, **kwargs)
         except Exception as exc:
             response = self.handle_exception(exc)
         self.response = self.finalize_response(request, response, *args, **kwargs)
         return self.response
+
+    def scope(self) -> AbstractContextManager[None]:
+        """What the handler runs in."""
+        return scope(self.member.tenant_id)
 
     def perform_authentication(self, request: Request) -> None:
         """A request is charged to its tenant as soon as that is known, also when the role refuses it."""

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.pipeline import binding_cursor
 from tenants.models import RateCounter
 
 MINUTE = 60
@@ -80,7 +81,7 @@ def charge_items(tenant_id: UUID, count: int) -> Rate:
 def charge(key: str, units: int, limit: int, seconds: int, code: str, **values: Any) -> Rate:
     """Use ``units`` of ``limit`` in a window of ``seconds``. Raises ``Exceeded`` with the sentence of ``code``."""
     parameters: dict[str, str | int] = {"key": key, "units": units, "limit": limit, "seconds": seconds}
-    with connection.cursor() as cursor:
+    with binding_cursor(connection) as cursor:
         if units <= limit:
             cursor.execute(CHARGE, parameters)
             if row := cursor.fetchone():

@@ -1,12 +1,15 @@
-"""Tenants, people and items to send, made fresh for each test."""
+"""Tenants, people and items to send, made fresh for each test, and the statements that sending them costs."""
 
 import itertools
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import factory
+from django.db import connection
 from rest_framework.test import APIClient
 
 from activities.tenancy import create_member, create_tenant
@@ -114,3 +117,16 @@ def signed_in(tenant_id: UUID, username: str) -> Someone:
     token = client.post("/api/v1/auth/token", body).json()["access"]
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return Someone(tenant_id, username, client)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The SQL that this thread sends through Django, with its placeholders; without BEGIN and COMMIT."""
+    sent: list[str] = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        yield sent

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -16,7 +15,7 @@ from activities.models import AuditEvent, Batch, ProcessingActivity
 from tenants.apikeys import NOTED_EVERY
 from tenants.context import scope
 from tenants.models import ApiKey, KeyRole, Membership, Role, Tenant, User
-from tests.factories import ActivityItem, CategoryItem, Someone, holder, program, someone
+from tests.factories import ActivityItem, CategoryItem, Someone, holder, program, someone, statements
 
 WRITERS = {"scanner", "editor"}
 
@@ -268,11 +267,11 @@ def test_idempotency_key_of_a_scanner_is_replayed_to_it(admin: Someone) -> None:
 def test_one_look_up_a_request_by_an_index(admin: Someone) -> None:
     key = program(admin)
     key.get("recipients")
-    with CaptureQueriesContext(connection) as captured:
+    with statements() as all_asked:
         assert key.get("limits").status_code == 200
-    asked = [query["sql"] for query in captured if "tenants_apikey" in query["sql"]]
+    asked = [sql for sql in all_asked if "tenants_apikey" in sql]
     assert len(asked) == 1
-    assert not [query for query in captured if "tenants_membership" in query["sql"] and query["sql"] not in asked]
+    assert not [sql for sql in all_asked if "tenants_membership" in sql and sql not in asked]
     with scope(admin.tenant_id), connection.cursor() as cursor:
         maker = Membership.objects.get()
         ApiKey.objects.bulk_create(
