@@ -30,7 +30,6 @@ from activities.options import Options
 from activities.rows import Changed, New
 from activities.serializers import Judgement
 from pdpl_inventory.errors import Fault, echo, fault
-from pdpl_inventory.pipeline import pipelined
 from tenants.authentication import Member
 from tenants.keys import new_key, new_keys
 
@@ -81,8 +80,7 @@ def tell(outcome: Outcome, member: Member, door: Door = Door.BATCH) -> None:
 
 def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, member: Member, started: float) -> Outcome:
     def attempt() -> Outcome:
-        with pipelined():  # a lost race is told at its end, at the latest
-            outcome = Attempt(kind, judgements, options, member, started).run()
+        outcome = Attempt(kind, judgements, options, member, started).run()
         if options.dry_run:
             transaction.set_rollback(True)
             return replace(outcome, ids=[], batch_id=None, changes=[])

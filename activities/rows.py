@@ -6,6 +6,7 @@ happens in the caller's transaction and open scope.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from activities.kinds import Kind, Reference
 from activities.links import holding
 from activities.models import Record
 from activities.models.records import Link
-from activities.probes import looked_up, probe
+from activities.probes import looked_up, probe, union
 from pdpl_inventory.pipeline import pipelined
 
 # While PostgreSQL stores one chunk the next is put together, and the first is a short one, so that PostgreSQL
@@ -53,20 +54,24 @@ def look_up(
 ) -> tuple[dict[str, Record], dict[Reference, set[UUID]]]:
     """The stored records by the senders' own keys, and which of the ids ``wanted`` under each reference exist.
 
-    The records are locked, in one order for all, if asked. Not for the key:
-    others go on linking to them meanwhile, and nobody waits in a circle.
+    The records are locked, in one order for all, if asked, and have their keys
+    alone if not. Not locked for the key: others go on linking to them
+    meanwhile, and nobody waits in a circle.
     """
-    fields = kind.model._meta.concrete_fields
+    keyed = {"tenant_id", "id", kind.key}
+    fields = [each for each in kind.model._meta.concrete_fields if lock or each.attname in keyed]
     columns = ", ".join(str(each.column) for each in fields)
     asked = [probe(kind.model, kind.key, sorted(keys), columns, "FOR NO KEY UPDATE" if lock else "")]
-    asked += [holding(reference.target, ids) for reference, ids in wanted.items()]
-    found, *known = looked_up(asked)
+    if wanted:
+        asked.append(union(holding(reference.target, ids) for reference, ids in wanted.items()))
+    found, *held = looked_up(asked)
     names = [each.attname for each in fields]
     records = [kind.model.from_db(DEFAULT_DB_ALIAS, names, row) for row in found]
-    return (
-        {getattr(record, kind.key): record for record in records},
-        {reference: {key for (key,) in ids} for reference, ids in zip(wanted, known, strict=True)},
-    )
+    known: dict[Reference, set[UUID]] = {reference: set() for reference in wanted}
+    references = list(wanted)
+    for place, key in chain.from_iterable(held):
+        known[references[place]].add(key)
+    return {getattr(record, kind.key): record for record in records}, known
 
 
 def links_of(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUID]]:
