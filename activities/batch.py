@@ -3,13 +3,16 @@
 The contract has judged each item before it comes here (``Judgement``); what
 only the tenant's other records can tell is checked here, with one query for
 the whole batch each: links, repeats, conflicts. Then everything is written in
-one transaction, or, when another request was faster, judged again.
+one transaction, or, when another request was faster, judged again. A small
+clean batch of new records is first written without those queries: the
+database's constraints refuse it where they would have found something.
 """
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -32,6 +35,9 @@ from activities.serializers import Judgement
 from pdpl_inventory.errors import Fault, echo, fault
 from tenants.authentication import Member
 from tenants.keys import new_key, new_keys
+
+# A clean batch of new records this small may be stored in vain once, when it meets a stored key or an unknown link.
+TRUSTED = 1_000
 
 
 @dataclass(slots=True)
@@ -79,14 +85,15 @@ def tell(outcome: Outcome, member: Member, door: Door = Door.BATCH) -> None:
 
 
 def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, member: Member, started: float) -> Outcome:
-    def attempt() -> Outcome:
-        outcome = Attempt(kind, judgements, options, member, started).run()
+    def attempt(trusting: bool = False) -> Outcome:
+        outcome = Attempt(kind, judgements, options, member, started).run(trusting)
         if options.dry_run:
             transaction.set_rollback(True)
             return replace(outcome, ids=[], batch_id=None, changes=[])
         return outcome
 
-    return turns.settle(kind, member, attempt)
+    may_trust = options.on_conflict == OnConflict.ERROR and len(judgements) <= TRUSTED
+    return turns.settle(kind, member, attempt, hasty=partial(attempt, trusting=True) if may_trust else None)
 
 
 class Attempt:
@@ -102,12 +109,26 @@ class Attempt:
         # The keys met so far, with the index of the item that was first.
         self.first: dict[str, int] = {}
 
-    def run(self) -> Outcome:
-        existing, known = self._look_up()
-        self._judge_keys(existing)
-        self._judge_references(known)
+    def run(self, trusting: bool = False) -> Outcome:
+        """``trusting``: a batch without a fault in itself is stored without a look at what is there. PostgreSQL's
+        constraints stand: raises ``IntegrityError`` for a stored key or an unknown link, which looking would name.
+        """
+        self._judge_repeats()
+        existing: dict[str, Record] = {}
+        if not trusting or any(each.faults for each in self.verdicts):
+            existing, known = self._look_up()
+            self._judge_keys(existing)
+            self._judge_references(known)
         self._decide(existing)
         return self._store()
+
+    def _judge_repeats(self) -> None:
+        """A key twice in one batch: the later ones fail."""
+        name, first = self.kind.key, self.first
+        for verdict in self.verdicts:
+            key, index = verdict.judgement.values.get(name), verdict.judgement.index
+            if key and first.setdefault(key, index) != index:
+                verdict.faults.append(fault(name, "duplicate", value=echo(key), first=first[key]))
 
     # --- What the tenant's other records say ---------------------------------------
 
@@ -121,17 +142,11 @@ class Attempt:
         return rows.look_up(self.kind, keys, self.wanted, lock=self.options.on_conflict == OnConflict.UPDATE)
 
     def _judge_keys(self, existing: dict[str, Record]) -> None:
-        """A key twice in one batch: the later ones fail. A key that is stored: as ``on_conflict`` says."""
+        """A key that is stored: as ``on_conflict`` says."""
         name = self.kind.key
-        first = self.first
         for verdict in self.verdicts:
             key = verdict.judgement.values.get(name)
-            if not key:
-                continue
-            index = verdict.judgement.index
-            if first.setdefault(key, index) != index:
-                verdict.faults.append(fault(name, "duplicate", value=echo(key), first=first[key]))
-            elif key in existing:
+            if key in existing and self.first[key] == verdict.judgement.index:
                 if self.options.on_conflict == OnConflict.ERROR:
                     verdict.faults.append(fault(name, "conflict", value=echo(key)))
                 elif self.options.on_conflict == OnConflict.UPDATE:

@@ -12,7 +12,7 @@ another Python type than the field's, instances that hold related ones.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress, repeat
+from itertools import chain, compress, repeat
 from operator import attrgetter, is_, itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -73,13 +73,13 @@ class BulkQuerySet(models.QuerySet[Row]):
             if not rows or batch_size or ignore_conflicts:
                 raise Uncovered
             suffix = self._on_conflict(update_fields, unique_fields) if update_conflicts else ""
-            self._insert_columns(rows, suffix)
+            self._for_write = True
+            insert = _insert(self.model, rows, connections[self.db], suffix)
         except Uncovered:
             return super().bulk_create(
                 rows, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
             )
-        for state in _states(rows):
-            state.adding, state.db = False, self.db
+        _store([insert], connections[self.db])
         return rows
 
     def _on_conflict(self, update_fields: Collection[str] | None, unique_fields: Collection[str] | None) -> str:
@@ -92,22 +92,6 @@ class BulkQuerySet(models.QuerySet[Row]):
         columns = ([each.column for each in fields] for fields in (updated, unique))
         return connections[self.db].ops.on_conflict_suffix_sql([], OnConflict.UPDATE, *columns)
 
-    def _insert_columns(self, rows: Sequence[Row], suffix: str) -> None:
-        self._for_write = True
-        connection = connections[self.db]
-        if connection.vendor != "postgresql" or any(each.__dict__.get("fields_cache") for each in _states(rows)):
-            raise Uncovered
-        dicts = [row.__dict__ for row in rows]
-        first, *others = _columns(self.model)
-        # One array at least: it says how many rows there are.
-        values = [first.array(dicts), *(each.value(dicts, connection) for each in others)]
-        arrays = [isinstance(each, Array) for each in values]
-        sql = _statement(self.model, tuple(arrays), suffix)
-        params = [each for each in values if not isinstance(each, Array)] + list(compress(values, arrays))
-        with transaction.atomic(using=self.db, savepoint=False), binding_cursor(connection) as cursor:
-            cursor.execute(sql, params)
-            send_all(connection)
-
 
 class BulkManager(TenantManager[Any]):
     """Rows of the current tenant, stored by the thousand as by the one."""
@@ -118,6 +102,57 @@ class BulkManager(TenantManager[Any]):
         """As the queryset's, which needs no filter for it; still, no tenant, no write."""
         current_tenant()
         return BulkQuerySet(self.model, using=self._db).bulk_create(objs, **options)
+
+
+def create_together(tables: Iterable[Sequence[models.Model]]) -> None:
+    """Rows of several tables in one statement, those of each as its ``bulk_create`` stores them; no tenant, no write.
+
+    Raises ``Uncovered`` for rows that would go Django's own way.
+    """
+    current_tenant()
+    connection = connections[DEFAULT_DB_ALIAS]
+    _store([_insert(type(rows[0]), rows, connection) for rows in tables if rows], connection)
+
+
+# --- Statements ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Insert:
+    """The insert of some rows, and its parameters."""
+
+    rows: Sequence[models.Model]
+    sql: str
+    params: list[Any]
+
+
+def _insert(model: type[models.Model], rows: Sequence[models.Model], connection: Any, suffix: str = "") -> Insert:
+    """Raises ``Uncovered``."""
+    if connection.vendor != "postgresql" or any(each.__dict__.get("fields_cache") for each in _states(rows)):
+        raise Uncovered
+    dicts = [row.__dict__ for row in rows]
+    first, *others = _columns(model)
+    # One array at least: it says how many rows there are.
+    values = [first.array(dicts), *(each.value(dicts, connection) for each in others)]
+    arrays = [isinstance(each, Array) for each in values]
+    params = [each for each in values if not isinstance(each, Array)] + list(compress(values, arrays))
+    return Insert(rows, _statement(model, tuple(arrays), suffix), params)
+
+
+def _store(inserts: Sequence[Insert], connection: Any) -> None:
+    """All in one statement; the constraints between them are looked at when the last of them is done."""
+    if not inserts:
+        return
+    *before, last = inserts
+    named = ", ".join(f"t{number} AS ({each.sql})" for number, each in enumerate(before))
+    sql = f"WITH {named} {last.sql}" if before else last.sql
+    params = list(chain.from_iterable(each.params for each in inserts))
+    with transaction.atomic(using=connection.alias, savepoint=False), binding_cursor(connection) as cursor:
+        cursor.execute(sql, params)
+        send_all(connection)
+    for each in inserts:
+        for state in _states(each.rows):
+            state.adding, state.db = False, connection.alias
 
 
 # --- Columns ---------------------------------------------------------------------

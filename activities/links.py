@@ -21,11 +21,11 @@ def named(reference: Reference, values: dict[str, Any]) -> Sequence[UUID]:
 
 def held(model: type[Record], ids: set[UUID]) -> set[UUID]:
     """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
-    return {key for (key,) in looked_up([holding(model, ids)])[0]}
+    return {key for key, _ in looked_up([holding(model, ids)])[0]}
 
 
 def holding(model: type[Record], ids: set[UUID]) -> Probe:
-    return probe(model, "id", list(ids), chosen="id", lock="FOR KEY SHARE")
+    return probe(model, "id", list(ids), chosen=f"id, {model.KEY}", lock="FOR KEY SHARE")
 
 
 def missing(reference: Reference, ids: Sequence[UUID], known: set[UUID]) -> Iterator[Fault]:

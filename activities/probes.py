@@ -1,6 +1,6 @@
 """Many values looked up at once, each by one look at an index, whatever their number and the planner's beliefs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import chain
 from typing import Any
@@ -32,13 +32,6 @@ def probe(model: type[models.Model], name: str, values: Sequence[Any], chosen: s
     return sql, [array(type_, values), current_tenant()]
 
 
-def union(probes: Iterable[Probe]) -> Probe:
-    """One statement for several probes of the same columns: each row begins with the place of its probe."""
-    numbered = list(enumerate(probes))
-    sql = " UNION ALL ".join(f"SELECT {place}, p.* FROM ({one}) AS p" for place, (one, _) in numbered)
-    return sql, list(chain.from_iterable(params for _, (_, params) in numbered))
-
-
 def looked_up(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
     """The rows of each probe, in one round trip."""
     connection = connections[DEFAULT_DB_ALIAS]
@@ -47,3 +40,13 @@ def looked_up(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
         for cursor, (sql, params) in zip(cursors, probes, strict=True):
             cursor.execute(sql, params)
         return [cursor.fetchall() for cursor in cursors]
+
+
+def at_once(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
+    """The same by one statement, which keeps the number of statements small; all must choose the same columns."""
+    numbered = list(enumerate(probes))
+    sql = " UNION ALL ".join(f"SELECT {place}, p.* FROM ({one}) AS p" for place, (one, _) in numbered)
+    found: list[list[tuple[Any, ...]]] = [[] for _ in probes]
+    for place, *row in looked_up([(sql, list(chain.from_iterable(params for _, (_, params) in numbered)))])[0]:
+        found[place].append(tuple(row))
+    return found

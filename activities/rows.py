@@ -6,24 +6,23 @@ happens in the caller's transaction and open scope.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 
 from activities.acceptor import Values
-from activities.bulk import Blanks
+from activities.bulk import Blanks, create_together
 from activities.kinds import Kind, Reference
 from activities.links import holding
 from activities.models import Record
 from activities.models.records import Link
-from activities.probes import looked_up, probe, union
+from activities.probes import at_once, looked_up, probe
 from pdpl_inventory.pipeline import pipelined
 
 # While PostgreSQL stores one chunk the next is put together, and the first is a short one, so that PostgreSQL
 # begins soon. A chunk is a statement for each of up to four tables: no more than one per 1,000 items.
-FIRST, CHUNK = 400, 4_000
+FIRST, CHUNK = 250, 4_000
 KEPT = frozenset({"id", "tenant_id", "batch_id", "created_by_id", "created_at"})
 
 Links = dict[Reference, Sequence[UUID]]
@@ -54,24 +53,21 @@ def look_up(
 ) -> tuple[dict[str, Record], dict[Reference, set[UUID]]]:
     """The stored records by the senders' own keys, and which of the ids ``wanted`` under each reference exist.
 
-    The records are locked, in one order for all, if asked, and have their keys
-    alone if not. Not locked for the key: others go on linking to them
+    The records are locked, in one order for all, if asked, and have only their
+    keys if not. Not locked for the key: others go on linking to them
     meanwhile, and nobody waits in a circle.
     """
-    keyed = {"tenant_id", "id", kind.key}
-    fields = [each for each in kind.model._meta.concrete_fields if lock or each.attname in keyed]
+    fields = [each for each in kind.model._meta.concrete_fields if lock or each.attname in ("id", kind.key)]
     columns = ", ".join(str(each.column) for each in fields)
-    asked = [probe(kind.model, kind.key, sorted(keys), columns, "FOR NO KEY UPDATE" if lock else "")]
-    if wanted:
-        asked.append(union(holding(reference.target, ids) for reference, ids in wanted.items()))
-    found, *held = looked_up(asked)
+    stored = probe(kind.model, kind.key, sorted(keys), columns, "FOR NO KEY UPDATE" if lock else "")
+    held = [holding(reference.target, ids) for reference, ids in wanted.items()]
+    found, *known = looked_up([stored, *held]) if lock else at_once([stored, *held])
     names = [each.attname for each in fields]
     records = [kind.model.from_db(DEFAULT_DB_ALIAS, names, row) for row in found]
-    known: dict[Reference, set[UUID]] = {reference: set() for reference in wanted}
-    references = list(wanted)
-    for place, key in chain.from_iterable(held):
-        known[references[place]].add(key)
-    return {getattr(record, kind.key): record for record in records}, known
+    return (
+        {getattr(record, kind.key): record for record in records},
+        {reference: {key for key, *_ in ids} for reference, ids in zip(wanted, known, strict=True)},
+    )
 
 
 def links_of(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUID]]:
@@ -123,9 +119,11 @@ def _insert(kind: Kind, chunk: list[New], shared: dict[str, Any]) -> None:
         record.fold()
         records.append(record)
     kind.model.objects.bulk_create(records)
-    for reference in kind.lists:
-        name = reference.field
-        _link(reference, [(each.id, ids) for each in chunk if (ids := each.values.get(name))], shared["tenant_id"])
+    owned = {
+        reference: [(each.id, ids) for each in chunk if (ids := each.values.get(reference.field))]
+        for reference in kind.lists
+    }
+    _link(owned, shared["tenant_id"])
 
 
 def _update(kind: Kind, changed: Sequence[Changed]) -> None:
@@ -136,9 +134,11 @@ def _update(kind: Kind, changed: Sequence[Changed]) -> None:
     kind.model.objects.bulk_create(
         records, update_conflicts=True, unique_fields=["tenant_id", "id"], update_fields=fields
     )
-    for reference in kind.lists:
-        links = [(each.record.id, each.links[reference]) for each in changed if reference in each.links]
-        _link(reference, links, records[0].tenant_id)
+    owned = {
+        reference: [(each.record.id, each.links[reference]) for each in changed if reference in each.links]
+        for reference in kind.lists
+    }
+    _link(owned, records[0].tenant_id)
 
 
 def _clear(reference: Reference, owners: list[UUID]) -> None:
@@ -146,10 +146,13 @@ def _clear(reference: Reference, owners: list[UUID]) -> None:
         reference.through.objects.filter(activity_id__in=owners).delete()
 
 
-def _link(reference: Reference, links: Iterable[tuple[UUID, Sequence[UUID]]], tenant_id: UUID) -> None:
+def _link(owned: Mapping[Reference, Iterable[tuple[UUID, Sequence[UUID]]]], tenant_id: UUID) -> None:
+    """Of each list of links its owners with what they link to."""
+    create_together(_rows(reference, links, tenant_id) for reference, links in owned.items())
+
+
+def _rows(reference: Reference, links: Iterable[tuple[UUID, Sequence[UUID]]], tenant_id: UUID) -> list[Link]:
     assert reference.through is not None
     blanks: Blanks[Link] = Blanks(reference.through, tenant_id=tenant_id)
     filled, column = blanks.filled, reference.column
-    rows = [filled({"activity_id": owner, column: target}) for owner, targets in links for target in targets]
-    if rows:
-        reference.through.objects.bulk_create(rows)
+    return [filled({"activity_id": owner, column: target}) for owner, targets in links for target in targets]

@@ -16,16 +16,20 @@ DEADLOCK = "40P01"
 Result = TypeVar("Result")
 
 
-def settle(kind: Kind, member: Member, attempt: Callable[[], Result]) -> Result:
+def settle(
+    kind: Kind, member: Member, attempt: Callable[[], Result], hasty: Callable[[], Result] | None = None
+) -> Result:
     """``attempt`` in a savepoint; when it lost a race it is rolled back and tried again, without other writers.
 
-    Raises the last ``IntegrityError`` or ``OperationalError`` when that does not settle it.
+    ``hasty`` goes before it, and is given up as if it had lost a race. Raises
+    the last ``IntegrityError`` or ``OperationalError`` when all that does not settle it.
     """
-    for number in range(1, ATTEMPTS + 1):
+    tries = [*([hasty] if hasty else []), *[attempt] * ATTEMPTS]
+    for number, one in enumerate(tries, start=0 if hasty else 1):
         try:
             with transaction.atomic():
                 take(kind, member, alone=number > 1)
-                return attempt()
+                return one()
         except (IntegrityError, OperationalError) as error:
             if number == ATTEMPTS or not _is_race(error):
                 raise

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DataError, IntegrityError, connection, models
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower, Now
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activities.bulk import Blanks, BulkQuerySet
-from activities.models import ActivityCategory, DataCategory, ProcessingActivity, Recipient
+from activities.bulk import Blanks, BulkQuerySet, create_together
+from activities.models import ActivityCategory, ActivityRecipient, DataCategory, ProcessingActivity, Recipient
 from activities.probes import looked_up, probe
 from tenants.context import NoTenant, scope
 from tenants.keys import new_key
@@ -181,6 +181,35 @@ def test_options_that_are_not_covered_go_to_django(editor: Someone) -> None:
         with CaptureQueriesContext(connection) as seen:
             Recipient.objects.bulk_create(make(Recipient, editor, 5), batch_size=2)
         assert sum(each["sql"].startswith("INSERT") for each in seen) == 3
+
+
+def test_rows_of_several_tables_go_in_one_statement(editor: Someone) -> None:
+    activities, recipients = make(ProcessingActivity, editor, 40), make(Recipient, editor, 40)
+    with scope(editor.tenant_id):
+        links = [
+            ActivityRecipient(tenant_id=editor.tenant_id, activity_id=activity.id, recipient_id=recipient.id)
+            for activity, recipient in zip(activities, recipients, strict=True)
+        ]
+        with CaptureQueriesContext(connection) as seen:
+            create_together([links, recipients, [], activities])
+        assert len(seen) == 1
+        assert not any(row._state.adding for row in [*links, *recipients, *activities])
+        for model, rows in ((ProcessingActivity, activities), (Recipient, recipients)):
+            others = [twin(each) for each in rows]
+            STOCK(model.objects.all(), others)
+            assert stored(model, rows) == stored(model, others)
+        assert ActivityRecipient.objects.filter(activity_id__in=[each.id for each in activities]).count() == 40
+
+
+def test_rows_of_several_tables_are_refused_together(editor: Someone) -> None:
+    recipients = make(Recipient, editor, 2)
+    link = ActivityRecipient(tenant_id=editor.tenant_id, activity_id=new_key(), recipient_id=recipients[0].id)
+    with scope(editor.tenant_id):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            create_together([recipients, [link]])
+        assert not Recipient.objects.filter(pk__in=[each.pk for each in recipients]).exists()
+    with pytest.raises(NoTenant):
+        create_together([recipients])
 
 
 def test_update_conflicts_updates_and_keeps_the_rest(editor: Someone) -> None:

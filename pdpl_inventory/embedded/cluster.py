@@ -39,8 +39,8 @@ SUPERUSER, OWNER, APPLICATION, DATABASE = "postgres", "pdpl_owner", "pdpl_app", 
 LONGEST_SOCKET_FOLDER = 85  # sun_path holds 108 bytes, the file's own name included
 START_SECONDS = 60
 # Room for a batch's pages and log before they are written; no just-in-time compilation, which costs
-# such statements more than it saves.
-SETTINGS = "-c shared_buffers=256MB -c wal_buffers=16MB -c max_wal_size=2GB -c jit=off"
+# such statements more than it saves; no values of a refused row in the log.
+SETTINGS = "-c shared_buffers=256MB -c wal_buffers=16MB -c max_wal_size=2GB -c jit=off -c log_error_verbosity=terse"
 BIN = Path("pginstall18/bin")
 
 
