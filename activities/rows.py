@@ -22,7 +22,7 @@ from pdpl_inventory.pipeline import pipelined
 
 # While PostgreSQL stores one chunk the next is put together, and the first is a short one, so that PostgreSQL
 # begins soon. A chunk is a statement for each of up to four tables: no more than one per 1,000 items.
-FIRST, CHUNK = 250, 4_000
+FIRST, CHUNK = 400, 4_000
 KEPT = frozenset({"id", "tenant_id", "batch_id", "created_by_id", "created_at"})
 
 Links = dict[Reference, Sequence[UUID]]

@@ -141,12 +141,13 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 @dataclass(frozen=True)
 class Ours(Side):
     password: str = ""
+    threads: int = 8
 
     def command(self, port: int, workers: int) -> list[str]:
         return [sys.executable, str(MANAGE), "serve", "--port", str(port)]
 
     def environment(self) -> dict[str, str]:
-        return QUIET
+        return {**QUIET, "PDPL_THREADS": str(self.threads)}
 
     @contextmanager
     def serving(self, tenant_id: str, workers: int = 1) -> Iterator[Server]:
