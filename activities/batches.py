@@ -1,6 +1,5 @@
 """The HTTP door to batches: who sent what, what became of it, what failed (also as a file to correct), and undo."""
 
-import tempfile
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,31 +12,21 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities import audit, sheets
+from activities.downloads import FILES, XLSX, failed_rows, remember
 from activities.filters import BatchFilters, Filters, Ordering
 from activities.imports.failures import Failures
 from activities.imports.progress import told
 from activities.imports.submitting import HasEnded, cancel
 from activities.models import Batch, Import
-from activities.models.audit import Action
 from activities.models.batches import COUNTS, BatchStatus
 from activities.models.imports import Format
 from activities.refusals import AuditedView
 from activities.schema import ONE_PROBLEMS, TENANT
-from activities.serializers import contract_of
 from activities.undo import CannotUndo, undo
 from pdpl_inventory.errors import Problem, echo
 from pdpl_inventory.language import in_both
-from pdpl_inventory.messages import say
 from tenants.permissions import Right
 from tenants.problems import FaultSerializer, ProblemSerializer
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES: dict[str, tuple[Any, str]] = {
-    "csv": (sheets.write_csv, "text/csv; charset=utf-8"),
-    "xlsx": (sheets.write_xlsx, XLSX),
-}
-HELD = 8 * 1024 * 1024  # larger files go by way of the disk
 
 
 class BatchRowSerializer(serializers.ModelSerializer[Batch]):
@@ -147,9 +136,8 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
             raise Problem(400, "invalid_format", input=echo(wanted), choices=", ".join(("json", *FILES)))
         batch: Batch = self.get_object()
         if wanted in FILES:
-            sentence = say("batch_exported", format=wanted)
-            audit.record(self.member, Action.BATCH_EXPORTED, sentence, batch_id=batch.pk, format=wanted)
-            return _file(batch, wanted)
+            remember(batch, wanted, self.member)
+            return failed_rows(batch, wanted)
         page = self.paginator.paginate_queryset(Failures(batch), request, view=self)  # type: ignore[union-attr]
         assert self.paginator is not None
         shown = [{"row": None} | {name: entry[name] for name in entry if name != "item"} for entry in page or []]
@@ -197,21 +185,3 @@ class BatchViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
                 "message_vi": sentence.vi,
             }
         )
-
-
-def _file(batch: Batch, wanted: str) -> HttpResponse | FileResponse:
-    write, media_type = FILES[wanted]
-    entries = Failures(batch)
-    names = sheets.headings(contract_of(batch.kind)().writable_names, entries)
-    file = tempfile.SpooledTemporaryFile(HELD)  # noqa: SIM115 - the response closes it
-    write(names, sheets.rows(names, entries), file)
-    size = file.tell()
-    file.seek(0)
-    if size > HELD:
-        response: HttpResponse | FileResponse = FileResponse(file)
-    else:
-        with file:
-            response = HttpResponse(file.read())
-    response["Content-Type"], response["Content-Length"] = media_type, str(size)
-    response["Content-Disposition"] = f'attachment; filename="errors-{batch.pk}.{wanted}"'
-    return response

@@ -1,4 +1,4 @@
-"""Who signed in, through which door and from where, stays on record in the tenant that they signed in to."""
+"""Who came to a tenant, a member or the platform, through which door and from where, stays on its record."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from activities import audit
 from activities.models.audit import Action
 from pdpl_inventory.messages import say
+from tenants import visiting
 from tenants.authentication import Member
 from tenants.context import scope
 from tenants.signin import address_of, factor_set_up, signed_in
@@ -23,6 +24,13 @@ def remember(sender: Any, member: Member, request: Any, **_: Any) -> None:
             audit.record(member, Action.SIGNED_IN, words, role=member.role, address=address_of(request))
 
     transaction.on_commit(write)
+
+
+@receiver(visiting.chosen)
+def remember_guest(sender: Any, member: Member, request: Any, **_: Any) -> None:
+    with scope(member.tenant_id):
+        words = say("platform_looked", name=member.user.get_username())
+        audit.record(member, Action.PLATFORM_LOOKED, words, address=address_of(request))
 
 
 @receiver(factor_set_up)

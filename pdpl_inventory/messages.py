@@ -487,6 +487,10 @@ CATALOGUE: dict[str, Sentence] = {
         "Đã tải các dòng lỗi của lô ở dạng {format}", "Downloaded the failed rows of the batch as {format}"
     ),
     "signed_in": Sentence("“{name}” đã đăng nhập", "“{name}” signed in"),
+    "platform_looked": Sentence(
+        "“{name}” của bên vận hành nền tảng đã chọn xem sổ của đơn vị, chỉ đọc",
+        "“{name}” of the platform's operator chose to look at the tenant's register, read-only",
+    ),
     "factor_set_up": Sentence("“{name}” đã thiết lập xác thực hai bước", "“{name}” set up a second factor"),
     "audit_changed": Sentence(
         "Mục số {sequence:,} của nhật ký đã bị sửa sau khi ghi (sự kiện {event}).",

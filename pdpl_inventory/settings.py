@@ -171,6 +171,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {"navigation": "activities.admin.navigation.sections"},
     "STYLES": ["tenants.site.own_style"],
+    "SCRIPTS": ["tenants.site.own_script"],
     "DASHBOARD_CALLBACK": "activities.admin.dashboard.figures",
     "BORDER_RADIUS": "6px",
     "COLORS": {

@@ -25,7 +25,8 @@ class Member:
 
     A key acts for the person who made it, in the key's role; ``maker_role`` is
     what that person may do today, which the key never exceeds. ``door`` is
-    where they are: ``api`` or ``admin``.
+    where they are: ``api`` or ``admin``. A guest is the platform, which looks
+    at a tenant's desk and is none of its people.
     """
 
     user: User
@@ -36,6 +37,7 @@ class Member:
     key_prefix: str = ""
     maker_role: str | None = None
     door: str = "api"
+    is_guest: bool = False
 
     def may(self, right: Right) -> bool:
         return may(self.role, right) and (self.maker_role is None or may(self.maker_role, right))

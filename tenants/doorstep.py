@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from pdpl_inventory.language import spoken
-from tenants import secondfactor
-from tenants.middleware import member_of_session
+from tenants import secondfactor, visiting
+from tenants.authentication import Member
 from tenants.models import User
 from tenants.signin import TooManyFailures, as_refused, factor_set_up, refuse_if_limited, remember_failure, signed_in
 
@@ -59,11 +59,14 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     member = getattr(request, "awaiting", None)
     if member is None:
         return redirect("admin:index")
+    if member.is_guest and "leave" in request.POST:
+        visiting.end(request)
+        return redirect("admin:index")
     factor = secondfactor.of(member.user)
     is_new = factor.confirmed_at is None
     form = CodeForm(request, member.user)
     if request.method == "POST" and form.is_valid():
-        _let_in(request, is_new)
+        _let_in(request, member, is_new)
         return redirect("admin:index")
     picture = segno.make(secondfactor.address(factor), error="m").svg_data_uri(scale=5, light="white") if is_new else ""
     context = {
@@ -72,14 +75,15 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         "form": form,
         "picture": picture,
         "secret": factor.secret if is_new else "",
+        "may_leave": member.is_guest,
     }
     return as_refused(request, TemplateResponse(request, "admin/second_factor.html", context))
 
 
-def _let_in(request: HttpRequest, is_new: bool) -> None:
+def _let_in(request: HttpRequest, member: Member, is_new: bool) -> None:
     request.session.cycle_key()
     request.session[secondfactor.PROVEN] = request.user.pk
-    member = member_of_session(request, request.memberships)  # type: ignore[attr-defined]
     if is_new:
         factor_set_up.send(CodeForm, member=member, request=request)
-    signed_in.send(CodeForm, member=member, request=request)
+    if not member.is_guest:  # the tenant was told of a guest when it was chosen
+        signed_in.send(CodeForm, member=member, request=request)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from tenants import secondfactor
+from tenants import secondfactor, visiting
 from tenants.authentication import Member, memberships_of
 from tenants.context import scope
 from tenants.models import Membership
@@ -22,9 +22,10 @@ DOORSTEP = ("admin:second_factor", "admin:login", "admin:logout")
 
 class TenantMiddleware:
     """Sets ``request.member`` and ``request.memberships``; and ``request.awaiting`` instead of the member whose
-    second factor is missing, who gets no further than the doorstep.
+    second factor is missing, who gets no further than the doorstep. ``request.visited`` is the tenant whose
+    guest the platform is.
 
-    Outside the API the whole view, its template included, runs in the member's scope.
+    Outside the API the whole view, its template included, runs in the member's scope; a guest's is read-only.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,7 +37,11 @@ class TenantMiddleware:
             return redirect(DOORSTEP[0])
         if member is None or request.path.startswith("/api/"):
             return self.get_response(request)
+        if member.is_guest and not visiting.is_in_room(request):
+            return self.get_response(request)
         with scope(member.tenant_id):
+            if member.is_guest:
+                visiting.forbid_writing()
             response = self.get_response(request)
             if getattr(request, "failed", False):
                 transaction.set_rollback(True)
@@ -50,10 +55,17 @@ class TenantMiddleware:
         if not request.user.is_authenticated:
             return None
         memberships = request.memberships = memberships_of(request.user)  # type: ignore[attr-defined]
-        member = member_of_session(request, memberships)
-        if member is None and (chosen := membership_of_session(request, memberships)):
-            request.awaiting = as_member(chosen)  # type: ignore[attr-defined]
-        return member
+        visited = request.visited = visiting.visited(request, memberships)  # type: ignore[attr-defined]
+        if chosen := membership_of_session(request, memberships):
+            member, tenant = as_member(chosen), chosen.tenant
+        elif visited:
+            member, tenant = visiting.as_guest(request.user, visited), visited
+        else:
+            return None
+        if not secondfactor.is_missing(request.session, tenant, member.user):
+            return member
+        request.awaiting = member  # type: ignore[attr-defined]
+        return None
 
 
 def _waits_outside(request: HttpRequest) -> bool:
@@ -65,7 +77,7 @@ def _waits_outside(request: HttpRequest) -> bool:
 def member_of_session(request: HttpRequest, memberships: list[Membership]) -> Member | None:
     """None too while the second factor that the tenant requires is missing."""
     chosen = membership_of_session(request, memberships)
-    if chosen is None or secondfactor.is_missing(request.session, chosen):
+    if chosen is None or secondfactor.is_missing(request.session, chosen.tenant, chosen.user):
         return None
     return as_member(chosen)
 

@@ -11,7 +11,7 @@ import pyotp
 from django.db import transaction
 from django.utils import timezone
 
-from tenants.models import Membership, SecondFactor, User
+from tenants.models import SecondFactor, Tenant, User
 
 PROVEN = "second_factor"
 ISSUER = "PDPL Inventory"
@@ -19,9 +19,9 @@ ISSUER = "PDPL Inventory"
 TOLERATED = (0, -1, 1)
 
 
-def is_missing(session: Any, membership: Membership) -> bool:
-    """Whether whoever has this session must prove a second factor before they act in the tenant."""
-    return membership.tenant.requires_totp and session.get(PROVEN) != membership.user_id
+def is_missing(session: Any, tenant: Tenant, user: User) -> bool:
+    """Whether the user, whose session this is, must prove a second factor before they come to the tenant's desk."""
+    return tenant.requires_totp and session.get(PROVEN) != user.pk
 
 
 def of(user: User) -> SecondFactor:

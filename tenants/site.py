@@ -1,5 +1,6 @@
 """The admin site of members: who may sign in, and for which of their tenants. What each may do is in ``admin``."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
@@ -7,7 +8,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -18,10 +19,10 @@ from unfold.sites import UnfoldAdminSite
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from pdpl_inventory.language import spoken
-from tenants import secondfactor
+from tenants import secondfactor, visiting
 from tenants.authentication import Member, memberships_of
 from tenants.middleware import SESSION_KEY, member_of_session
-from tenants.models import Membership, User
+from tenants.models import Membership, Tenant, User
 from tenants.permissions import Right, may
 from tenants.signin import TooManyFailures, as_refused, refuse_if_limited, remember_failure, signed_in
 
@@ -39,11 +40,11 @@ def acting(request: HttpRequest) -> Member:
 
 
 def is_platform(request: HttpRequest) -> bool:
-    """A superuser who is no tenant's member. One who is a member acts as one, by their role."""
-    user = request.user
+    """A superuser who is no tenant's member, a guest of one or of none. One who is a member acts as one, by role."""
+    user, member = request.user, member_of(request)
     if hasattr(request, "awaiting"):
         return False
-    return member_of(request) is None and user.is_active and bool(getattr(user, "is_superuser", False))
+    return (member is None or member.is_guest) and user.is_active and bool(getattr(user, "is_superuser", False))
 
 
 class SignInForm(AuthenticationForm):
@@ -98,11 +99,15 @@ def refuse(request: Any, username: str) -> None:
 
 def tenant_name(request: HttpRequest) -> str:
     """What stands under the site's name: whose register this is."""
-    return own.tenant.name if (own := own_membership(request)) else ""
+    return tenant.name if (tenant := tenant_of(request)) else ""
 
 
 def own_style(request: HttpRequest) -> str:
     return static("tenants/desk.css")
+
+
+def own_script(request: HttpRequest) -> str:
+    return static("tenants/switch.js")
 
 
 def favicon(request: HttpRequest) -> str:
@@ -133,8 +138,12 @@ class MemberSite(UnfoldAdminSite):
         own = own_membership(request)
         return {
             **super().each_context(request),
-            "memberships": getattr(request, "memberships", []),
             "own_membership": own,
+            "tenant_shown": tenant_of(request),
+            "tenants_to_choose": tenants_to_choose(request),
+            "most_offered": visiting.MOST_OFFERED,
+            "is_platform": is_platform(request),
+            "is_guest": is_guest(request),
             "may_see_history": is_platform(request) or (own is not None and may(own.role, Right.AUDIT)),
         }
 
@@ -156,24 +165,56 @@ def own_membership(request: HttpRequest) -> Membership | None:
     return next((each for each in memberships if member and each.tenant_id == member.tenant_id), None)
 
 
-def choose_tenant(request: HttpRequest) -> HttpResponse:
-    """Go on as a member of another of one's own tenants; a name that is none of them changes nothing."""
-    named = request.POST.get("tenant_id", "")
+def is_guest(request: HttpRequest) -> bool:
+    """Whether the desk is a tenant's that the platform looks at."""
+    member = member_of(request)
+    return member is not None and member.is_guest
+
+
+def tenant_of(request: HttpRequest) -> Tenant | None:
+    """Whose desk this is."""
+    if own := own_membership(request):
+        return own.tenant
+    return getattr(request, "visited", None) if is_guest(request) else None
+
+
+def tenants_to_choose(request: HttpRequest) -> Iterable[Tenant]:
+    """What the switch offers: to members of several tenants those, to the platform all that are active."""
+    if is_platform(request):
+        return visiting.offered()
     memberships: list[Membership] = getattr(request, "memberships", [])
-    if named in {str(each.tenant_id) for each in memberships}:
-        request.session[SESSION_KEY] = named
-        tell(request, memberships)
+    return [each.tenant for each in memberships] if len(memberships) > 1 else []
+
+
+def choose_tenant(request: HttpRequest) -> HttpResponse:
+    """Go on in another tenant: as a member in another of one's own, as the platform's guest in any or again in none."""
+    named = request.POST.get("tenant_id", "")
+    if not is_platform(request):
+        _go_over(request, named)
+    elif named:
+        visiting.begin(request, named)
+    else:
+        visiting.end(request)
     return redirect("admin:index")
+
+
+def _go_over(request: HttpRequest, named: str) -> None:
+    memberships: list[Membership] = getattr(request, "memberships", [])
+    if named not in {str(each.tenant_id) for each in memberships}:
+        raise Http404
+    request.session[SESSION_KEY] = named
+    tell(request, memberships)
 
 
 @receiver(user_logged_in)
 def tell_of_session(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     # A new sign-in proves everything anew.
     request.session.pop(secondfactor.PROVEN, None)
+    visiting.end(request)
     tell(request, memberships_of(user))
 
 
 def tell(request: HttpRequest, memberships: list[Membership]) -> None:
-    """That a session has come to a tenant; a superuser who is nobody's member comes to none."""
+    """That a session has come to a tenant; a superuser who is nobody's member comes to none by signing in."""
     if member := member_of_session(request, memberships):
         signed_in.send(MemberSite, member=member, request=request)

@@ -131,8 +131,27 @@ class Window:
 
     def picture(self, name: str, height: int = 1000) -> None:
         """Of the page as it is, light and dark, in a folder that git does not see."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
         self.driver.set_window_size(1440, height)
+        self._pictures(name)
+
+    @contextmanager
+    def phone(self) -> Iterator[None]:
+        """The same page on a screen of 390 by 844."""
+        screen = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        try:
+            yield
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def is_wider_than_its_screen(self) -> bool:
+        return bool(self.driver.execute_script("return document.documentElement.scrollWidth > innerWidth"))
+
+    def phone_picture(self, name: str) -> None:
+        self._pictures(f"{name}-phone")
+
+    def _pictures(self, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
         for theme in ("light", "dark"):
             self.driver.execute_script(
                 f"document.documentElement.classList.toggle('dark', {str(theme == 'dark').lower()})"

@@ -305,7 +305,7 @@ def test_user_of_two_tenants_sees_one_at_a_time() -> None:
 
 def test_choosing_a_strange_tenant_changes_nothing() -> None:
     seated, stranger = seat(Role.ADMIN), seat(Role.ADMIN)
-    seated.send("tenant/", tenant_id=str(stranger.tenant_id))
+    assert seated.send("tenant/", tenant_id=str(stranger.tenant_id)).status_code == 404
     assert seated.client.session.get("tenant_id") is None
     assert seated.page("tenant/").status_code == 405
 
@@ -313,7 +313,7 @@ def test_choosing_a_strange_tenant_changes_nothing() -> None:
 # --- The platform -----------------------------------------------------------------------
 
 
-def test_platform_sees_tenants_and_users_but_no_records(platform: Client) -> None:
+def test_platform_that_has_chosen_no_tenant_sees_tenants_and_users_but_no_records(platform: Client) -> None:
     seated = seat(Role.EDITOR)
     activity = seated.activity()
     for path in ("", "tenants/tenant/", "tenants/user/", "tenants/user/add/", "tenants/signinfailure/"):

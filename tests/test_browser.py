@@ -14,7 +14,7 @@ from activities.models import AuditEvent, Batch, DataTransfer, ProcessingActivit
 from activities.tenancy import create_member, create_tenant
 from demo import scan
 from tenants.context import scope
-from tenants.models import Role
+from tenants.models import Role, User
 from tests import browser
 from tests.browser import Window
 from tests.factories import PASSWORD, Someone, signed_in
@@ -201,6 +201,46 @@ def test_another_tenants_address_is_refused(desk: Window) -> None:
     for address in (f"{LIST}{theirs.pk}/change/", f"{LIST}{theirs.pk}/history/", f"{LIST}{theirs.pk}/review/approve/"):
         desk.open(address)
         assert "Bí mật" not in desk.text
+
+
+def test_platform_looks_at_a_desk_and_leaves_it(window: Window, office: Office) -> None:
+    others = [create_tenant(f"{name} {uuid4().hex[:6]}").name for name in ("Bệnh viện Đa khoa Hòa Bình", "Sở Y tế")]
+    username = f"van-hanh-{uuid4().hex[:6]}"
+    User.objects.create_superuser(username, password=PASSWORD)
+    sign_in(window, username)
+    window.complaints()
+    assert "Theo trạng thái" not in window.text
+    window.press(".desk-choose summary")
+    window.type(".desk-sought", "benh vien da khoa hoa binh")
+    assert {each.text for each in window.all(".desk-offered button") if each.is_displayed()} >= {others[0]}
+    assert others[1] not in window.find(".desk-offered").text
+    window.picture("chon-don-vi", 700)
+    window.type(".desk-sought", "minh anh")
+    window.press_and_go(f".desk-offered button[value='{office.tenant_id}']")
+    assert NAME in window.find(".desk-visit").text
+    assert "Theo trạng thái" in window.text
+    window.picture("xem-so", 900)
+    window.open(LIST)
+    assert window.all("#changelist-actions select") == []
+    window.press_and_go("th.field-activity_name_vi a")
+    assert NAME in window.find(".desk-visit").text
+    assert window.all("[name=_save]") == []
+    window.picture("xem-so-chi-tiet", 900)
+    with window.phone():
+        for path in ("/admin/", LIST, "/admin/tenants/user/"):
+            window.open(path)
+            assert NAME in window.find(".desk-visit").text
+            assert not window.is_wider_than_its_screen(), path
+        window.open("/admin/")
+        window.phone_picture("xem-so")
+        window.press(".desk-choose summary")
+        window.find(".desk-sought")
+        assert not window.is_wider_than_its_screen()
+        window.phone_picture("chon-don-vi")
+        window.press_and_go(".desk-none")
+    assert window.all(".desk-visit") == []
+    assert "Theo trạng thái" not in window.text
+    assert window.complaints() == []
 
 
 def test_nothing_is_asked_of_another_host(desk: Window) -> None:

@@ -41,7 +41,7 @@ def test_file_is_sent_watched_and_read_at_the_admin() -> None:
     page = seated.page(where).text
     assert "Dừng nhập tệp" not in page
     assert "Dòng 2:" in page
-    link = f"/api/v1/tenants/{seated.tenant_id}/batches/{batch_id}/errors?format=csv"
+    link = f"/admin/activities/batch/{batch_id}/errors.csv"
     assert link in page
     assert b"error_vi" in seated.client.get(link).content
     assert "100% (2 trên 2 mục)" in seated.page(PAGE).text

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.batches import FILES
+from activities.downloads import FILES
 from activities.findings import FINDINGS
 from activities.kinds import KINDS
 from activities.models.audit import Action, Door

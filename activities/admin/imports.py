@@ -9,17 +9,18 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
-from activities import sheets
+from activities import downloads, sheets
 from activities.imports import formats, submitting
 from activities.imports.progress import progress
 from activities.kinds import KINDS
@@ -32,6 +33,7 @@ from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import spoken
 from pdpl_inventory.messages import say
 from tenants.admin import holds
+from tenants.context import scope
 from tenants.permissions import Right
 from tenants.site import acting
 
@@ -88,6 +90,7 @@ class ImportPages(ModelAdmin):
                 "import/<slug:kind>.<slug:form>", of(require_GET(self.template_view)), name="activities_batch_template"
             ),
             path("<uuid:pk>/progress/", of(require_GET(self.progress_view)), name="activities_batch_progress"),
+            path("<uuid:pk>/errors.<slug:form>", of(require_GET(self.errors_view)), name="activities_batch_errors"),
             path("<uuid:pk>/cancel/", of(require_POST(self.cancel_view)), name="activities_batch_cancel"),
         ]
         return [*own, *super().get_urls()]
@@ -154,6 +157,21 @@ class ImportPages(ModelAdmin):
             self.message_user(request, spoken(say("import_ended")), messages.ERROR)
         return HttpResponseRedirect(reverse("admin:activities_batch_change", args=[pk]))
 
+    # --- What failed ---------------------------------------------------------------------
+
+    def errors_view(self, request: HttpRequest, pk: UUID, form: str) -> HttpResponse | FileResponse:
+        batch, member = self._batch(request, pk), acting(request)
+        if form not in downloads.FILES:
+            raise Http404
+
+        def remember() -> None:
+            with scope(member.tenant_id):
+                downloads.remember(batch, form, member)
+
+        # Beside the page's own transaction, in which the platform writes nothing.
+        transaction.on_commit(remember)
+        return downloads.failed_rows(batch, form)
+
     def _batch(self, request: HttpRequest, pk: UUID) -> Batch:
         batch = self.get_object(request, unquote(str(pk)))
         if batch is None:
@@ -198,11 +216,10 @@ class ImportPages(ModelAdmin):
 
     def error_files(self, batch: Batch) -> SafeString:
         """The failed rows, to correct and send again."""
-        where = reverse("batch-errors", kwargs={"tenant_id": batch.tenant_id, "pk": batch.pk})
-        words = _("Tải các dòng lỗi")
-        return format_html(
-            '{}: <a href="{}?format=csv">CSV</a>, <a href="{}?format=xlsx">XLSX</a>', words, where, where
-        )
+        files = [(reverse("admin:activities_batch_errors", args=[batch.pk, form]), form.upper())
+                 for form in downloads.FILES]  # fmt: skip
+        links = format_html_join(", ", '<a href="{}">{}</a>', files)
+        return format_html("{}: {}", _("Tải các dòng lỗi"), links)
 
 
 def _must_send(request: HttpRequest) -> None:

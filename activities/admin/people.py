@@ -17,7 +17,7 @@ from pdpl_inventory.language import spoken
 from pdpl_inventory.messages import say
 from tenants.models import Membership, Role, Tenant, User
 from tenants.permissions import Right
-from tenants.site import acting, is_platform, member_of
+from tenants.site import acting, is_platform
 
 
 class NewMemberForm(SetPasswordMixin, forms.ModelForm):
@@ -112,15 +112,15 @@ class TenantAdmin(Audited):
     view_right = change_right = Right.MANAGE
     subject = "tenant"
     list_display = ("name", "name_en", "is_active", "created_at")
+    search_fields = ("name", "name_en", "tax_code")
     fields = (
         "name", "name_en", "tax_code", "address", "phone", "email",
         "dpo_name", "dpo_phone", "dpo_email", "requires_totp", "is_active", "id", "created_at",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
-        member = member_of(request)
         tenants = super().get_queryset(request)
-        return tenants.filter(pk=member.tenant_id) if member else tenants
+        return tenants if is_platform(request) else tenants.filter(pk=acting(request).tenant_id)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("id", "created_at") if is_platform(request) else ("is_active", "id", "created_at")

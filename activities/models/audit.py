@@ -54,6 +54,7 @@ class Action(models.TextChoices):
     REVIEW_RETURNED = "review.returned", _("Trả lại")
     REQUEST_REFUSED = "request.refused", _("Từ chối yêu cầu")
     SIGNED_IN = "session.started", _("Đăng nhập")
+    PLATFORM_LOOKED = "platform.looked", _("Bên vận hành nền tảng xem sổ")
     FACTOR_SET_UP = "factor.set_up", _("Thiết lập xác thực hai bước")
     MEMBER_CREATED = "member.created", _("Thêm thành viên")
     MEMBER_CHANGED = "member.changed", _("Sửa thành viên")

@@ -1,0 +1,18 @@
+// The switch of tenants: narrowed down as one types, whatever the case and the accents; closed by a press elsewhere.
+const plain = (words) => words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
+
+document.addEventListener("input", ({ target }) => {
+    if (!target.matches(".desk-sought")) return;
+    for (const button of target.form.querySelectorAll(".desk-offered button"))
+        button.hidden = !plain(button.textContent).includes(plain(target.value.trim()));
+});
+
+document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches(".desk-sought")) return;
+    event.preventDefault(); // or the form's first button would be pressed, whatever is shown
+    event.target.form.querySelector(".desk-offered button:not([hidden])")?.click();
+});
+
+document.addEventListener("click", ({ target }) => {
+    for (const open of document.querySelectorAll(".desk-choose[open]")) open.open = open.contains(target);
+});
