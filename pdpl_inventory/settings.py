@@ -19,6 +19,7 @@ PDPL_HOME = Path(os.environ.get("PDPL_HOME") or BASE_DIR / "var").expanduser().r
 PDPL_PRODUCTION = environment.flag("PDPL_PRODUCTION")
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(PDPL_HOME, PDPL_PRODUCTION)
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 
 if PDPL_PRODUCTION:

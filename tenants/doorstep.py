@@ -1,5 +1,6 @@
 """``/admin/second-factor/``: between the password and the desk, where a tenant requires a second factor."""
 
+import logging
 from typing import Any
 
 import segno
@@ -17,7 +18,10 @@ from pdpl_inventory.language import spoken
 from tenants import secondfactor, visiting
 from tenants.authentication import Member
 from tenants.models import User
+from tenants.sealing import unseal
 from tenants.signin import TooManyFailures, as_refused, factor_set_up, refuse_if_limited, remember_failure, signed_in
+
+logger = logging.getLogger("pdpl.signin")
 
 
 class CodeForm(forms.Form):
@@ -63,9 +67,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         visiting.end(request)
         return redirect("admin:index")
     factor = secondfactor.of(member.user)
-    is_new = factor.confirmed_at is None
+    is_new, is_lost = factor.confirmed_at is None, not secondfactor.is_readable(factor)
     form = CodeForm(request, member.user)
-    if request.method == "POST" and form.is_valid():
+    if is_lost:
+        logger.warning("A second factor cannot be read: it was sealed under another SECRET_KEY.")
+    elif request.method == "POST" and form.is_valid():
         _let_in(request, member, is_new)
         return redirect("admin:index")
     picture = segno.make(secondfactor.address(factor), error="m").svg_data_uri(scale=5, light="white") if is_new else ""
@@ -74,7 +80,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         "title": _("Xác thực hai bước"),
         "form": form,
         "picture": picture,
-        "secret": factor.secret if is_new else "",
+        "secret": unseal(factor.secret) if is_new else "",
+        "is_lost": is_lost,
         "may_leave": member.is_guest,
     }
     return as_refused(request, TemplateResponse(request, "admin/second_factor.html", context))

@@ -93,7 +93,7 @@ class SecondFactor(models.Model):
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("người dùng"))
-    secret = models.CharField(max_length=64, editable=False)
+    secret = models.CharField(max_length=255, editable=False)  # sealed
     confirmed_at = models.DateTimeField(_("thiết lập lúc"), null=True, editable=False)
     last_step = models.BigIntegerField(default=0, editable=False)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pyotp
 import pytest
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from activities.models import AuditEvent, Batch, DataTransfer, ProcessingActivit
 from activities.tenancy import create_member, create_tenant
 from demo import scan
 from tenants.context import scope
-from tenants.models import Role, User
+from tenants.models import Role, Tenant, User
 from tests import browser
 from tests.browser import Window
 from tests.factories import PASSWORD, Someone, signed_in
@@ -241,6 +242,37 @@ def test_platform_looks_at_a_desk_and_leaves_it(window: Window, office: Office) 
     assert window.all(".desk-visit") == []
     assert "Theo trạng thái" not in window.text
     assert window.complaints() == []
+
+
+def test_second_factor_is_set_up_once_and_asked_for_at_every_sign_in(window: Window) -> None:
+    """Without a camera: the secret is read as text and typed into an authenticator."""
+    tenant = create_tenant(f"Ngân hàng {uuid4().hex[:6]}")
+    Tenant.objects.filter(pk=tenant.pk).update(requires_totp=True)
+    username = f"thu.pham-{uuid4().hex[:6]}"
+    create_member(tenant.pk, username, Role.DPO, PASSWORD)
+    sign_in(window, username)
+    window.complaints()
+    assert window.find("#totp-picture").is_displayed()
+    authenticator = pyotp.TOTP(window.find("#totp-secret").text)
+    window.picture("xac-thuc-hai-buoc", 900)
+    began = timezone.now()
+    enter(window, authenticator.at(began))
+    assert tenant.name in window.text
+    assert "Theo trạng thái" in window.text
+    sign_in(window, username)
+    assert window.all("#totp-secret") == []
+    window.open(LIST)
+    assert window.path == "/admin/second-factor/"
+    enter(window, authenticator.at(began))
+    assert "đã dùng rồi" in window.text
+    enter(window, authenticator.at(began + timedelta(seconds=30)))
+    assert "Theo trạng thái" in window.text
+    assert window.complaints() == []
+
+
+def enter(window: Window, code: str) -> None:
+    window.type("#id_code", code)
+    window.press_and_go("form:has(#id_code) button[type=submit]")
 
 
 def test_nothing_is_asked_of_another_host(desk: Window) -> None:

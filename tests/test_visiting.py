@@ -16,6 +16,7 @@ from activities.tenancy import create_member, create_tenant
 from tenants import visiting
 from tenants.context import scope
 from tenants.models import Role, SecondFactor, Tenant, User
+from tenants.sealing import unseal
 from tests.factories import ActivityItem, RecipientItem, signed_in
 from tests.test_admin import LEAST, MODELS, PASSWORD, RECORDS, Seated, filled, seat, sign_in
 
@@ -383,7 +384,7 @@ def test_second_factor_is_asked_of_the_platform_too(platform: Client, seated: Se
     for path in (DESK, "/admin/", "/admin/tenants/user/"):
         assert platform.get(path).url == DOORSTEP
     assert platform.get(DOORSTEP).status_code == 200
-    secret = SecondFactor.objects.get(user=named(platform)).secret
+    secret = unseal(SecondFactor.objects.get(user=named(platform)).secret)
     assert platform.post(DOORSTEP, {"code": "000000"}).status_code == 200
     assert platform.get(DESK).status_code == 302
     assert platform.post(DOORSTEP, {"code": pyotp.TOTP(secret).now()}).url == "/admin/"
