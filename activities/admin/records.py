@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Field, ModelChoiceField
@@ -92,16 +92,9 @@ class RecordAdmin(Audited):
             obj.pk = UUID(records.create(self.kind, judgement, acting(request))["id"])
         obj.__dict__.update(records.whole(self.kind).get(pk=obj.pk).__dict__)
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Each act with before and after, those on many records included, for those who may read the audit log."""
-        if not holds(request, Right.AUDIT):
-            raise PermissionDenied
-        record = self.get_object(request, object_id)
-        if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return histories.page(request, self.admin_site, self.kind, record)
+    def history_of(self, request: HttpRequest, subject: Record) -> HttpResponse:
+        """Each act with before and after, those on many records included."""
+        return histories.page(request, self.admin_site, self.kind, subject)
 
     def delete_model(self, request: HttpRequest, obj: Record) -> None:
         records.remove(self.kind, [obj.pk], acting(request))

@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -38,7 +37,26 @@ OF_BATCH = "batch_id"
 MOST_ERRORS_SHOWN = 100
 
 
-class Audited(ByRole):
+class WithHistory(ByRole):
+    """What has a history, for those who may read the audit log: that log, narrowed down by ``history_by``."""
+
+    history_by = OF_RECORD
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not holds(request, Right.AUDIT):
+            raise PermissionDenied
+        subject = self.get_object(request, object_id)
+        if subject is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return self.history_of(request, subject)
+
+    def history_of(self, request: HttpRequest, subject: Any) -> HttpResponse:
+        return redirect(f"{reverse('admin:activities_auditevent_changelist')}?{self.history_by}={subject.pk}")
+
+
+class Audited(WithHistory):
     """Writes each act to the tenant's audit log instead of Django's, which knows no tenant.
 
     ``subject`` begins the codes of its acts (``member.created``) and of their
@@ -74,16 +92,6 @@ class Audited(ByRole):
         for each in queryset:
             self.tell(request, each, "deleted")
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """A record's history is its part of the audit log, for those who may read that."""
-        if not holds(request, Right.AUDIT):
-            raise PermissionDenied
-        if self.get_object(request, object_id) is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return redirect(f"{reverse('admin:activities_auditevent_changelist')}?{OF_RECORD}={UUID(object_id)}")
-
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().changeform_view(request, *args, **kwargs)
@@ -103,9 +111,10 @@ class Audited(ByRole):
 
 
 @admin.register(Batch)
-class BatchAdmin(BatchActs, ImportPages, ByRole):
+class BatchAdmin(BatchActs, ImportPages, WithHistory):
     """Batches as they were judged, and files as they go."""
 
+    history_by = OF_BATCH
     list_display = (
         "created_at",
         "kind",
@@ -158,16 +167,6 @@ class BatchAdmin(BatchActs, ImportPages, ByRole):
     @admin.display(description=_("trạng thái"), ordering="status")
     def state(self, batch: Batch) -> SafeString:
         return badges.state(batch)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Its part of the audit log, for those who may read that."""
-        if not holds(request, Right.AUDIT):
-            raise PermissionDenied
-        if self.get_object(request, object_id) is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return redirect(f"{reverse('admin:activities_auditevent_changelist')}?{OF_BATCH}={UUID(object_id)}")
 
     @admin.display(description=_("người gửi"))
     def sender(self, batch: Batch) -> str:
