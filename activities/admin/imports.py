@@ -216,10 +216,9 @@ class ImportPages(ModelAdmin):
 
     def error_files(self, batch: Batch) -> SafeString:
         """The failed rows, to correct and send again."""
-        files = [(reverse("admin:activities_batch_errors", args=[batch.pk, form]), form.upper())
-                 for form in downloads.FILES]  # fmt: skip
-        links = format_html_join(", ", '<a href="{}">{}</a>', files)
-        return format_html("{}: {}", _("Tải các dòng lỗi"), links)
+        route = "admin:activities_batch_errors"
+        files = [(reverse(route, args=[batch.pk, form]), form.upper()) for form in downloads.FILES]
+        return format_html("{}: {}", _("Tải các dòng lỗi"), format_html_join(", ", '<a href="{}">{}</a>', files))
 
 
 def _must_send(request: HttpRequest) -> None:

@@ -5,12 +5,14 @@ document.addEventListener("input", ({ target }) => {
     if (!target.matches(".desk-sought")) return;
     for (const button of target.form.querySelectorAll(".desk-offered button"))
         button.hidden = !plain(button.textContent).includes(plain(target.value.trim()));
+    for (const more of target.form.querySelectorAll(".desk-offered a"))
+        more.search = new URLSearchParams({ q: target.value.trim() });
 });
 
 document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches(".desk-sought")) return;
     event.preventDefault(); // or the form's first button would be pressed, whatever is shown
-    event.target.form.querySelector(".desk-offered button:not([hidden])")?.click();
+    event.target.form.querySelector(".desk-offered :is(button:not([hidden]), a)")?.click();
 });
 
 document.addEventListener("click", ({ target }) => {
