@@ -25,6 +25,7 @@ def held(model: type[Record], ids: set[UUID]) -> set[UUID]:
 
 
 def holding(model: type[Record], ids: set[UUID]) -> Probe:
+    """The ids and the senders' keys: the same columns for every kind, so that one statement can ask for several."""
     return probe(model, "id", list(ids), chosen=f"id, {model.KEY}", lock="FOR KEY SHARE")
 
 

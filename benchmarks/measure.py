@@ -83,7 +83,7 @@ class Bench:
 
 def everything(short: bool) -> Results:
     cluster.start()
-    bench = _prepared()
+    bench = prepared()
     with ExitStack() as running:
         for side in (bench.ours, bench.peer, bench.plain):
             bench.servers[side.name] = running.enter_context(side.serving(bench.tenant_id))
@@ -107,7 +107,7 @@ def everything(short: bool) -> Results:
 SIZES = ((100, 41), (1_000, 21), (5_000, 7), (10_000, 9))
 
 
-def _prepared() -> Bench:
+def prepared() -> Bench:
     tenant_id, password = make_tenant()
     path = BATCH_PATH.format(tenant=tenant_id)
     ours = Ours("ours", cluster.OURS, path, floor.TABLES, password)
