@@ -1,11 +1,11 @@
 """The one place where many records are written: judged items → checks against what is stored → rows → audit.
 
 The contract has judged each item before it comes here (``Judgement``); what
-only the tenant's other records can tell is checked here, with one query for
-the whole batch each: links, repeats, conflicts. Then everything is written in
-one transaction, or, when another request was faster, judged again. A small
-clean batch of new records is first written without those queries: the
-database's constraints refuse it where they would have found something.
+only the tenant's other records can tell is checked here, asked for the whole
+batch at once: links and conflicts. Then everything is written in one
+transaction, or, when another request was faster, judged again. A small clean
+batch of new records is first written without asking: the database's
+constraints refuse it where the answer would have been a fault.
 """
 
 import time
@@ -93,7 +93,7 @@ def _settle(kind: Kind, judgements: Sequence[Judgement], options: Options, membe
         return outcome
 
     may_trust = options.on_conflict == OnConflict.ERROR and len(judgements) <= TRUSTED
-    return turns.settle(kind, member, attempt, hasty=partial(attempt, trusting=True) if may_trust else None)
+    return turns.settle(kind, member, attempt, partial(attempt, trusting=True) if may_trust else None)
 
 
 class Attempt:
@@ -116,9 +116,10 @@ class Attempt:
         self._judge_repeats()
         existing: dict[str, Record] = {}
         if not trusting or any(each.faults for each in self.verdicts):
-            existing, known = self._look_up()
+            wanted = self._wanted()
+            existing, known = rows.look_up(self.kind, self._keys(), wanted, lock=self._updates)
             self._judge_keys(existing)
-            self._judge_references(known)
+            self._judge_references(wanted, known)
         self._decide(existing)
         return self._store()
 
@@ -132,14 +133,20 @@ class Attempt:
 
     # --- What the tenant's other records say ---------------------------------------
 
-    def _look_up(self) -> tuple[dict[str, Record], dict[Reference, set[UUID]]]:
+    @property
+    def _updates(self) -> bool:
+        return self.options.on_conflict == OnConflict.UPDATE
+
+    def _keys(self) -> set[str]:
         key = self.kind.key
-        keys = {value for each in self.verdicts if (value := each.judgement.values.get(key))}
-        self.wanted = {
+        return {value for each in self.verdicts if (value := each.judgement.values.get(key))}
+
+    def _wanted(self) -> dict[Reference, set[UUID]]:
+        """The ids that the items name, under each reference."""
+        return {
             reference: set(chain.from_iterable(named(reference, each.judgement.values) for each in self.verdicts))
             for reference in self.kind.references
         }
-        return rows.look_up(self.kind, keys, self.wanted, lock=self.options.on_conflict == OnConflict.UPDATE)
 
     def _judge_keys(self, existing: dict[str, Record]) -> None:
         """A key that is stored: as ``on_conflict`` says."""
@@ -149,23 +156,22 @@ class Attempt:
             if key in existing and self.first[key] == verdict.judgement.index:
                 if self.options.on_conflict == OnConflict.ERROR:
                     verdict.faults.append(fault(name, "conflict", value=echo(key)))
-                elif self.options.on_conflict == OnConflict.UPDATE:
+                elif self._updates:
                     # An update may leave out what a new record must have.
                     verdict.faults = [each for each in verdict.faults if each["code"] != "required"]
 
-    def _judge_references(self, known: dict[Reference, set[UUID]]) -> None:
-        for reference, wanted in self.wanted.items():
-            if known[reference] != wanted:
+    def _judge_references(self, wanted: dict[Reference, set[UUID]], known: dict[Reference, set[UUID]]) -> None:
+        for reference, ids in wanted.items():
+            if known[reference] != ids:
                 for verdict in self.verdicts:
-                    ids = named(reference, verdict.judgement.values)
-                    verdict.faults.extend(missing(reference, ids, known[reference]))
+                    sent = named(reference, verdict.judgement.values)
+                    verdict.faults.extend(missing(reference, sent, known[reference]))
 
     # --- What each good item becomes --------------------------------------------------
 
     def _decide(self, existing: dict[str, Record]) -> None:
         good = [each for each in self.verdicts if not each.faults]
-        update = self.options.on_conflict == OnConflict.UPDATE
-        owners = [record.id for record in existing.values()] if update else []
+        owners = [record.id for record in existing.values()] if self._updates else []
         linked = {reference: rows.links_of(reference, owners) for reference in self.kind.lists}
         ids = iter(new_keys(len(good)))
         key = self.kind.key
@@ -175,7 +181,7 @@ class Attempt:
                 verdict.id, verdict.outcome = next(ids), "created"
                 continue
             verdict.id = record.id
-            verdict.change = self._change(verdict.judgement.values, record, linked) if update else None
+            verdict.change = self._change(verdict.judgement.values, record, linked) if self._updates else None
             verdict.outcome = "updated" if verdict.change else "skipped"
 
     def _change(self, values: Values, record: Record, linked: dict[Reference, dict[UUID, set[UUID]]]) -> Changed | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from activities.fields import Ids
 from activities.kinds import Reference
 from activities.models import Record
-from activities.probes import Probe, looked_up, probe
+from activities.probes import Probe, asked, probe
 from pdpl_inventory.errors import Fault, fault
 
 
@@ -21,7 +21,7 @@ def named(reference: Reference, values: dict[str, Any]) -> Sequence[UUID]:
 
 def held(model: type[Record], ids: set[UUID]) -> set[UUID]:
     """Those of ``ids`` that exist; none of them can be removed before this transaction ends."""
-    return {key for key, _ in looked_up([holding(model, ids)])[0]}
+    return {key for key, _ in asked([holding(model, ids)])[0]}
 
 
 def holding(model: type[Record], ids: set[UUID]) -> Probe:

@@ -32,7 +32,7 @@ def probe(model: type[models.Model], name: str, values: Sequence[Any], chosen: s
     return sql, [array(type_, values), current_tenant()]
 
 
-def looked_up(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
+def asked(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
     """The rows of each probe, in one round trip."""
     connection = connections[DEFAULT_DB_ALIAS]
     with pipelined(), ExitStack() as opened:
@@ -42,11 +42,11 @@ def looked_up(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
         return [cursor.fetchall() for cursor in cursors]
 
 
-def at_once(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
+def asked_together(probes: Sequence[Probe]) -> list[list[tuple[Any, ...]]]:
     """The same by one statement, which keeps the number of statements small; all must choose the same columns."""
     numbered = list(enumerate(probes))
     sql = " UNION ALL ".join(f"SELECT {place}, p.* FROM ({one}) AS p" for place, (one, _) in numbered)
     found: list[list[tuple[Any, ...]]] = [[] for _ in probes]
-    for place, *row in looked_up([(sql, list(chain.from_iterable(params for _, (_, params) in numbered)))])[0]:
+    for place, *row in asked([(sql, list(chain.from_iterable(params for _, (_, params) in numbered)))])[0]:
         found[place].append(tuple(row))
     return found

@@ -1,4 +1,4 @@
-"""The rows of a batch: looked up with one query a question, and written with one insert a table and chunk.
+"""The rows of a batch: keys and links looked up at once, and written chunk by chunk, with all of its links together.
 
 What is to be written was decided in ``batch``; nothing here judges. All of it
 happens in the caller's transaction and open scope.
@@ -17,11 +17,11 @@ from activities.kinds import Kind, Reference
 from activities.links import holding
 from activities.models import Record
 from activities.models.records import Link
-from activities.probes import at_once, looked_up, probe
+from activities.probes import asked, asked_together, probe
 from pdpl_inventory.pipeline import pipelined
 
 # While PostgreSQL stores one chunk the next is put together, and the first is a short one, so that PostgreSQL
-# begins soon. A chunk is a statement for each of up to four tables: no more than one per 1,000 items.
+# begins soon. A chunk is two statements, the records and all of their links.
 FIRST, CHUNK = 400, 4_000
 KEPT = frozenset({"id", "tenant_id", "batch_id", "created_by_id", "created_at"})
 
@@ -61,7 +61,7 @@ def look_up(
     columns = ", ".join(str(each.column) for each in fields)
     stored = probe(kind.model, kind.key, sorted(keys), columns, "FOR NO KEY UPDATE" if lock else "")
     held = [holding(reference.target, ids) for reference, ids in wanted.items()]
-    found, *known = looked_up([stored, *held]) if lock else at_once([stored, *held])
+    found, *known = asked([stored, *held]) if lock else asked_together([stored, *held])
     names = [each.attname for each in fields]
     records = [kind.model.from_db(DEFAULT_DB_ALIAS, names, row) for row in found]
     return (
@@ -75,7 +75,7 @@ def links_of(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUI
     found: dict[UUID, set[UUID]] = {}
     if owners and reference.through:
         chosen = f"activity_id, {reference.column}"
-        for owner, target in looked_up([probe(reference.through, "activity", owners, chosen)])[0]:
+        for owner, target in asked([probe(reference.through, "activity", owners, chosen)])[0]:
             found.setdefault(owner, set()).add(target)
     return found
 

@@ -1,4 +1,4 @@
-"""Making a tenant, its statutory categories and its people: what the commands (and later the API) do."""
+"""Making a tenant, its statutory categories and its people: what the commands, the API and the desk do."""
 
 from uuid import UUID
 

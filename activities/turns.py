@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from activities.kinds import Kind
+from pdpl_inventory.pipeline import recovering
 from tenants.authentication import Member
 
 ATTEMPTS = 5
@@ -17,17 +18,17 @@ Result = TypeVar("Result")
 
 
 def settle(
-    kind: Kind, member: Member, attempt: Callable[[], Result], hasty: Callable[[], Result] | None = None
+    kind: Kind, member: Member, attempt: Callable[[], Result], trusting: Callable[[], Result] | None = None
 ) -> Result:
     """``attempt`` in a savepoint; when it lost a race it is rolled back and tried again, without other writers.
 
-    ``hasty`` goes before it, and is given up as if it had lost a race. Raises
-    the last ``IntegrityError`` or ``OperationalError`` when all that does not settle it.
+    ``trusting`` is tried before it, and given up as if it had lost a race.
+    Raises the last ``IntegrityError`` or ``OperationalError`` when all that does not settle it.
     """
-    tries = [*([hasty] if hasty else []), *[attempt] * ATTEMPTS]
-    for number, one in enumerate(tries, start=0 if hasty else 1):
+    tries = [*([trusting] if trusting else []), *[attempt] * ATTEMPTS]
+    for number, one in enumerate(tries, start=0 if trusting else 1):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), recovering():
                 take(kind, member, alone=number > 1)
                 return one()
         except (IntegrityError, OperationalError) as error:

@@ -81,7 +81,7 @@ def tell(load: Load, batch: float, imported: float, rows: int, peak: float) -> i
 
 
 def tenants_with_keys() -> list[tuple[str, str]]:
-    """Fresh tenants, each with a scanner's key."""
+    """Fresh tenants, each with a key in the role of an editor, whose imports it may ask for."""
     os.environ["PDPL_HOME"] = str(cluster.HOME)
     os.environ["DJANGO_SETTINGS_MODULE"] = "pdpl_inventory.settings"
     import django

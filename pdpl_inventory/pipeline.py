@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from select import select
+from select import POLLOUT, poll
 from typing import Any
 
 from django.db import connection
@@ -38,15 +38,28 @@ def pipelined() -> Iterator[None]:
 @contextmanager
 def _inside(outer: Pipeline) -> Iterator[None]:
     # psycopg's own way to nest waits at both ends, whatever is known already: a tenth of a millisecond each.
-    try:
+    with recovering():
         yield
-    except BaseException:
-        with suppress(Error):  # after a refusal PostgreSQL passes over what is sent until it is waited for
-            outer.sync()
-        raise
     if outer.result_queue or outer.command_queue:
         with connection.wrap_database_errors:
             outer.sync()
+
+
+@contextmanager
+def recovering() -> Iterator[None]:
+    """When this ends by an exception, what is sent next is done again: in a pipeline PostgreSQL passes over whatever
+    follows a refusal, a return to a savepoint too, until it is waited for."""
+    try:
+        yield
+    except Exception:
+        if pipeline := _open.get():
+            with suppress(Error):
+                pipeline.sync()
+        raise
+
+
+def is_pipelined() -> bool:
+    return _open.get() is not None
 
 
 def binding_cursor(database: Any) -> Any:
@@ -62,6 +75,10 @@ def binding_cursor(database: Any) -> Any:
 def send_all(database: Any) -> None:
     """In a pipeline, see to it that PostgreSQL has the whole statement and can begin."""
     pgconn = database.connection.pgconn
-    if pgconn.pipeline_status != PipelineStatus.OFF:
+    if pgconn.pipeline_status == PipelineStatus.OFF:
+        return
+    with database.wrap_database_errors:
         while pgconn.flush():
-            select([], [pgconn.socket], [])
+            writable = poll()
+            writable.register(pgconn.socket, POLLOUT)
+            writable.poll()

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from pdpl_inventory.pipeline import binding_cursor, pipelined
+from pdpl_inventory.pipeline import binding_cursor, is_pipelined, pipelined
 
 _current: ContextVar[UUID | None] = ContextVar("tenant_id", default=None)
 
@@ -70,7 +70,7 @@ def ask(tenant_id: UUID, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...
 
 @contextmanager
 def person(user_id: int) -> Iterator[None]:
-    """A transaction in which a user sees their own memberships, of every tenant, and nothing else."""
+    """A transaction in which a user sees their own memberships, of every tenant; no other row exists by it."""
     with transaction.atomic():
         _tell_database("app.user_id", user_id)
         yield
@@ -85,5 +85,7 @@ def _settings(name: str, value: object) -> list[str]:
 
 
 def _tell_database(name: str, value: object) -> None:
-    with pipelined(), connection.cursor() as cursor:  # together with the transaction's beginning
+    # Not waited for: what is asked next is asked of the same transaction.
+    together = nullcontext() if is_pipelined() else pipelined()
+    with together, connection.cursor() as cursor:
         cursor.execute(SET, _settings(name, value))

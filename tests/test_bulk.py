@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from activities.bulk import Blanks, BulkQuerySet, create_together
 from activities.models import ActivityCategory, ActivityRecipient, DataCategory, ProcessingActivity, Recipient
-from activities.probes import looked_up, probe
+from activities.probes import asked, probe
 from tenants.context import NoTenant, scope
 from tenants.keys import new_key
 from tenants.models import User
@@ -274,6 +274,6 @@ def test_a_probe_finds_each_value_in_their_order(editor: Someone) -> None:
             row.external_id = key
         Recipient.objects.bulk_create(rows)
         wanted = ["d,", "nobody", 'b"', "{c}", "a\\", "NULL"]
-        [found] = looked_up([probe(Recipient, "external_id", wanted, "id, external_id")])
+        [found] = asked([probe(Recipient, "external_id", wanted, "id, external_id")])
     assert [key for _, key in found] == ["d,", 'b"', "{c}", "a\\"]
     assert all(isinstance(pk, UUID) for pk, _ in found)

@@ -1,0 +1,60 @@
+"""Statements sent together: what one of them is refused for is told, and what comes after it is done."""
+
+import pytest
+from django.db import DataError, IntegrityError, connection, transaction
+
+from activities import turns
+from activities.kinds import ACTIVITIES
+from pdpl_inventory.pipeline import pipelined, recovering
+from tenants.authentication import Member
+from tenants.context import scope
+from tenants.models import User
+from tests.factories import Someone
+
+LOST = "DO $$ BEGIN RAISE unique_violation; END $$"
+
+
+def ask(sql: str) -> tuple[object, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()
+
+
+def send(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_refusal_is_told_at_the_end_at_the_latest(editor: Someone) -> None:
+    with scope(editor.tenant_id), pytest.raises(IntegrityError), transaction.atomic(), pipelined():
+        send(LOST)
+
+
+def test_refusal_in_an_inner_pipeline_is_told_at_its_end_and_the_outer_goes_on(editor: Someone) -> None:
+    with scope(editor.tenant_id), pipelined():
+        with pytest.raises(IntegrityError), transaction.atomic(), pipelined():
+            send(LOST)
+        assert ask("SELECT 2") == (2,)
+
+
+def test_refusal_that_a_reader_meets_lets_the_outer_go_on(editor: Someone) -> None:
+    with scope(editor.tenant_id), pipelined():
+        with pytest.raises(DataError), transaction.atomic(), recovering():
+            ask("SELECT 1 / 0")
+        assert ask("SELECT 2") == (2,)
+
+
+def test_attempt_that_reads_what_it_is_refused_is_made_again(editor: Someone) -> None:
+    member = Member(User.objects.get(username=editor.username), editor.tenant_id, "editor", "token")
+    tries = []
+
+    def attempt() -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            send(LOST)
+            ask("SELECT 1")
+        return len(tries)
+
+    with scope(editor.tenant_id), pipelined():
+        assert turns.settle(ACTIVITIES, member, attempt) == 2
+        assert ask("SELECT 3") == (3,)
