@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from activities.models import ActivityCategory, ActivityTransfer, ProcessingActivity
-from activities.models.codes import LegalBasis, Sensitivity
+from activities.models.codes import LegalBasis
+from activities.models.records import to_sensitive
 from pdpl_inventory.messages import Sentence, find
 
 OF_LAW = (LegalBasis.EMERGENCY_SECURITY, LegalBasis.STATE_AGENCY, LegalBasis.LEGAL_OBLIGATION)
@@ -52,7 +53,7 @@ class Finding:
 
 
 def _sensitive() -> Exists:
-    return Exists(ActivityCategory._base_manager.filter(data_category__sensitivity=Sensitivity.SENSITIVE, **OWN))
+    return Exists(to_sensitive(ActivityCategory._base_manager.filter(**OWN)))
 
 
 def _without_dossier() -> Exists:

@@ -1,6 +1,6 @@
 """What the settings of the embedded PostgreSQL and of the web server do for batches: each beside what is chosen.
 
-``.venv/bin/python -m benchmarks.settings`` takes about ten minutes. Variants
+``.venv/bin/python -m benchmarks.settings`` takes about six minutes. Variants
 take turns round by round, each on a server of its own; what counts are ratios
 of medians.
 """
@@ -31,7 +31,7 @@ CLUSTERS = {
 }
 # Worker processes and the threads of each.
 SERVERS = {"2 × 8, as chosen": (2, 8), "1 × 16": (1, 16), "2 × 2": (2, 2), "4 × 4": (4, 4), "8 × 1": (8, 1)}
-ROUNDS = 5
+ROUNDS = 3
 
 Seconds = dict[str, dict[str, list[float]]]
 

@@ -8,9 +8,10 @@ a tenant that it believes to be small, and read the whole tenant for one row.
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -185,14 +186,30 @@ class DataTransfer(Record):
         indexes = [models.Index(fields=["recipient"], name="datatransfer_recipient")]
 
 
+def to_sensitive(links: models.QuerySet["ActivityCategory"]) -> models.QuerySet["ActivityCategory"]:
+    """Those of the links that lead to a sensitive category.
+
+    The few sensitive categories are found once, as an array, not joined to
+    each link: a third of the time where every activity is counted.
+    """
+    sensitive = DataCategory._base_manager.filter(sensitivity=Sensitivity.SENSITIVE).order_by().values("id")
+    return links.filter(
+        Func(
+            F("data_category_id"),
+            ArraySubquery(sensitive),
+            template="(%(expressions)s))",
+            arg_joiner=" = ANY(",
+            output_field=models.BooleanField(),
+        )
+    )
+
+
 class ActivityManager(BulkManager):
     def with_flags(self) -> models.QuerySet["ProcessingActivity"]:
         """Activities with what their links imply, asked of the links each time, so that it is never stale."""
         own = {"activity_id": OuterRef("pk")}
         return self.get_queryset().annotate(
-            has_sensitive_data=Exists(
-                ActivityCategory.objects.filter(**own, data_category__sensitivity=Sensitivity.SENSITIVE)
-            ),
+            has_sensitive_data=Exists(to_sensitive(ActivityCategory.objects.filter(**own))),
             has_cross_border_transfer=Exists(ActivityTransfer.objects.filter(**own)),
         )
 
