@@ -1,4 +1,4 @@
-"""Who came to a tenant, a member or the platform, through which door and from where, stays on its record."""
+"""Who came to a tenant, a member or the platform, from where, and by which second factor, stays on its record."""
 
 from typing import Any
 
@@ -11,7 +11,8 @@ from pdpl_inventory.messages import say
 from tenants import visiting
 from tenants.authentication import Member
 from tenants.context import scope
-from tenants.signin import address_of, factor_set_up, signed_in
+from tenants.models import User
+from tenants.signin import address_of, factor_forgotten, factor_set_up, signed_in
 
 
 @receiver(signed_in)
@@ -38,3 +39,10 @@ def remember_factor(sender: Any, member: Member, request: Any, **_: Any) -> None
     with scope(member.tenant_id):
         words = say("factor_set_up", name=member.user.get_username())
         audit.record(member, Action.FACTOR_SET_UP, words, address=address_of(request))
+
+
+@receiver(factor_forgotten)
+def remember_forgotten(sender: Any, member: Member, user: User, request: Any, **_: Any) -> None:
+    with scope(member.tenant_id):
+        words = say("factor_forgotten", by=member.user.get_username(), name=user.get_username())
+        audit.record(member, Action.FACTOR_FORGOTTEN, words, address=address_of(request))

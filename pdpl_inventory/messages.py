@@ -483,6 +483,10 @@ CATALOGUE: dict[str, Sentence] = {
     ),
     "key_withdrawn": Sentence("Đã thu hồi khóa API “{name}”", "Revoked the API key “{name}”"),
     "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),
+    "tenant_changed_by_platform": Sentence(
+        "“{by}” của bên vận hành nền tảng đã sửa thông tin đơn vị “{name}”",
+        "“{by}” of the platform's operator changed the particulars of the tenant “{name}”",
+    ),
     "batch_exported": Sentence(
         "Đã tải các dòng lỗi của lô ở dạng {format}", "Downloaded the failed rows of the batch as {format}"
     ),
@@ -492,6 +496,10 @@ CATALOGUE: dict[str, Sentence] = {
         "“{name}” of the platform's operator chose to look at the tenant's register, read-only",
     ),
     "factor_set_up": Sentence("“{name}” đã thiết lập xác thực hai bước", "“{name}” set up a second factor"),
+    "factor_forgotten": Sentence(
+        "“{by}” của bên vận hành nền tảng đã xóa thiết lập xác thực hai bước của “{name}”",
+        "“{by}” of the platform's operator took away the second factor of “{name}”",
+    ),
     "audit_changed": Sentence(
         "Mục số {sequence:,} của nhật ký đã bị sửa sau khi ghi (sự kiện {event}).",
         "Entry {sequence:,} of the audit log was changed after it was written (event {event}).",

@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework_simplejwt.token_blacklist import admin as tokens
@@ -17,8 +19,11 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from tenants import visiting
+from tenants.authentication import tenants_of
 from tenants.models import SecondFactor, SignInFailure, User
 from tenants.permissions import Right, may
+from tenants.signin import factor_forgotten
 from tenants.site import is_platform, member_of
 
 
@@ -114,7 +119,7 @@ class SignInFailureAdmin(OfPlatform):
 
 @admin.register(SecondFactor)
 class SecondFactorAdmin(OfPlatform):
-    """Who has set up a phone. Deleting it lets them set up another, when they have lost it."""
+    """Who has set up a phone. Deleting it lets them set up another, when they have lost it; their tenants are told."""
 
     list_display = ("user", "confirmed_at")
     list_select_related = ("user",)
@@ -129,6 +134,17 @@ class SecondFactorAdmin(OfPlatform):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_platform(request)
+
+    def delete_model(self, request: HttpRequest, obj: SecondFactor) -> None:
+        super().delete_model(request, obj)
+        for tenant in tenants_of(obj.user):
+            guest = visiting.as_guest(request.user, tenant)
+            factor_forgotten.send(SecondFactor, member=guest, user=obj.user, request=request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SecondFactor]) -> None:
+        with transaction.atomic():
+            for each in queryset.select_related("user"):
+                self.delete_model(request, each)
 
 
 # Roles are the product's own, and tokens are nobody's to look at.

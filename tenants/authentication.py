@@ -15,7 +15,7 @@ from rest_framework_simplejwt.exceptions import InvalidToken
 from rest_framework_simplejwt.tokens import RefreshToken, Token
 
 from tenants.context import ask, person
-from tenants.models import Membership, User
+from tenants.models import Membership, Tenant, User
 from tenants.permissions import Right, may
 
 
@@ -73,6 +73,13 @@ def memberships_of(user: User) -> list[Membership]:
     with person(user.pk):
         memberships = Membership._base_manager.filter(user=user, **ACTIVE).select_related("tenant", "user")
         return list(memberships.order_by("created_at"))
+
+
+def tenants_of(user: User) -> list[Tenant]:
+    """The tenants whose member the user is, those too that they cannot come to while it or they are inactive."""
+    with person(user.pk):
+        memberships = Membership._base_manager.filter(user=user, is_active=True).select_related("tenant")
+        return [each.tenant for each in memberships]
 
 
 ACTIVE = {"is_active": True, "user__is_active": True, "tenant__is_active": True}

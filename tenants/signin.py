@@ -27,6 +27,8 @@ from tenants.throttling import Rate
 signed_in = Signal()
 # Likewise, when somebody has set up their second factor.
 factor_set_up = Signal()
+# Likewise, for each tenant of the ``user`` whose second factor the platform, the ``member``, has taken away.
+factor_forgotten = Signal()
 WINDOW = timedelta(minutes=15)
 V6_SITE = 64
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from activities.models import AuditEvent
+from activities.tenancy import create_member
 from tenants.context import scope
 from tenants.models import Membership, Role, SecondFactor, SignInFailure, Tenant, User
 from tenants.sealing import seal, unseal
@@ -168,6 +169,27 @@ def test_lost_phone_is_forgotten_by_the_platform_alone(seated: Seated) -> None:
     assert unseal(sealed) not in page
     assert platform.post(path, {"post": "yes"}).status_code == 302
     assert re.search("totp-picture", sign_in(seated.username)[0].get(DOORSTEP).text)
+
+
+@pytest.mark.parametrize("how", ["alone", "among others"])
+def test_every_tenant_of_the_person_is_told_that_it_was_forgotten(seated: Seated, how: str) -> None:
+    second, stranger = seat(Role.AUDITOR), seat(Role.AUDITOR)
+    create_member(second.tenant_id, seated.username, Role.VIEWER, PASSWORD)
+    secret_of(seated)
+    pk = SecondFactor.objects.get(user__username=seated.username).pk
+    username = f"platform-{uuid4()}"
+    User.objects.create_superuser(username, password=PASSWORD)
+    platform, _ = sign_in(username)
+    if how == "alone":
+        platform.post(f"/admin/tenants/secondfactor/{pk}/delete/", {"post": "yes"})
+    else:
+        form = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
+        platform.post("/admin/tenants/secondfactor/", form)
+    assert not SecondFactor.objects.filter(pk=pk).exists()
+    told = f"“{username}” của bên vận hành nền tảng đã xóa thiết lập xác thực hai bước của “{seated.username}”"
+    for tenant in (seated, second):
+        assert [(each.action, each.message_vi) for each in tenant.acts()] == [("factor.forgotten", told)]
+    assert stranger.acts() == []
 
 
 # --- How the secret lies in the database ------------------------------------------------------

@@ -317,6 +317,33 @@ def test_switch_offers_members_of_several_their_own(seated: Seated) -> None:
     assert MARK not in page
 
 
+def test_change_of_the_particulars_is_in_the_tenants_log(platform: Client) -> None:
+    admin, other = seat(Role.ADMIN), seat(Role.AUDITOR)
+    choose(platform, other.tenant_id)
+    name = Tenant.objects.get(pk=admin.tenant_id).name
+    page = f"/admin/tenants/tenant/{admin.tenant_id}/change/"
+    form = {"name": name, "is_active": "on", "requires_totp": "on", "dpo_name": "Bà Lan"}
+    assert platform.post(page, form).status_code == 302
+    assert platform.post(page, form).status_code == 302  # nothing was changed, so there is nothing to tell
+    Tenant.objects.filter(pk=admin.tenant_id).update(requires_totp=False)
+    (event,) = admin.acts()
+    assert (event.action, event.actor_id, event.door) == ("tenant.changed", named(platform).pk, "admin")
+    assert event.data["fields"] == ["dpo_name", "requires_totp"]
+    who = named(platform).username
+    assert event.message_vi == f"“{who}” của bên vận hành nền tảng đã sửa thông tin đơn vị “{name}”"
+    assert who in admin.client.get(f"/admin/tenants/tenant/{admin.tenant_id}/history/", follow=True).text
+    assert [each.action for each in other.acts()] == ["platform.looked"]
+    assert who in platform.get(f"/admin/tenants/tenant/{admin.tenant_id}/history/").text
+
+
+def test_deactivation_is_in_the_tenants_log(platform: Client, seated: Seated) -> None:
+    name = Tenant.objects.get(pk=seated.tenant_id).name
+    page = f"/admin/tenants/tenant/{seated.tenant_id}/change/"
+    for form in ({"name": name}, {"name": name, "is_active": "on"}):
+        assert platform.post(page, form).status_code == 302
+    assert [each.data["fields"] for each in seated.acts()] == [["is_active"], ["is_active"]]
+
+
 # --- How long it holds ------------------------------------------------------------------------
 
 

@@ -10,13 +10,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from activities import audit
 from activities.admin.trail import Audited
 from activities.members import LastAdmin, keep_an_admin
+from activities.models.audit import Action
 from activities.tenancy import create_member, create_tenant
 from pdpl_inventory.language import spoken
 from pdpl_inventory.messages import say
+from tenants import visiting
+from tenants.context import scope
 from tenants.models import Membership, Role, Tenant, User
 from tenants.permissions import Right
+from tenants.signin import address_of
 from tenants.site import acting, is_platform
 
 
@@ -107,7 +112,10 @@ class MembershipAdmin(Audited):
 
 @admin.register(Tenant)
 class TenantAdmin(Audited):
-    """Members who manage see their own tenant; the platform sees all and makes them, noted in Django's own log."""
+    """Members who manage see their own tenant; the platform sees all and makes them.
+
+    What the platform does is in Django's own log, a change in the tenant's log too: the tenant reads only that one.
+    """
 
     view_right = change_right = Right.MANAGE
     subject = "tenant"
@@ -141,9 +149,19 @@ class TenantAdmin(Audited):
         return admin.ModelAdmin.log_addition(self, request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        if is_platform(request):
-            return admin.ModelAdmin.log_change(self, request, obj, message)
-        return super().log_change(request, obj, message)
+        if not is_platform(request):
+            return super().log_change(request, obj, message)
+        if message:
+            self.tell_of_platform(request, obj, message[0]["changed"]["fields"])
+        return admin.ModelAdmin.log_change(self, request, obj, message)
+
+    def tell_of_platform(self, request: HttpRequest, tenant: Tenant, fields: list[str]) -> None:
+        """In a scope of its own: the platform's pages run in none."""
+        guest = visiting.as_guest(request.user, tenant)
+        with scope(tenant.pk):
+            words = say("tenant_changed_by_platform", by=guest.user.get_username(), name=tenant.name)
+            where = address_of(request)
+            audit.record(guest, Action.TENANT_CHANGED, words, record_id=str(tenant.pk), fields=fields, address=where)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if is_platform(request):

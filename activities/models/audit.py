@@ -56,6 +56,7 @@ class Action(models.TextChoices):
     SIGNED_IN = "session.started", _("Đăng nhập")
     PLATFORM_LOOKED = "platform.looked", _("Bên vận hành nền tảng xem sổ")
     FACTOR_SET_UP = "factor.set_up", _("Thiết lập xác thực hai bước")
+    FACTOR_FORGOTTEN = "factor.forgotten", _("Xóa thiết lập xác thực hai bước")
     MEMBER_CREATED = "member.created", _("Thêm thành viên")
     MEMBER_CHANGED = "member.changed", _("Sửa thành viên")
     KEY_CREATED = "key.created", _("Tạo khóa API")
