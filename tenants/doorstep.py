@@ -14,12 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.widgets import BASE_INPUT_CLASSES
 
+from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import spoken
 from tenants import secondfactor, visiting
 from tenants.authentication import Member
 from tenants.models import User
 from tenants.sealing import unseal
-from tenants.signin import TooManyFailures, as_refused, factor_set_up, refuse_if_limited, remember_failure, signed_in
+from tenants.signin import (
+    as_refused,
+    charge_code,
+    factor_set_up,
+    give_code_back,
+    refuse_if_limited,
+    remember_failure,
+    signed_in,
+)
 
 logger = logging.getLogger("pdpl.signin")
 
@@ -46,7 +55,8 @@ class CodeForm(forms.Form):
         username = self.user.get_username()
         try:
             refuse_if_limited(username, self.request)
-        except TooManyFailures as refusal:
+            charge_code(self.user)
+        except Problem as refusal:
             self.request.refusal = refusal
             raise ValidationError(spoken(refusal.sentence), code=refusal.code) from refusal
         code = "".join(str(self.cleaned_data["code"]).split())
@@ -54,6 +64,7 @@ class CodeForm(forms.Form):
         if not (code.isascii() and secondfactor.prove(self.user, code)):
             remember_failure(self, {"username": username}, self.request)
             raise ValidationError(_("Mã không đúng, đã hết hạn hoặc đã dùng rồi."), code="invalid")
+        give_code_back(self.user)
         return code
 
 

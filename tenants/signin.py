@@ -2,7 +2,8 @@
 
 Django tells of every failure by one signal. Successful sign-ins count for
 nothing, unknown accounts like known ones. Attempts that run at the same
-moment may pass together, as many as the server has threads.
+moment may pass together, as many as the server has threads; codes of a second
+factor may not.
 """
 
 import unicodedata
@@ -21,7 +22,7 @@ from django.utils.crypto import salted_hmac
 from pdpl_inventory import request_id
 from pdpl_inventory.errors import Problem
 from tenants.models import SignInFailure, User
-from tenants.throttling import Rate
+from tenants.throttling import Rate, charge, give_back
 
 # Sent with ``member`` and ``request`` when somebody has signed in to a tenant: what is done with it is not known here.
 signed_in = Signal()
@@ -66,6 +67,24 @@ def refuse_if_limited(username: str, request: Any) -> None:
         # When the last of the newest ``limit`` leaves the window, there are fewer.
         for oldest in times[limit - 1 : limit]:
             raise TooManyFailures(limit, max(ceil((oldest + WINDOW - now).total_seconds()), 1))
+
+
+def charge_code(user: User) -> None:
+    """Asked before a code is looked at: too many wrong ones of a person are refused, whatever the addresses.
+
+    Only who has passed the password comes here, so nobody can shut another out. Charged first and given back,
+    so that guesses at the same moment do not pass together. Raises ``Exceeded``.
+    """
+    charge(_codes_of(user), 1, settings.PDPL_SIGN_IN_FAILURES, int(WINDOW.total_seconds()), "too_many_sign_ins")
+
+
+def give_code_back(user: User) -> None:
+    """A right code counts for nothing."""
+    give_back(_codes_of(user), 1)
+
+
+def _codes_of(user: User) -> str:
+    return f"codes/{user.pk}"
 
 
 def as_refused(request: Any, response: HttpResponseBase) -> Any:

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from pdpl_inventory.errors import Problem
@@ -88,7 +90,14 @@ def charge(key: str, units: int, limit: int, seconds: int, code: str, **values: 
                 return _rate(limit, *row)
         cursor.execute(REFUSE, parameters)
         used, left, refused = cursor.fetchone()
-    raise Exceeded(code, _rate(limit, used, left), refused == 1, limit=limit, **values)
+    rate = _rate(limit, used, left)
+    raise Exceeded(code, rate, refused == 1, limit=limit, minutes=ceil(rate.seconds / MINUTE), **values)
+
+
+def give_back(key: str, units: int) -> None:
+    """What turned out to count for nothing, if its window has not ended meanwhile."""
+    counter = RateCounter.objects.filter(key=key, ends_at__gt=Now(), used__gte=units)
+    counter.update(used=F("used") - units)
 
 
 def _rate(limit: int, used: int, seconds: Any) -> Rate:

@@ -105,6 +105,36 @@ def test_wrong_codes_are_failed_sign_ins_and_limited(seated: Seated, settings: A
     assert SignInFailure.objects.filter(user__username=seated.username).count() == 3
 
 
+def test_wrong_codes_are_limited_whatever_the_address(seated: Seated, settings: Any) -> None:
+    settings.PDPL_SIGN_IN_FAILURES = 3
+    other = seat(Role.DPO, seated.tenant_id)
+    wrong = code_of(seated, -50)
+    guesses = [
+        seated.client.post(DOORSTEP, {"code": wrong}, REMOTE_ADDR=f"203.0.113.{number}") for number in range(1, 6)
+    ]
+    assert [each.status_code for each in guesses] == [200, 200, 200, 429, 429]
+    assert 14 * 60 < int(guesses[-1]["Retry-After"]) <= 15 * 60
+    assert "Đăng nhập sai quá nhiều lần; hãy thử lại sau 15 phút." in guesses[-1].text
+    right = seated.client.post(DOORSTEP, {"code": code_of(seated)}, REMOTE_ADDR="203.0.113.77")
+    assert right.status_code == 429
+    assert enter(other, code_of(other)).url == "/admin/"
+
+
+def test_right_codes_count_for_nothing(seated: Seated, settings: Any) -> None:
+    settings.PDPL_SIGN_IN_FAILURES = 2
+    for steps in (-1, 0, 1):
+        client, _ = sign_in(seated.username)
+        assert enter(seated, code_of(seated, steps), client).url == "/admin/"
+
+
+def test_wrong_passwords_do_not_shut_the_owner_out(seated: Seated, settings: Any) -> None:
+    settings.PDPL_SIGN_IN_FAILURES = 2
+    for number in range(1, 4):
+        form = {"username": seated.username, "password": "sai"}
+        Client().post("/admin/login/", form, REMOTE_ADDR=f"203.0.113.{number}")
+    assert enter(seated, code_of(seated)).url == "/admin/"
+
+
 def test_sign_in_is_told_of_when_both_factors_are_proven(seated: Seated) -> None:
     def started() -> int:
         return sum(each.action == "session.started" for each in seated.all(AuditEvent))
