@@ -1,10 +1,11 @@
 """The platform as a tenant's guest: a superuser who is nobody's member looks at one tenant's desk, and changes nothing.
 
-A choice lives in the session. It holds while its tenant is active and whoever
-chose is the platform still; one that no longer holds is forgotten, so that it
-has to be made, and told of, anew.
+A choice lives in the session. It holds for a working day, while its tenant is
+active and whoever chose is the platform still; one that no longer holds is
+forgotten, so that it has to be made, and told of, anew.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -13,11 +14,14 @@ from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from tenants.authentication import Member
 from tenants.models import Membership, Role, Tenant
 
 SESSION_KEY = "visited_tenant_id"
+CHOSEN_AT = "visited_since"
+HOLDS_FOR = timedelta(hours=8)
 # As many tenants as a page offers; the platform's list of tenants leads to all of them.
 MOST_OFFERED = 100
 # Where the tenant's rows are shown. What else there is at the admin is the platform's, or the person's own.
@@ -33,10 +37,12 @@ def begin(request: HttpRequest, named: str) -> None:
         raise Http404
     chosen.send(Tenant, member=as_guest(request.user, tenant), request=request)
     request.session[SESSION_KEY] = str(tenant.pk)
+    request.session[CHOSEN_AT] = timezone.now().timestamp()
 
 
 def end(request: HttpRequest) -> None:
-    request.session.pop(SESSION_KEY, None)
+    for key in (SESSION_KEY, CHOSEN_AT):
+        request.session.pop(key, None)
 
 
 def visited(request: HttpRequest, memberships: list[Membership]) -> Tenant | None:
@@ -45,10 +51,15 @@ def visited(request: HttpRequest, memberships: list[Membership]) -> Tenant | Non
     if named is None or not request.path.startswith("/admin/"):
         return None
     is_platform = bool(getattr(request.user, "is_superuser", False)) and not memberships
-    tenant = _active(named) if is_platform else None
+    tenant = _active(named) if is_platform and not _has_lapsed(request) else None
     if tenant is None:
         end(request)
     return tenant
+
+
+def _has_lapsed(request: HttpRequest) -> bool:
+    """A choice of an older version has no moment: it has lapsed."""
+    return timezone.now().timestamp() >= request.session.get(CHOSEN_AT, 0) + HOLDS_FOR.total_seconds()
 
 
 def _active(named: str) -> Tenant | None:

@@ -356,6 +356,30 @@ def test_choice_is_gone_at_sign_out(platform: Client, seated: Seated) -> None:
     assert platform.get(DESK).status_code == 403
 
 
+@pytest.mark.parametrize(("hours", "status"), [(7.9, 200), (8, 403), (24 * 14, 403), (None, 403)])
+def test_choice_holds_for_eight_hours(platform: Client, seated: Seated, hours: float | None, status: int) -> None:
+    choose(platform, seated.tenant_id)
+    session = platform.session
+    if hours is None:  # as an older version left it
+        del session[visiting.CHOSEN_AT]
+    else:
+        session[visiting.CHOSEN_AT] -= hours * 3600
+    session.save()
+    assert platform.get(DESK).status_code == status
+    assert (visiting.SESSION_KEY in platform.session) == (status == 200)
+
+
+def test_lapsed_choice_is_told_of_anew(platform: Client, seated: Seated) -> None:
+    choose(platform, seated.tenant_id)
+    session = platform.session
+    session[visiting.CHOSEN_AT] -= 8 * 3600
+    session.save()
+    assert MARK not in platform.get("/admin/").text
+    choose(platform, seated.tenant_id)
+    assert platform.get(DESK).status_code == 200
+    assert [each.action for each in seated.acts()] == ["platform.looked"] * 2
+
+
 def test_choice_is_gone_with_a_new_sign_in(platform: Client, seated: Seated) -> None:
     choose(platform, seated.tenant_id)
     platform.post("/admin/login/?next=/admin/", {"username": named(platform).username, "password": PASSWORD})
