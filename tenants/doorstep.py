@@ -18,7 +18,7 @@ from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import spoken
 from tenants import secondfactor, visiting
 from tenants.authentication import Member
-from tenants.models import User
+from tenants.models import SecondFactor, User
 from tenants.sealing import unseal
 from tenants.signin import (
     as_refused,
@@ -50,6 +50,7 @@ class CodeForm(forms.Form):
     def __init__(self, request: Any, user: User) -> None:
         super().__init__(request.POST if request.method == "POST" else None)
         self.request, self.user = request, user
+        self.proven: SecondFactor | None = None
 
     def clean_code(self) -> str:
         username = self.user.get_username()
@@ -61,7 +62,8 @@ class CodeForm(forms.Form):
             raise ValidationError(spoken(refusal.sentence), code=refusal.code) from refusal
         code = "".join(str(self.cleaned_data["code"]).split())
         # A wrong code is a failed sign-in, whose row outlives the form's refusal.
-        if not (code.isascii() and secondfactor.prove(self.user, code)):
+        self.proven = secondfactor.prove(self.user, code) if code.isascii() else None
+        if self.proven is None:
             remember_failure(self, {"username": username}, self.request)
             raise ValidationError(_("Mã không đúng, đã hết hạn hoặc đã dùng rồi."), code="invalid")
         give_code_back(self.user)
@@ -82,8 +84,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request, member.user)
     if is_lost:
         logger.warning("A second factor cannot be read: it was sealed under another SECRET_KEY.")
-    elif request.method == "POST" and form.is_valid():
-        _let_in(request, member, is_new)
+    elif request.method == "POST" and form.is_valid() and form.proven:
+        _let_in(request, member, form.proven, is_new)
         return redirect("admin:index")
     picture = segno.make(secondfactor.address(factor), error="m").svg_data_uri(scale=5, light="white") if is_new else ""
     context = {
@@ -98,9 +100,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return as_refused(request, TemplateResponse(request, "admin/second_factor.html", context))
 
 
-def _let_in(request: HttpRequest, member: Member, is_new: bool) -> None:
+def _let_in(request: HttpRequest, member: Member, proven: SecondFactor, is_new: bool) -> None:
     request.session.cycle_key()
-    request.session[secondfactor.PROVEN] = request.user.pk
+    secondfactor.keep(request.session, proven)
     if is_new:
         factor_set_up.send(CodeForm, member=member, request=request)
     if not member.is_guest:  # the tenant was told of a guest when it was chosen

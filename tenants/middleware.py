@@ -5,6 +5,7 @@ A token's tenant is not known here: REST framework reads tokens in the view.
 
 from collections.abc import Callable
 
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,8 +23,8 @@ DOORSTEP = ("admin:second_factor", "admin:login", "admin:logout")
 
 class TenantMiddleware:
     """Sets ``request.member`` and ``request.memberships``; and ``request.awaiting`` instead of the member whose
-    second factor is missing, who gets no further than the doorstep. ``request.visited`` is the tenant whose
-    guest the platform is.
+    second factor is missing, who gets no further than the doorstep. A session that proved a factor which was
+    taken away since is signed out. ``request.visited`` is the tenant whose guest the platform is.
 
     Outside the API the whole view, its template included, runs in the member's scope; a guest's is read-only.
     """
@@ -64,6 +65,11 @@ class TenantMiddleware:
             return None
         if not secondfactor.is_missing(request.session, tenant, member.user):
             return member
+        if secondfactor.is_forgotten(request.session):
+            # Not to the doorstep, where whoever holds this session could set up a phone of their own.
+            logout(request)
+            request.memberships = []  # type: ignore[attr-defined]
+            return None
         request.awaiting = member  # type: ignore[attr-defined]
         return None
 

@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from activities.models import AuditEvent
 from activities.tenancy import create_member
@@ -199,6 +200,40 @@ def test_lost_phone_is_forgotten_by_the_platform_alone(seated: Seated) -> None:
     assert unseal(sealed) not in page
     assert platform.post(path, {"post": "yes"}).status_code == 302
     assert re.search("totp-picture", sign_in(seated.username)[0].get(DOORSTEP).text)
+
+
+def test_session_proven_by_a_forgotten_factor_is_signed_out(seated: Seated) -> None:
+    enter(seated, code_of(seated))
+    assert seated.client.get(LIST).status_code == 200
+    SecondFactor.objects.filter(user__username=seated.username).delete()
+    assert seated.client.get(DOORSTEP).url == "/admin/"
+    assert seated.client.get(LIST).url.startswith("/admin/login/")
+    assert seated.client.get(f"/api/v1/tenants/{seated.tenant_id}/recipients").status_code == 401
+    assert not SecondFactor.objects.filter(user__username=seated.username).exists()
+
+
+def test_session_proven_by_a_former_factor_stays_out_when_another_is_set_up(seated: Seated) -> None:
+    enter(seated, code_of(seated))
+    SecondFactor.objects.filter(user__username=seated.username).delete()
+    owner, _ = sign_in(seated.username)
+    owner.get(DOORSTEP)
+    anew = pyotp.TOTP(unseal(SecondFactor.objects.get(user__username=seated.username).secret)).now()
+    assert enter(seated, anew, owner).url == "/admin/"
+    assert owner.get(LIST).status_code == 200
+    assert seated.client.get(LIST).url.startswith("/admin/login/")
+
+
+def test_asking_whether_the_factor_stands_is_one_statement_a_page(seated: Seated) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert seated.client.get(LIST).status_code == 200
+        return len(queries)
+
+    enter(seated, code_of(seated))
+    cost()
+    required = cost()
+    Tenant.objects.filter(pk=seated.tenant_id).update(requires_totp=False)
+    assert required == cost() + 1
 
 
 @pytest.mark.parametrize("how", ["alone", "among others"])
