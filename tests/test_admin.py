@@ -543,6 +543,35 @@ def test_list_costs_the_same_whatever_its_length(model: str) -> None:
     assert cost(1) == cost(9)
 
 
+def test_list_of_transfers_costs_the_same_whatever_their_recipients() -> None:
+    seated = seat(Role.VIEWER)
+
+    def cost(count: int) -> int:
+        for number in range(count):
+            recipient = seated.one(Recipient, **{**LEAST["recipient"], "name_vi": f"Bên {count}-{number}"})
+            seated.one(DataTransfer, **LEAST["datatransfer"], recipient_id=recipient.pk)
+        with CaptureQueriesContext(connection) as queries:
+            assert "Bên 1-0" in seated.page("activities/datatransfer/").text
+        return len(queries)
+
+    assert cost(1) == cost(9)
+
+
+@pytest.mark.parametrize("model", RECORDS)
+def test_errors_of_the_batch_are_not_read_with_its_records(model: str) -> None:
+    seated = seat(Role.EDITOR)
+    member = User.objects.get(username=seated.username)
+    batch = seated.one(Batch, kind="recipients", created_by=member, packed_errors=b"x" * 100_000)
+    record = seated.one(MODELS[model], **LEAST[model], batch_id=batch.pk)
+    with CaptureQueriesContext(connection) as queries:
+        assert seated.page(f"activities/{model}/").status_code == 200
+        assert seated.page(f"activities/{model}/{record.pk}/change/").status_code == 200
+        form = {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"}
+        assert seated.send(f"activities/{model}/", **form).status_code == 302
+    assert record not in seated.all(MODELS[model])
+    assert [each["sql"] for each in queries if "packed_errors" in str(each["sql"])] == []
+
+
 # --- Members ------------------------------------------------------------------------------
 
 

@@ -56,7 +56,7 @@ class RecordAdmin(Audited):
         return next(kind for kind in KINDS.values() if kind.model is self.model)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("created_by", "changed_by", "batch")
+        return with_origin(super().get_queryset(request))
 
     @admin.display(description=_("người tạo"))
     def creator(self, record: Record) -> str:
@@ -100,7 +100,7 @@ class RecordAdmin(Audited):
         records.remove(self.kind, [obj.pk], acting(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        records.remove(self.kind, [each.pk for each in queryset], acting(request))
+        records.remove(self.kind, list(queryset.values_list("pk", flat=True)), acting(request))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """``records`` has told of it, here and below."""
@@ -138,6 +138,11 @@ class RecordAdmin(Audited):
         if users := records.users_of(self.kind, ids):
             return [], {}, set(), [spoken(each) for each in users]
         return super().get_deleted_objects(objs, request)
+
+
+def with_origin(records: QuerySet[Any]) -> QuerySet[Any]:
+    """With who wrote them and the batch they came by, without its errors, which may be megabytes."""
+    return records.select_related("created_by", "changed_by", "batch").defer("batch__packed_errors")
 
 
 def column(record: Record, name: str, value: Any) -> tuple[str, Any]:
@@ -206,9 +211,8 @@ class ActivityAdmin(RecordAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProcessingActivity]:
-        people = ("created_by", "changed_by", "reviewed_by", "batch")
         activities = findings.with_findings(ProcessingActivity.objects.with_flags())
-        return activities.select_related(*people).defer("batch__packed_errors").order_by(*self.ordering)
+        return with_origin(activities).select_related("reviewed_by").order_by(*self.ordering)
 
     # --- Review ----------------------------------------------------------------------------
 
@@ -354,3 +358,6 @@ class TransferAdmin(RecordAdmin):
         (_("Thời điểm"), {"fields": ("first_transfer_on", "ctia_filed_on")}),
         (_("Quá trình"), {"fields": HOW_IT_CAME}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DataTransfer]:
+        return super().get_queryset(request).select_related("recipient")
