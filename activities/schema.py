@@ -67,7 +67,7 @@ SENTENCES = {
         "Remove a record that nothing uses. Only a dpo removes an approved one.",
     ),
     "history": Sentence(
-        "Mọi thay đổi của bản ghi ({noun_vi}), mới nhất trước: trước và sau, ai, lúc nào, qua cửa nào. "
+        "Mọi thay đổi của bản ghi ({noun_vi}), mới nhất trước: trước và sau, ai, lúc nào, qua kênh nào. "
         "Bản ghi đã xóa vẫn còn lịch sử.",
         "Every change of a record ({noun_en}), newest first: before and after, who, when, through which door. "
         "A removed record keeps its history.",

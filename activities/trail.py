@@ -42,7 +42,7 @@ class EventSerializer(serializers.ModelSerializer[AuditEvent]):
         tags=["audit-events"],
         description=(
             "The tenant's audit log, newest first; it cannot be changed over any door. `search` ignores case and "
-            "Vietnamese accents.\n\nNhật ký kiểm toán của đơn vị, mới nhất trước; không cửa nào sửa được."
+            "Vietnamese accents.\n\nNhật ký kiểm toán của đơn vị, mới nhất trước; không sửa được qua bất kỳ kênh nào."
         ),
         parameters=[TENANT],
         responses={200: EventSerializer(many=True), **ONE_PROBLEMS},

@@ -229,7 +229,7 @@ CATALOGUE: dict[str, Sentence] = {
         "Bảng có quá nhiều cột: tối đa {limit} cột.", "The table has too many columns: at most {limit}."
     ),
     "workbook_broken": Sentence(
-        "Không đọc được tệp XLSX: tệp bị hỏng, được bảo vệ bằng mật khẩu hoặc không phải là sổ tính Excel.",
+        "Không đọc được tệp XLSX: tệp bị hỏng, được bảo vệ bằng mật khẩu hoặc không phải là bảng tính Excel.",
         "The XLSX file cannot be read: it is damaged, protected by a password, or no Excel workbook.",
     ),
     "workbook_too_large": Sentence(

@@ -189,7 +189,7 @@ def test_history_tells_before_and_after_of_acts_on_one_and_on_many(dpo: Seated) 
     dpo.send(f"{LIST}{pk}/change/", **filled(activity_name_vi="Tên mới", legal_basis="consent"))
     decide(dpo, "return", [pk, other], comment="Nêu rõ <căn cứ>")
     page = dpo.page(f"{LIST}{pk}/history/").text
-    for before, after in (("Tên cũ", "Tên mới"), ("Thực hiện thỏa thuận", "Sự đồng ý"), ("Chờ duyệt", "Trả lại")):
+    for before, after in (("Tên cũ", "Tên mới"), ("Thực hiện thỏa thuận", "Sự đồng ý"), ("Chờ duyệt", "Bị trả lại")):
         assert f'desk-before">{before}' in page
         assert f'desk-after">{after}' in page
     assert "Nêu rõ &lt;căn cứ&gt;" in page
@@ -354,3 +354,15 @@ def test_nothing_on_a_page_comes_from_another_host(dpo: Seated, path: str) -> No
         answer = dpo.client.get(each)
         assert not re.findall(rb"url\([\"']?(?:https?:)?//|@import", b"".join(answer.streaming_content)), each
         answer.close()
+
+
+def test_buttons_name_the_act_in_either_language_and_the_state_what_became_of_it(dpo: Seated) -> None:
+    waiting = dpo.activity("Chờ", status=Status.SUBMITTED).pk
+    returned = dpo.activity("Trả rồi", status=Status.RETURNED).pk
+    buttons = dpo.page(f"{LIST}{waiting}/change/").text
+    assert re.findall(r"(Duyệt|Trả lại)\s*</a>", buttons) == ["Duyệt", "Trả lại"]
+    assert "Bị trả lại</span>" in dpo.page(f"{LIST}{returned}/change/").text
+    dpo.client.post("/i18n/setlang/", {"language": "en"})
+    buttons = dpo.page(f"{LIST}{waiting}/change/").text
+    assert re.findall(r"(Approved?|Return(?:ed)?)\s*</a>", buttons) == ["Approve", "Return"]
+    assert "Returned</span>" in dpo.page(f"{LIST}{returned}/change/").text

@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from activities import review
@@ -34,7 +35,12 @@ from tenants.site import acting
 LONGEST_COMMENT = 2_000
 MOST_AT_ONCE = ACTIVITIES.limit
 MOST_NAMED = 5
-WORDS: dict[str, Any] = {"submit": _("Gửi duyệt"), "approve": _("Duyệt"), "return": _("Trả lại")}
+# Of an act that may be done; the audit log says the same words of one that was.
+WORDS: dict[str, Any] = {
+    "submit": pgettext_lazy("act", "Gửi duyệt"),
+    "approve": pgettext_lazy("act", "Duyệt"),
+    "return": pgettext_lazy("act", "Trả lại"),
+}
 
 
 class DecisionForm(forms.Form):

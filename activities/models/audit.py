@@ -88,7 +88,7 @@ class AuditEvent(TenantModel):
     )
     actor_name = models.CharField(_("tên người thực hiện"), max_length=150)
     via = models.CharField(_("qua"), max_length=20)
-    door = models.CharField(_("cửa"), max_length=20, choices=Door.choices, default=Door.API)
+    door = models.CharField(_("kênh"), max_length=20, choices=Door.choices, default=Door.API)
     occurred_at = models.DateTimeField(_("lúc"), default=timezone.now)
     batch_id = models.UUIDField(_("lô"), null=True)
     message = models.TextField(_("nội dung (tiếng Anh)"))

@@ -36,7 +36,7 @@ class Status(models.TextChoices):
     DRAFT = "draft", _("Bản nháp")
     SUBMITTED = "submitted", _("Chờ duyệt")
     APPROVED = "approved", _("Đã duyệt")
-    RETURNED = "returned", _("Trả lại")
+    RETURNED = "returned", _("Bị trả lại")
 
 
 class Sensitivity(models.TextChoices):
