@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from activities import audit
 from activities.findings import FINDINGS
 from activities.models import ActivityCategory, ActivityRecipient, ActivityTransfer
-from activities.models.audit import VIA, Action, Door
+from activities.models.audit import Action, Door, Via
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.models.batches import Kind as Word
 from activities.models.codes import LegalBasis, RecipientRole, Sensitivity, Status, TransferCase
@@ -107,7 +107,7 @@ class EventFilters(FilterSet):
     id = ids("id")
     action = codes("action", Action.values)
     actor = keys("actor_name")
-    via = codes("via", VIA)
+    via = codes("via", Via.values)
     door = codes("door", Door.values)
     batch_id = ids("batch_id")
     record_id = OfRecord("record_id", ids("id").read, ids("id").schema)

@@ -9,6 +9,7 @@ from pdpl_inventory.messages import say
 from tenants.authentication import Member
 from tenants.context import current_tenant
 from tenants.models import Membership, Role, Tenant
+from tenants.permissions import role_words
 
 
 class LastAdmin(Exception):
@@ -83,5 +84,5 @@ def _one_at_a_time() -> None:
 def _tell(by: Member, membership: Membership, done: str, **data: Any) -> None:
     state_vi, state_en = ("đang hoạt động", "active") if membership.is_active else ("đã ngừng", "withdrawn")
     states = {"state_vi": state_vi, "state_en": state_en} if done == "changed" else {}
-    words = say(f"member_{done}", name=membership.user.get_username(), role=membership.role, **states)
+    words = say(f"member_{done}", name=membership.user.get_username(), **role_words(membership.role), **states)
     audit.record(by, f"member.{done}", words, record_id=str(membership.pk), **data)

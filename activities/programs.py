@@ -10,6 +10,7 @@ from pdpl_inventory.messages import say
 from tenants import apikeys
 from tenants.authentication import Member
 from tenants.models import ApiKey, Membership
+from tenants.permissions import role_words
 
 
 def give_key(member: Member, name: str, role: str, expires_at: datetime | None) -> tuple[ApiKey, str]:
@@ -17,7 +18,7 @@ def give_key(member: Member, name: str, role: str, expires_at: datetime | None) 
     maker = Membership.objects.get(user=member.user)
     key, text = apikeys.make(maker, name, role, expires_at)
     until = expires_at.isoformat() if expires_at else None
-    words = say("key_created", name=name, role=role)
+    words = say("key_created", name=name, **role_words(role))
     audit.record(member, "key.created", words, record_id=str(key.pk), prefix=key.prefix, role=role, expires_at=until)
     return key, text
 

@@ -473,13 +473,14 @@ CATALOGUE: dict[str, Sentence] = {
     "record_changed": Sentence("Đã sửa {noun_vi} “{name}”", "Changed “{name}” ({noun_en})"),
     "record_deleted": Sentence("Đã xóa {noun_vi} “{name}”", "Deleted “{name}” ({noun_en})"),
     "member_created": Sentence(
-        "Đã thêm thành viên “{name}” với vai trò {role}", "Added the member “{name}” with the role {role}"
+        "Đã thêm thành viên “{name}” với vai trò {role_vi}", "Added the member “{name}” with the role {role_en}"
     ),
     "member_changed": Sentence(
-        "Đã sửa thành viên “{name}”, vai trò {role}, {state_vi}", "Changed the member “{name}”, role {role}, {state_en}"
+        "Đã sửa thành viên “{name}”, vai trò {role_vi}, {state_vi}",
+        "Changed the member “{name}”, role {role_en}, {state_en}",
     ),
     "key_created": Sentence(
-        "Đã tạo khóa API “{name}” với vai trò {role}", "Created the API key “{name}” with the role {role}"
+        "Đã tạo khóa API “{name}” với vai trò {role_vi}", "Created the API key “{name}” with the role {role_en}"
     ),
     "key_withdrawn": Sentence("Đã thu hồi khóa API “{name}”", "Revoked the API key “{name}”"),
     "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),

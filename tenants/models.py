@@ -71,7 +71,7 @@ class SignInFailure(models.Model):
     username_digest = models.CharField(_("dấu vết tên đăng nhập"), max_length=40)
     address = models.GenericIPAddressField(_("địa chỉ"), null=True)
     occurred_at = models.DateTimeField(_("lúc"), auto_now_add=True)
-    request_id = models.CharField(max_length=64)
+    request_id = models.CharField(_("mã yêu cầu"), max_length=64)
 
     class Meta:
         verbose_name = _("đăng nhập thất bại")

@@ -8,6 +8,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.language import in_both
 from tenants.models import KeyRole, Role
 
 
@@ -41,6 +42,12 @@ RIGHTS: dict[str, frozenset[Right]] = {
 
 def may(role: str, right: Right) -> bool:
     return right in RIGHTS[role]
+
+
+def role_words(role: str) -> dict[str, str]:
+    """``{"role_vi", "role_en"}``, as sentences name a role of a person or of a key."""
+    named = in_both({**dict(KeyRole.choices), **dict(Role.choices)}[role])
+    return {"role_vi": named["label_vi"], "role_en": named["label_en"]}
 
 
 class WithinTenant(BasePermission):

@@ -585,7 +585,8 @@ def test_member_is_added_and_signs_in() -> None:
     assert sign_in(username)[1].status_code == 302
     (event,) = seated.acts()
     assert event.action == "member.created"
-    assert event.message_vi == f"Đã thêm thành viên “{username}” với vai trò viewer"
+    assert event.message_vi == f"Đã thêm thành viên “{username}” với vai trò Người xem"
+    assert event.message == f"Added the member “{username}” with the role Viewer"
 
 
 @pytest.mark.parametrize("change", [{"password1": "123", "password2": "123"}, {"password2": "x"}, {"role": "scanner"}])

@@ -8,16 +8,18 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from activities.models import (
     ActivityCategory,
     ActivityTransfer,
+    AuditEvent,
     Batch,
     DataCategory,
     DataTransfer,
     ProcessingActivity,
 )
+from activities.models.audit import Via
 from activities.models.codes import Status
 from tenants.context import scope
 from tenants.models import Role, User
@@ -366,3 +368,20 @@ def test_buttons_name_the_act_in_either_language_and_the_state_what_became_of_it
     buttons = dpo.page(f"{LIST}{waiting}/change/").text
     assert re.findall(r"(Approved?|Return(?:ed)?)\s*</a>", buttons) == ["Approve", "Return"]
     assert "Returned</span>" in dpo.page(f"{LIST}{returned}/change/").text
+
+
+def test_entry_of_the_log_is_labelled_whatever_it_stores(dpo: Seated) -> None:
+    editor = seat(Role.EDITOR, dpo.tenant_id)
+    signed_in(editor.tenant_id, editor.username).batch([ActivityItem()])
+    event = dpo.acts()[0]
+    assert event.via == "token"
+    entry = f"activities/auditevent/{event.pk}/change/"
+    session = next(each for each in dpo.all(AuditEvent) if each.via == "session")
+    assert "Phiên đăng nhập" in dpo.page(f"activities/auditevent/{session.pk}/change/").text
+    assert "Mã yêu cầu" in dpo.page(entry).text
+    assert "Kênh" in dpo.page("activities/auditevent/").text
+    dpo.client.post("/i18n/setlang/", {"language": "en"})
+    shown = dpo.page(entry).text
+    assert "Request id" in shown
+    with translation.override("en"):
+        assert [str(each.label) for each in Via] == ["Password", "Token", "Session", "API key", "Command line"]

@@ -20,7 +20,7 @@ from pdpl_inventory.messages import say
 from tenants import visiting
 from tenants.context import scope
 from tenants.models import Membership, Role, Tenant, User
-from tenants.permissions import Right
+from tenants.permissions import Right, role_words
 from tenants.signin import address_of
 from tenants.site import acting, is_platform
 
@@ -86,7 +86,8 @@ class MembershipAdmin(Audited):
 
     def words(self, obj: Membership) -> dict[str, Any]:
         state_vi, state_en = ("đang hoạt động", "active") if obj.is_active else ("đã ngừng", "withdrawn")
-        return {"name": obj.user.get_username(), "role": obj.role, "state_vi": state_vi, "state_en": state_en}
+        states = {"state_vi": state_vi, "state_en": state_en}
+        return {"name": obj.user.get_username(), **role_words(obj.role), **states}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **{"form": MemberForm if obj else NewMemberForm, **kwargs})

@@ -17,6 +17,7 @@ from pdpl_inventory.health import has_pending_migrations
 from pdpl_inventory.messages import say
 from tenants.context import scope
 from tenants.models import Role, Tenant
+from tenants.permissions import role_words
 
 
 def role(value: str) -> Role:
@@ -57,7 +58,7 @@ def add_member(tenant: UUID, username: str, role: Role, password: str, email: st
         with transaction.atomic():
             create_member(tenant, username, role, password, email)
             with scope(tenant):
-                words = say("member_created", name=username, role=role)
+                words = say("member_created", name=username, **role_words(role))
                 audit.by_operator(Action.MEMBER_CREATED, words, role=role.value)
     except Tenant.DoesNotExist as error:
         raise CommandError(f"There is no tenant {tenant}.") from error

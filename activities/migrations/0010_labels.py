@@ -28,6 +28,26 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
+            model_name="auditevent",
+            name="request_id",
+            field=models.CharField(default="-", max_length=64, verbose_name="mã yêu cầu"),
+        ),
+        migrations.AlterField(
+            model_name="auditevent",
+            name="via",
+            field=models.CharField(
+                choices=[
+                    ("password", "Mật khẩu"),
+                    ("token", "Token"),
+                    ("session", "Phiên đăng nhập"),
+                    ("key", "Khóa API"),
+                    ("command", "Dòng lệnh"),
+                ],
+                max_length=20,
+                verbose_name="qua",
+            ),
+        ),
+        migrations.AlterField(
             model_name="processingactivity",
             name="status",
             field=models.CharField(

@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.bulk import BulkManager
 from activities.models.records import within_tenant
@@ -30,8 +31,14 @@ class Door(models.TextChoices):
     COMMAND = "command", _("Dòng lệnh")
 
 
-# How whoever acted proved who they are; at the command line nobody does.
-VIA = ("password", "token", "session", "key", "command")
+class Via(models.TextChoices):
+    """How whoever acted proved who they are; at the command line nobody does."""
+
+    PASSWORD = "password", _("Mật khẩu")
+    TOKEN = "token", _("Token")
+    SESSION = "session", _("Phiên đăng nhập")
+    KEY = "key", pgettext_lazy("one", "Khóa API")
+    COMMAND = "command", _("Dòng lệnh")
 
 
 class Action(models.TextChoices):
@@ -87,14 +94,14 @@ class AuditEvent(TenantModel):
         verbose_name=_("người thực hiện"),
     )
     actor_name = models.CharField(_("tên người thực hiện"), max_length=150)
-    via = models.CharField(_("qua"), max_length=20)
+    via = models.CharField(_("qua"), max_length=20, choices=Via.choices)
     door = models.CharField(_("kênh"), max_length=20, choices=Door.choices, default=Door.API)
     occurred_at = models.DateTimeField(_("lúc"), default=timezone.now)
     batch_id = models.UUIDField(_("lô"), null=True)
     message = models.TextField(_("nội dung (tiếng Anh)"))
     message_vi = models.TextField(_("nội dung"))
     data = models.JSONField(default=dict)
-    request_id = models.CharField(max_length=64, default="-")
+    request_id = models.CharField(_("mã yêu cầu"), max_length=64, default="-")
     record_id = models.GeneratedField(
         expression=Cast(KT("data__record_id"), models.UUIDField()),
         output_field=models.UUIDField(null=True),
