@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.widgets import BASE_INPUT_CLASSES
 
-from pdpl_inventory.errors import Problem
-from pdpl_inventory.language import spoken
 from tenants import secondfactor, visiting
 from tenants.authentication import Member
 from tenants.models import SecondFactor, User
 from tenants.sealing import unseal
 from tenants.signin import (
+    as_a_forms_error,
     as_refused,
     charge_code,
     factor_set_up,
@@ -54,12 +53,9 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         username = self.user.get_username()
-        try:
+        with as_a_forms_error(self.request):
             refuse_if_limited(username, self.request)
             charge_code(self.user)
-        except Problem as refusal:
-            self.request.refusal = refusal
-            raise ValidationError(spoken(refusal.sentence), code=refusal.code) from refusal
         code = "".join(str(self.cleaned_data["code"]).split())
         # A wrong code is a failed sign-in, whose row outlives the form's refusal.
         self.proven = secondfactor.prove(self.user, code) if code.isascii() else None

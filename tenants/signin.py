@@ -7,6 +7,8 @@ factor may not.
 """
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from math import ceil
@@ -14,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import ValidationError
 from django.dispatch import Signal, receiver
 from django.http import HttpResponseBase
 from django.utils import timezone
@@ -21,6 +24,7 @@ from django.utils.crypto import salted_hmac
 
 from pdpl_inventory import request_id
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.language import spoken
 from tenants.models import SignInFailure, User
 from tenants.throttling import Rate, charge, give_back
 
@@ -85,6 +89,16 @@ def give_code_back(user: User) -> None:
 
 def _codes_of(user: User) -> str:
     return f"codes/{user.pk}"
+
+
+@contextmanager
+def as_a_forms_error(request: Any) -> Iterator[None]:
+    """A refusal in here is told by the form, and by the page (``as_refused``). Raises ``ValidationError``."""
+    try:
+        yield
+    except Problem as refusal:
+        request.refusal = refusal
+        raise ValidationError(spoken(refusal.sentence), code=refusal.code) from refusal
 
 
 def as_refused(request: Any, response: HttpResponseBase) -> Any:

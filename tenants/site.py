@@ -18,13 +18,12 @@ from unfold.forms import AdminOwnPasswordChangeForm
 from unfold.sites import UnfoldAdminSite
 from unfold.widgets import BASE_INPUT_CLASSES
 
-from pdpl_inventory.language import spoken
 from tenants import secondfactor, visiting
 from tenants.authentication import Member, memberships_of
 from tenants.middleware import SESSION_KEY, member_of_session
 from tenants.models import Membership, Tenant, User
 from tenants.permissions import Right, may
-from tenants.signin import TooManyFailures, as_refused, refuse_if_limited, remember_failure, signed_in
+from tenants.signin import as_a_forms_error, as_refused, refuse_if_limited, remember_failure, signed_in
 
 
 def member_of(request: HttpRequest) -> Member | None:
@@ -63,7 +62,8 @@ class SignInForm(AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         if username := self.cleaned_data.get("username"):
-            refuse(self.request, username)
+            with as_a_forms_error(self.request):
+                refuse_if_limited(username, self.request)
         return super().clean()
 
     def confirm_login_allowed(self, user: User) -> None:
@@ -80,21 +80,13 @@ class ChangePasswordForm(AdminOwnPasswordChangeForm):
 
     def clean_old_password(self) -> str:
         username = self.user.get_username()
-        refuse(self.request, username)
+        with as_a_forms_error(self.request):
+            refuse_if_limited(username, self.request)
         try:
             return super().clean_old_password()
         except ValidationError:
             remember_failure(self, {"username": username}, self.request)
             raise
-
-
-def refuse(request: Any, username: str) -> None:
-    """``signin.refuse_if_limited`` in a form's words."""
-    try:
-        refuse_if_limited(username, request)
-    except TooManyFailures as refusal:
-        request.refusal = refusal
-        raise ValidationError(spoken(refusal.sentence), code=refusal.code) from refusal
 
 
 def tenant_name(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from activities import overview
 from activities.admin.forms import country_choices
+from activities.admin.narrowing import DOSSIERS
 from activities.models.codes import LegalBasis, Status
 from activities.overview import Day, Dossier
 from activities.summary import summary
@@ -124,15 +125,10 @@ def _per_cent(count: int, whole: int) -> int:
 
 
 def _dossier_states(counts: dict[str, int]) -> list[Bar]:
-    words = {
-        "overdue": (_("Quá hạn nộp"), "danger"),
-        "due": (_("Còn thời hạn nộp"), "warning"),
-        "undated": (_("Chưa rõ ngày chuyển đầu tiên"), "warning"),
-        "filed": (_("Đã nộp"), "approved"),
-        "exempt": (_("Được miễn"), ""),
-    }
+    tones = {"overdue": "danger", "due": "warning", "undated": "warning", "filed": "approved"}
     return _bars(
-        (label, counts[name], _list("datatransfer", dossier=name), tone) for name, (label, tone) in words.items()
+        (label, counts[name], _list("datatransfer", dossier=name), tones.get(name, ""))
+        for name, label in DOSSIERS.items()
     )
 
 

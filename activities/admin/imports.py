@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
-from activities import downloads, sheets
+from activities import downloads
 from activities.imports import formats, submitting
 from activities.imports.progress import progress
 from activities.kinds import KINDS
@@ -36,11 +36,6 @@ from tenants.admin import holds
 from tenants.context import scope
 from tenants.permissions import Right
 from tenants.site import acting
-
-TEMPLATES: dict[str, tuple[Any, str]] = {
-    "csv": (sheets.write_csv, "text/csv; charset=utf-8"),
-    "xlsx": (sheets.write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
 
 
 class ImportForm(forms.Form):
@@ -109,7 +104,7 @@ class ImportPages(ModelAdmin):
             "opts": self.opts,
             "form": form,
             "media": self.media + form.media,
-            "templates": [(label, word, TEMPLATES) for word, label in Word.choices],
+            "templates": [(label, word, downloads.FILES) for word, label in Word.choices],
         }
         return TemplateResponse(request, "admin/activities/batch/import.html", context)
 
@@ -126,9 +121,9 @@ class ImportPages(ModelAdmin):
     def template_view(self, request: HttpRequest, kind: str, form: str) -> HttpResponse:
         """An empty table with the fields of a kind as its headings."""
         _must_send(request)
-        if kind not in Word.values or form not in TEMPLATES:
+        if kind not in Word.values or form not in downloads.FILES:
             raise Http404
-        write, media_type = TEMPLATES[form]
+        write, media_type = downloads.FILES[form]
         file = io.BytesIO()
         write(list(contract_of(kind)().writable_names), [], file)
         headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"'}

@@ -26,6 +26,14 @@ from tenants.models import Membership
 ANY = "any"
 MOST_BATCHES = 50
 Choices = Sequence[tuple[str, Any]]
+# How the dossier of a transfer may stand (``summary.dossier_states``), the most pressing first.
+DOSSIERS: dict[str, Any] = {
+    "overdue": _("Quá hạn nộp"),
+    "due": _("Còn thời hạn nộp"),
+    "undated": _("Chưa rõ ngày chuyển đầu tiên"),
+    "filed": _("Đã nộp"),
+    "exempt": _("Được miễn"),
+}
 
 
 class ByChoice(DropdownFilter):
@@ -154,13 +162,7 @@ class ByDossier(ByChoice):
     parameter_name = "dossier"
 
     def offered(self, request: HttpRequest) -> Choices:
-        return (
-            ("due", _("Còn thời hạn nộp")),
-            ("overdue", _("Quá hạn nộp")),
-            ("undated", _("Chưa rõ ngày chuyển đầu tiên")),
-            ("filed", _("Đã nộp")),
-            ("exempt", _("Được miễn")),
-        )
+        return tuple(DOSSIERS.items())
 
     def narrowed(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         return found.filter(dossier_states()[chosen])
