@@ -33,30 +33,44 @@ def add(by: Member, username: str, role: Role, password: str, email: str = "") -
         return made
     if before.is_active:
         raise AlreadyMember(username)
-    before.role, before.is_active = role, True
-    before.save(update_fields=["role", "is_active"])
-    _tell(by, before, "changed", role=role, is_active=True)
-    return before
+    return _become(by, before, role, True)
 
 
 def change_role(by: Member, member_id: UUID, role: Role) -> Membership:
     """Raises ``Membership.DoesNotExist`` and ``LastAdmin``."""
-    membership = _active(member_id)
-    if membership.role != role:
-        old, membership.role = membership.role, role
-        keep_an_admin(membership)
-        membership.save(update_fields=["role"])
-        _tell(by, membership, "changed", role=role, role_before=old)
-    return membership
+    return _become(by, _active(member_id), role, True)
 
 
 def withdraw(by: Member, member_id: UUID) -> None:
     """Refused from the next request on, their keys too. Raises ``Membership.DoesNotExist`` and ``LastAdmin``."""
     membership = _active(member_id)
-    membership.is_active = False
+    _become(by, membership, membership.role, False)
+
+
+def change(by: Member, member_id: UUID, role: str, is_active: bool) -> Membership:
+    """Both at once, as a form has them; whoever was withdrawn may come back.
+
+    Raises ``Membership.DoesNotExist`` and ``LastAdmin``.
+    """
+    _one_at_a_time()
+    return _become(by, Membership.objects.select_related("user").get(pk=member_id), role, is_active)
+
+
+def _become(by: Member, membership: Membership, role: str, is_active: bool) -> Membership:
+    """What stays as it was is not told of."""
+    before, was_active = membership.role, membership.is_active
+    if (role, is_active) == (before, was_active):
+        return membership
+    membership.role, membership.is_active = role, is_active
     keep_an_admin(membership)
-    membership.save(update_fields=["is_active"])
-    _tell(by, membership, "changed", role=membership.role, is_active=False)
+    membership.save(update_fields=["role", "is_active"])
+    told: dict[str, Any] = {"role": role}
+    if role != before:
+        told["role_before"] = before
+    if is_active != was_active:
+        told["is_active"] = is_active
+    _tell(by, membership, "changed", **told)
+    return membership
 
 
 def keep_an_admin(changed: Membership) -> None:

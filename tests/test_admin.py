@@ -28,6 +28,7 @@ from activities.models.codes import Status
 from activities.tenancy import create_member, create_tenant
 from tenants.context import scope
 from tenants.models import ApiKey, Membership, Role, Tenant, User
+from tests.factories import signed_in
 
 PASSWORD = "mat-khau-rat-dai-2026"
 MODELS: dict[str, Any] = {
@@ -614,6 +615,43 @@ def test_member_is_withdrawn_at_once() -> None:
     assert answer.status_code == 302
     assert other.page("").status_code == 302
     assert seated.acts()[0].message_vi.endswith("đã ngừng")
+
+
+def test_member_is_told_of_alike_at_the_desk_and_over_the_api() -> None:
+    seated = seat(Role.ADMIN)
+    api = signed_in(seated.tenant_id, seated.username)
+    told = []
+    for door in ("admin", "api"):
+        username = f"new-{uuid4()}"
+        form = {"username": username, "role": "editor", "email": ""}
+        if door == "admin":
+            seated.send("tenants/membership/add/", **form, password1=PASSWORD, password2=PASSWORD)
+        else:
+            api.client.post(api.url("members"), {**form, "password": PASSWORD})
+        with scope(seated.tenant_id):
+            pk = Membership.objects.get(user__username=username).pk
+        page, address = f"tenants/membership/{pk}/change/", api.url(f"members/{pk}")
+        if door == "admin":
+            for changed in (
+                {"role": "viewer", "is_active": "on"},
+                {"role": "viewer"},
+                {"role": "dpo", "is_active": "on"},
+            ):
+                assert seated.send(page, **changed).status_code == 302
+            assert seated.send(page, role="dpo", is_active="on").status_code == 302  # as it was: nothing to tell
+        else:
+            assert api.client.patch(address, {"role": "viewer"}).status_code == 200
+            assert api.client.delete(address).status_code == 204
+            assert api.client.post(api.url("members"), {"username": username, "role": "dpo"}).status_code == 201
+        events = [each for each in seated.acts() if each.data.get("record_id") == str(pk)]
+        assert {each.door for each in events} == {door}
+        told.append([(each.action, each.message_vi.replace(username, "x"), data_of(each)) for each in events])
+    assert told[0] == told[1]
+    assert told[0][0][2] == {"role": "dpo", "role_before": "viewer", "is_active": True}
+
+
+def data_of(event: AuditEvent) -> dict[str, Any]:
+    return {name: value for name, value in event.data.items() if name != "record_id"}
 
 
 def test_last_admin_stays() -> None:

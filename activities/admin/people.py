@@ -10,17 +10,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from activities import audit
+from activities import audit, members
 from activities.admin.trail import Audited
-from activities.members import LastAdmin, keep_an_admin
 from activities.models.audit import Action
-from activities.tenancy import create_member, create_tenant
+from activities.tenancy import create_tenant
 from pdpl_inventory.language import spoken
 from pdpl_inventory.messages import say
 from tenants import visiting
 from tenants.context import scope
 from tenants.models import Membership, Role, Tenant, User
-from tenants.permissions import Right, role_words
+from tenants.permissions import Right
 from tenants.signin import address_of
 from tenants.site import acting, is_platform
 
@@ -62,8 +61,8 @@ class MemberForm(forms.ModelForm):
         cleaned = super().clean() or {}
         role, is_active = cleaned.get("role", self.instance.role), cleaned.get("is_active", False)
         try:
-            keep_an_admin(Membership(pk=self.instance.pk, role=role, is_active=is_active))
-        except LastAdmin as error:
+            members.keep_an_admin(Membership(pk=self.instance.pk, role=role, is_active=is_active))
+        except members.LastAdmin as error:
             raise ValidationError(spoken(say("last_admin")), code="last_admin") from error
         return cleaned
 
@@ -84,11 +83,6 @@ class MembershipAdmin(Audited):
     def username(self, membership: Membership) -> str:
         return membership.user.get_username()
 
-    def words(self, obj: Membership) -> dict[str, Any]:
-        state_vi, state_en = ("đang hoạt động", "active") if obj.is_active else ("đã ngừng", "withdrawn")
-        states = {"state_vi": state_vi, "state_en": state_en}
-        return {"name": obj.user.get_username(), **role_words(obj.role), **states}
-
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **{"form": MemberForm if obj else NewMemberForm, **kwargs})
 
@@ -101,14 +95,17 @@ class MembershipAdmin(Audited):
         return ("username", "created_at") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        by, given = acting(request), form.cleaned_data
         if change:
-            obj.save()
-            return
-        given = form.cleaned_data
-        made = create_member(
-            acting(request).tenant_id, given["username"], Role(given["role"]), given["password1"], given["email"]
-        )
-        obj.__dict__.update(made.__dict__)
+            done = members.change(by, obj.pk, given["role"], given["is_active"])
+        else:
+            done = members.add(by, given["username"], Role(given["role"]), given["password1"], given["email"])
+        obj.__dict__.update(done.__dict__)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """``members`` has told of it, here and below."""
+
+    log_change = log_addition
 
 
 @admin.register(Tenant)
