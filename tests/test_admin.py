@@ -1,11 +1,9 @@
 """At ``/admin/`` every role signs in, sees its own tenant alone, may do what contract §2 says, and leaves a trail."""
 
-import itertools
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -25,77 +23,14 @@ from activities.models import (
     Recipient,
 )
 from activities.models.codes import Status
-from activities.tenancy import create_member, create_tenant
+from activities.tenancy import create_member
 from tenants.context import scope
 from tenants.models import ApiKey, Membership, Role, Tenant, User
-from tests.factories import signed_in
+from tests.desk import LEAST, MODELS, RECORDS, Seated, filled, seat, sign_in
+from tests.factories import PASSWORD, signed_in
 
-PASSWORD = "mat-khau-rat-dai-2026"
-MODELS: dict[str, Any] = {
-    "processingactivity": ProcessingActivity,
-    "datacategory": DataCategory,
-    "recipient": Recipient,
-    "datatransfer": DataTransfer,
-}
-LEAST: dict[str, dict[str, str]] = {
-    "processingactivity": {"activity_name_vi": "Một hoạt động", "legal_basis": "contract"},
-    "datacategory": {"name_vi": "Một danh mục", "code": "ma_rieng", "sensitivity": "basic"},
-    "recipient": {"name_vi": "Một bên nhận", "role": "processor"},
-    "datatransfer": {"name_vi": "Một lượt chuyển", "transfer_case": "other", "destination_country": "SG"},
-}
-RECORDS = tuple(MODELS)
 WRITERS = (Role.ADMIN, Role.DPO, Role.EDITOR)
 READERS = (Role.AUDITOR, Role.VIEWER)
-_number = itertools.count(1)
-
-
-@dataclass
-class Seated:
-    """A member signed in at the admin."""
-
-    tenant_id: UUID
-    username: str
-    client: Client = field(repr=False)
-
-    def page(self, path: str, **query: Any) -> Any:
-        return self.client.get(f"/admin/{path}", query, HTTP_ACCEPT="text/html")
-
-    def send(self, path: str, **data: Any) -> Any:
-        return self.client.post(f"/admin/{path}", data, HTTP_ACCEPT="text/html")
-
-    def all(self, model: Any) -> list[Any]:
-        with scope(self.tenant_id):
-            return list(model.objects.order_by("-id"))
-
-    def acts(self) -> list[AuditEvent]:
-        """The audit log, newest first, without who signed in."""
-        return [each for each in self.all(AuditEvent) if each.action != "session.started"]
-
-    def one(self, model: Any, **values: Any) -> Any:
-        with scope(self.tenant_id):
-            row = model(tenant_id=self.tenant_id, **values)
-            if hasattr(row, "fold"):
-                row.fold()
-            row.save(force_insert=True)
-            return row
-
-    def activity(self, name: str = "Quản lý nhân sự", **values: Any) -> ProcessingActivity:
-        return self.one(ProcessingActivity, activity_name_vi=name, legal_basis="contract", **values)
-
-
-def sign_in(username: str, password: str = PASSWORD) -> tuple[Client, Any]:
-    client = Client()
-    return client, client.post("/admin/login/?next=/admin/", {"username": username, "password": password})
-
-
-def seat(role: str, tenant_id: UUID | None = None) -> Seated:
-    number = next(_number)
-    tenant_id = tenant_id or create_tenant(f"Công ty Hành chính {number}").pk
-    username = f"seated-{number}-{tenant_id}"
-    create_member(tenant_id, username, Role(role), PASSWORD)
-    client, answer = sign_in(username)
-    assert answer.status_code == 302, role
-    return Seated(tenant_id, username, client)
 
 
 @pytest.fixture
@@ -106,11 +41,6 @@ def platform() -> Client:
     client, answer = sign_in(username)
     assert answer.status_code == 302
     return client
-
-
-def filled(**changes: Any) -> dict[str, Any]:
-    """An activity's form as a browser sends it."""
-    return {"activity_name_vi": "Quản lý đơn hàng", "legal_basis": "contract", **changes}
 
 
 # --- Signing in -----------------------------------------------------------------------

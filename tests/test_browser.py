@@ -19,8 +19,8 @@ from tenants.context import scope
 from tenants.models import Role, Tenant, User
 from tests import browser
 from tests.browser import Window
+from tests.desk import Seated, seat
 from tests.factories import PASSWORD, Someone, signed_in
-from tests.test_admin import Seated, seat
 
 pytestmark = pytest.mark.skipif(
     browser.is_missing(), reason="no Chromium with its driver here (apt-get install chromium chromium-driver)"

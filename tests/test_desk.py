@@ -23,8 +23,8 @@ from activities.models.audit import Via
 from activities.models.codes import Status
 from tenants.context import scope
 from tenants.models import Role, User
+from tests.desk import Seated, filled, seat
 from tests.factories import ActivityItem, signed_in
-from tests.test_admin import Seated, filled, seat
 
 LIST = "activities/processingactivity/"
 STEPS = ("submit", "approve", "return")

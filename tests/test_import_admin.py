@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.desk import Seated, seat
 from tests.factories import ActivityItem, someone
 from tests.imports import ndjson, send, work
-from tests.test_admin import Seated, seat
 
 FORM = {"kind": "processing-activities", "mode": "partial", "on_conflict": "error"}
 PAGE = "activities/batch/"

@@ -8,9 +8,9 @@ import pytest
 from activities.models import Batch, DataCategory
 from tenants.context import scope
 from tenants.models import User
+from tests.desk import seat
 from tests.factories import Someone
 from tests.million import load
-from tests.test_admin import seat
 
 ROWS = 1_000_000
 SECONDS = 2.5

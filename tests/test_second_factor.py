@@ -19,8 +19,8 @@ from activities.tenancy import create_member
 from tenants.context import scope
 from tenants.models import Membership, Role, SecondFactor, SignInFailure, Tenant, User
 from tenants.sealing import seal, unseal
-from tests.factories import signed_in
-from tests.test_admin import PASSWORD, Seated, seat, sign_in
+from tests.desk import Seated, seat, sign_in
+from tests.factories import PASSWORD, signed_in
 
 DOORSTEP = "/admin/second-factor/"
 LIST = "/admin/activities/processingactivity/"

@@ -17,8 +17,8 @@ from tenants import visiting
 from tenants.context import scope
 from tenants.models import Role, SecondFactor, Tenant, User
 from tenants.sealing import unseal
-from tests.factories import ActivityItem, RecipientItem, signed_in
-from tests.test_admin import LEAST, MODELS, PASSWORD, RECORDS, Seated, filled, seat, sign_in
+from tests.desk import LEAST, MODELS, RECORDS, Seated, filled, seat, sign_in
+from tests.factories import PASSWORD, ActivityItem, RecipientItem, signed_in
 
 DESK = "/admin/activities/processingactivity/"
 DOORSTEP = "/admin/second-factor/"
