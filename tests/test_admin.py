@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from activities import review
 from activities.models import (
     ActivityCategory,
     ActivityRecipient,
@@ -24,6 +25,7 @@ from activities.models import (
 )
 from activities.models.codes import Status
 from activities.tenancy import create_member
+from tenants.authentication import Member
 from tenants.context import scope
 from tenants.models import ApiKey, Membership, Role, Tenant, User
 from tests.desk import LEAST, MODELS, RECORDS, Seated, filled, seat, sign_in
@@ -115,12 +117,25 @@ def test_change_by_a_reader_is_refused(role: str) -> None:
 def test_audit_events_are_seen_by_those_who_audit(role: str) -> None:
     allowed = role in (Role.ADMIN, Role.DPO, Role.AUDITOR)
     seated = seat(role)
-    activity = seated.activity()
     assert seated.page("activities/auditevent/").status_code == (200 if allowed else 403)
-    history = seated.page(f"activities/processingactivity/{activity.pk}/history/")
-    assert history.status_code == (200 if allowed else 403)
+    sender = User.objects.get(username=seated.username)
+    batch = seated.one(Batch, kind="processing-activities", created_by=sender).pk
+    assert seated.page(f"activities/batch/{batch}/history/").status_code == (302 if allowed else 403)
+    assert (f"{batch}/history/" in seated.page(f"activities/batch/{batch}/change/").text) == allowed
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_reader_sees_why_an_activity_was_returned(role: str) -> None:
+    seated = seat(role)
+    activity = seated.activity()
+    reviewer = User.objects.get(username=seat(Role.DPO, seated.tenant_id).username)
+    with scope(seated.tenant_id):
+        ProcessingActivity.objects.filter(pk=activity.pk).update(status=Status.SUBMITTED)
+        member = Member(reviewer, seated.tenant_id, Role.DPO, "session", door="admin")
+        review.decide(review.RETURN, member, ids=[activity.pk], comment="Nêu rõ mục đích.")
     shown = seated.page(f"activities/processingactivity/{activity.pk}/change/").text
-    assert (f"{activity.pk}/history/" in shown) == allowed
+    assert f"{activity.pk}/history/" in shown
+    assert "Nêu rõ mục đích." in seated.page(f"activities/processingactivity/{activity.pk}/history/").text
 
 
 @pytest.mark.parametrize("path", ["tenants/membership/", "tenants/membership/add/", "tenants/tenant/"])

@@ -1,10 +1,10 @@
 """Form fields with the text rules of contract §4, and the form of a record: what is typed is judged as what is sent."""
 
-import gettext as catalogues
 from functools import cache
 from typing import Any
 
 import pycountry
+from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -42,8 +42,8 @@ class TextField(LineField):
 @cache
 def country_choices(language: str) -> tuple[tuple[str, str], ...]:
     """ISO 3166-1 codes with their names, by code; Viet Nam first."""
-    translated = catalogues.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
-    named = sorted((each.alpha_2, translated.gettext(each.name)) for each in pycountry.countries)
+    names = Locale.parse(language).territories
+    named = sorted((each.alpha_2, names[each.alpha_2]) for each in pycountry.countries)
     named.sort(key=lambda country: country[0] != "VN")
     return (("", "---------"), *((code, f"{code} – {name}") for code, name in named))
 

@@ -42,6 +42,8 @@ class RecordAdmin(Audited):
     """One kind of record: its list is searched without accents, and whoever may write may change it."""
 
     add_right = change_right = delete_right = Right.WRITE
+    # As over the API: whoever reads a record reads why it was returned.
+    history_right = Right.READ
     form = RecordForm
     ordering = ("-id",)
     show_full_result_count = False

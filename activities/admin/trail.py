@@ -38,19 +38,24 @@ MOST_ERRORS_SHOWN = 100
 
 
 class WithHistory(ByRole):
-    """What has a history, for those who may read the audit log: that log, narrowed down by ``history_by``."""
+    """What has a history: the audit log narrowed down by ``history_by``, for those who may read that."""
 
     history_by = OF_RECORD
+    history_right = Right.AUDIT
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not holds(request, Right.AUDIT):
+        if not holds(request, self.history_right):
             raise PermissionDenied
         subject = self.get_object(request, object_id)
         if subject is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return self.history_of(request, subject)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context["may_see_history"] = holds(request, self.history_right)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def history_of(self, request: HttpRequest, subject: Any) -> HttpResponse:
         return redirect(f"{reverse('admin:activities_auditevent_changelist')}?{self.history_by}={subject.pk}")
