@@ -19,15 +19,19 @@ from activities.serializers import contract_of
 from pdpl_inventory import messages
 from tenants.authentication import Member
 
-MOST_NAMED = 20
+MOST_NAMED, FEW = 20, 5
 
 
 @dataclass
 class CannotUndo(Exception):
-    """Why a batch stays: the code of a message, its values, and the first of the records in the way."""
+    """Why a batch stays: the code of a message and its values, the first of the records in the way among them.
+
+    ``for_people`` is the code of the same said with names instead of ids.
+    """
 
     code: str
     values: dict[str, Any]
+    for_people: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,12 @@ def _refuse_touched(kind: Kind, records: QuerySet[Any]) -> None:
     if kind is ACTIVITIES:
         decided = RecordChange.objects.filter(record_id=OuterRef("pk"), event__action__in=review.DECISIONS)
         touched |= Q(status=Status.APPROVED) | Q(reviewed_at__isnull=False) | Q(Exists(decided))
-    names = [str(each) for each in records.filter(touched).values_list("pk", flat=True)[: MOST_NAMED + 1]]
-    if names:
-        more = "…" if len(names) > MOST_NAMED else ""
-        raise CannotUndo("batch_touched", {"ids": ", ".join(names[:MOST_NAMED]) + more, **kind.nouns})
+    in_the_way = records.filter(touched)
+    if count := in_the_way.count():
+        first = [(str(pk), f"“{name}”") for pk, name in in_the_way.values_list("pk", kind.name)[:MOST_NAMED]]
+        ids, names = zip(*first, strict=True)
+        listed = {
+            "ids": ", ".join(ids) + ("…" if count > MOST_NAMED else ""),
+            "names": ", ".join(names[:FEW]) + (" …" if count > FEW else ""),
+        }
+        raise CannotUndo("batch_touched", {"count": count, **listed, **kind.nouns}, "batch_touched_named")

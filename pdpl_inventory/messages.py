@@ -149,6 +149,10 @@ CATALOGUE: dict[str, Sentence] = {
         "Không thể hủy lô: có {noun_vi} của lô đã được duyệt hoặc sửa đổi: {ids}.",
         "The batch cannot be undone: some of its {noun_en} were reviewed or edited: {ids}.",
     ),
+    "batch_touched_named": Sentence(
+        "Không thể hủy lô: {count} {noun_vi} của lô đã được duyệt hoặc sửa đổi, gồm {names}.",
+        "The batch cannot be undone: {count} of its {noun_en} were reviewed or edited: {names}.",
+    ),
     "batch_in_use": Sentence(
         "Không thể hủy lô: {count} bản ghi khác đang dùng {noun_vi} của lô.",
         "The batch cannot be undone: {count} other records use its {noun_en}.",

@@ -1,4 +1,4 @@
-"""``/admin/password_reset/…``: Django's own pages for a forgotten password, in the admin's frame."""
+"""``/admin/password_reset/…``: Django's own views for a forgotten password, in the frame of the sign-in page."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.contrib.auth import views
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import BASE_INPUT_CLASSES
 
 from pdpl_inventory.language import spoken
 from tenants import passwords
@@ -16,13 +18,19 @@ from tenants.throttling import Exceeded
 
 
 class Framed:
-    """The context that the admin's templates need."""
+    """The context that the frame needs, what the page says, and the words of its button, if it has one."""
 
     request: Any
+    template_name: str | None = "admin/password.html"
+    words: Any = ""
+    button: Any = ""
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         framed = super().get_context_data(**context)  # type: ignore[misc]
-        return {**admin.site.each_context(self.request), "is_nav_sidebar_enabled": False, **framed}
+        for field in framed["form"] if framed.get("form") else ():
+            field.field.widget.attrs["class"] = " ".join(BASE_INPUT_CLASSES)
+        shown = {"words": self.words, "button": self.button}
+        return {**admin.site.each_context(self.request), "is_nav_sidebar_enabled": False, **shown, **framed}
 
 
 class LimitedResetForm(passwords.ResetForm):
@@ -45,6 +53,11 @@ class LimitedResetForm(passwords.ResetForm):
 
 class AskView(Framed, views.PasswordResetView):
     form_class = LimitedResetForm
+    words = _(
+        "Nhập địa chỉ thư điện tử của bạn. Nếu đó là địa chỉ của một tài khoản, "
+        "thư hướng dẫn đặt mật khẩu mới sẽ được gửi đến."
+    )
+    button = _("Gửi thư cho tôi")
 
     def get_form(self, form_class: Any = None) -> Any:
         form: Any = super().get_form(form_class)
@@ -56,15 +69,27 @@ class AskView(Framed, views.PasswordResetView):
 
 
 class AskedView(Framed, views.PasswordResetDoneView):
-    pass
+    words = _(
+        "Nếu đó là địa chỉ của một tài khoản, thư đang được gửi đến. "
+        "Không thấy thì hãy xem hộp thư rác và kiểm tra lại địa chỉ đã nhập."
+    )
 
 
 class ConfirmView(Framed, views.PasswordResetConfirmView):
-    pass
+    words = _("Nhập mật khẩu mới hai lần.")
+    button = _("Đặt mật khẩu mới")
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        shown = super().get_context_data(**context)
+        if not shown["validlink"]:
+            shown["words"] = _(
+                "Liên kết này không dùng được nữa: đã quá một giờ hoặc đã được dùng. Hãy yêu cầu lần nữa."
+            )
+        return shown
 
 
 class CompleteView(Framed, views.PasswordResetCompleteView):
-    pass
+    words = _("Mật khẩu mới đã được đặt. Bây giờ bạn có thể đăng nhập.")
 
 
 urlpatterns = [

@@ -66,7 +66,7 @@ class BatchActs(ModelAdmin):
             with transaction.atomic():
                 undone = undo(pk, acting(request))
         except CannotUndo as error:
-            messages.error(request, spoken(say(error.code, **error.values)))
+            messages.error(request, spoken(say(error.for_people or error.code, **error.values)))
         else:
             messages.success(request, spoken(undone.message))
 
