@@ -164,6 +164,7 @@ def test_batch_is_undone_after_a_question(dpo: Seated) -> None:
     done = dpo.client.post(f"/admin/{path}undo/", follow=True)
     assert dpo.all(ProcessingActivity) == []
     assert f"/admin/{path}undo/" not in done.text
+    assert "Đã hủy</span>" in dpo.page("activities/batch/").text
     assert dpo.acts()[0].action == "batch.undone"
 
 

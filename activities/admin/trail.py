@@ -171,7 +171,7 @@ class BatchAdmin(BatchActs, ImportPages, WithHistory):
 
     @admin.display(description=_("trạng thái"), ordering="status")
     def state(self, batch: Batch) -> SafeString:
-        return badges.state(batch)
+        return badges.badge(_("Đã hủy")) if batch.undone_at else badges.state(batch)
 
     @admin.display(description=_("người gửi"))
     def sender(self, batch: Batch) -> str:

@@ -94,7 +94,7 @@ class BatchActs(ModelAdmin):
     @admin.display(description=_("bản ghi"))
     def records(self, batch: Batch) -> SafeString | str:
         """The way to what the batch has created and is there still."""
-        if batch.kind != ACTIVITIES.word or not batch.total_created:
+        if batch.kind != ACTIVITIES.word or not batch.total_created or batch.undone_at:
             return "–"
         where = reverse("admin:activities_processingactivity_changelist")
         return format_html('<a href="{}?batch={}">{}</a>', where, batch.pk, _("Xem các hoạt động xử lý của lô"))
