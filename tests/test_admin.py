@@ -272,8 +272,10 @@ def test_platform_that_has_chosen_no_tenant_sees_tenants_and_users_but_no_record
 
 def test_platform_makes_a_tenant_with_its_categories(platform: Client) -> None:
     name = f"Công ty mới {uuid4()}"
-    assert platform.post("/admin/tenants/tenant/add/", {"name": name, "is_active": "on"}).status_code == 302
+    typed = {"name": name, "is_active": "on", "tax_code": "0101234567", "dpo_name": "Nguyễn Thị Bình"}
+    assert platform.post("/admin/tenants/tenant/add/", typed).status_code == 302
     tenant = Tenant.objects.get(name=name)
+    assert (tenant.tax_code, tenant.dpo_name, tenant.is_active) == ("0101234567", "Nguyễn Thị Bình", True)
     with scope(tenant.pk):
         assert DataCategory.objects.count() == 39
     page = f"/admin/tenants/tenant/{tenant.pk}/"

@@ -169,5 +169,9 @@ class TenantAdmin(Audited):
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
         if change:
             obj.save()
-        else:
-            obj.__dict__.update(create_tenant(obj.name, obj.name_en).__dict__)
+            return
+        made = create_tenant(obj.name, obj.name_en)
+        for name, value in form.cleaned_data.items():
+            setattr(made, name, value)
+        made.save()
+        obj.__dict__.update(made.__dict__)
