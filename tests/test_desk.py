@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -155,6 +156,16 @@ def test_whole_batch_is_submitted_approved_and_read(dpo: Seated) -> None:
     done = dpo.client.post(f"/admin/{path}review/approve/", {"comment": "Đạt"}, follow=True)
     assert "Đã duyệt 3 hoạt động xử lý" in done.text
     assert {each.status for each in dpo.all(ProcessingActivity)} == {"approved"}
+
+
+def test_list_stays_narrowed_down_over_a_decision(dpo: Seated) -> None:
+    page = f"{LIST}{dpo.activity().pk}/"
+    narrowed = {"_changelist_filters": "finding=any&batch=x"}
+    query = urlencode(narrowed)
+    shown = unescape(dpo.page(f"{page}change/", **narrowed).text)
+    assert f"/admin/{page}review/submit/?{query}" in shown
+    done = dpo.client.post(f"/admin/{page}review/submit/?{query}", {"comment": "", "decided": "yes"})
+    assert done["Location"] == f"/admin/{page}change/?{query}"
 
 
 def test_batch_is_undone_after_a_question(dpo: Seated) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -243,7 +244,10 @@ class ActivityAdmin(RecordAdmin):
         activity = activities.first()
         if activity is None:
             raise Http404
-        chosen = deciding.Chosen(activities, str(activity), deciding.page_of(pk))
+        narrowed = request.GET.get("_changelist_filters")
+        # The way on leads to the list as it was narrowed down.
+        back = deciding.page_of(pk) + (f"?{urlencode({'_changelist_filters': narrowed})}" if narrowed else "")
+        chosen = deciding.Chosen(activities, str(activity), back)
         return deciding.confirm(request, self.admin_site, step, chosen, request.method == "POST")
 
     def change_view(
