@@ -23,9 +23,9 @@ def create_member(tenant_id: UUID, username: str, role: Role, password: str, ema
     """A user and their role in a tenant.
 
     A user who is already known, from another tenant, keeps their password,
-    which must be given rightly, and their address. Raises ``ValidationError`` for a password that is
-    weak or wrong, ``Tenant.DoesNotExist``, ``IntegrityError`` for a member
-    who is one already.
+    which must be given rightly, and their address. Raises ``ValidationError``
+    for a password that is weak, ``WrongPassword``, ``Tenant.DoesNotExist``,
+    ``IntegrityError`` for a member who is one already.
     """
     with transaction.atomic():
         tenant = Tenant.objects.get(pk=tenant_id)
