@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
+from django.conf import settings as django_settings
 from django.utils.dateparse import parse_date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -384,7 +385,15 @@ def test_valid_items_are_stored_as_they_were_sent(editor: Someone, kind: str) ->
     check()
 
 
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More requests in a minute than a tenant may make."""
+    monkeypatch.setattr(django_settings, "PDPL_REQUESTS_PER_MINUTE", 10**9)
+    monkeypatch.setattr(django_settings, "PDPL_ITEMS_PER_MINUTE", 10**9)
+
+
 @pytest.mark.soak
+@pytest.mark.usefixtures("unlimited")
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_items_whatever_they_hold_keep_the_promises(editor: Someone, kind: str) -> None:
     @settings(max_examples=3_000, derandomize=False)
@@ -552,6 +561,7 @@ def test_bodies_whatever_they_are_get_an_answer_or_a_refusal(editor: Someone, ki
 
 
 @pytest.mark.soak
+@pytest.mark.usefixtures("unlimited")
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_bodies_whatever_they_are_get_an_answer_or_a_refusal(editor: Someone, kind: str) -> None:
     @settings(max_examples=10_000, derandomize=False)
