@@ -1,5 +1,6 @@
 """Making a tenant, its statutory categories and its people: what the commands, the API and the desk do."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -10,10 +11,10 @@ from tenants.context import scope
 from tenants.models import Membership, Role, Tenant, User
 
 
-def create_tenant(name: str, name_en: str = "") -> Tenant:
-    """A tenant with its 39 statutory data categories."""
+def create_tenant(name: str, name_en: str = "", **particulars: Any) -> Tenant:
+    """A tenant with its 39 statutory data categories; ``particulars`` are other fields of its."""
     with transaction.atomic():
-        tenant = Tenant.objects.create(name=name, name_en=name_en)
+        tenant = Tenant.objects.create(name=name, name_en=name_en, **particulars)
         with scope(tenant.pk):
             add_statutory_categories(tenant.pk, by=None)
     return tenant

@@ -76,7 +76,7 @@ def refuse_if_limited(username: str, request: Any) -> None:
 def charge_code(user: User) -> None:
     """Asked before a code is looked at: too many wrong ones of a person are refused, whatever the addresses.
 
-    Only who has passed the password comes here, so nobody can shut another out. Charged first and given back,
+    Only who has passed the password comes here, so no stranger can shut another out. Charged first and given back,
     so that guesses at the same moment do not pass together. Raises ``Exceeded``.
     """
     charge(_codes_of(user), 1, settings.PDPL_SIGN_IN_FAILURES, int(WINDOW.total_seconds()), "too_many_sign_ins")

@@ -22,7 +22,6 @@ from tenants import secondfactor, visiting
 from tenants.authentication import Member, memberships_of
 from tenants.middleware import SESSION_KEY, member_of_session
 from tenants.models import Membership, Tenant, User
-from tenants.permissions import Right, may
 from tenants.signin import as_a_forms_error, as_refused, refuse_if_limited, remember_failure, signed_in
 
 
@@ -127,16 +126,16 @@ class MemberSite(UnfoldAdminSite):
         return as_refused(request, view(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        own = own_membership(request)
         return {
             **super().each_context(request),
-            "own_membership": own,
+            "own_membership": own_membership(request),
             "tenant_shown": tenant_of(request),
             "tenants_to_choose": tenants_to_choose(request),
             "most_offered": visiting.MOST_OFFERED,
             "is_platform": is_platform(request),
             "is_guest": is_guest(request),
-            "may_see_history": is_platform(request) or (own is not None and may(own.role, Right.AUDIT)),
+            # Of the platform's own pages; those of a tenant say it each for itself.
+            "may_see_history": is_platform(request),
         }
 
     def get_urls(self) -> list[URLResolver | URLPattern]:

@@ -282,6 +282,7 @@ def test_platform_makes_a_tenant_with_its_categories(platform: Client) -> None:
     assert platform.post(f"{page}change/", {"name": name}).status_code == 302
     assert not Tenant.objects.get(pk=tenant.pk).is_active
     assert platform.get(f"{page}history/").status_code == 200
+    assert f"{page}history/" in platform.get(f"{page}change/").text
     assert platform.get(f"{page}delete/").status_code == 403
 
 

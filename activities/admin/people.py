@@ -161,6 +161,9 @@ class TenantAdmin(Audited):
             where = address_of(request)
             audit.record(guest, Action.TENANT_CHANGED, words, record_id=str(tenant.pk), fields=fields, address=where)
 
+    def may_see_history(self, request: HttpRequest) -> bool:
+        return is_platform(request) or super().may_see_history(request)
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if is_platform(request):
             return admin.ModelAdmin.history_view(self, request, object_id, extra_context)
@@ -169,9 +172,5 @@ class TenantAdmin(Audited):
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
         if change:
             obj.save()
-            return
-        made = create_tenant(obj.name, obj.name_en)
-        for name, value in form.cleaned_data.items():
-            setattr(made, name, value)
-        made.save()
-        obj.__dict__.update(made.__dict__)
+        else:
+            obj.__dict__.update(create_tenant(**form.cleaned_data).__dict__)

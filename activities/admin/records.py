@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -244,9 +244,9 @@ class ActivityAdmin(RecordAdmin):
         activity = activities.first()
         if activity is None:
             raise Http404
-        narrowed = request.GET.get("_changelist_filters")
         # The way on leads to the list as it was narrowed down.
-        back = deciding.page_of(pk) + (f"?{urlencode({'_changelist_filters': narrowed})}" if narrowed else "")
+        narrowed = {"opts": self.opts, "preserved_filters": self.get_preserved_filters(request)}
+        back = add_preserved_filters(narrowed, deciding.page_of(pk))
         chosen = deciding.Chosen(activities, str(activity), back)
         return deciding.confirm(request, self.admin_site, step, chosen, request.method == "POST")
 

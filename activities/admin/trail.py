@@ -46,7 +46,7 @@ class WithHistory(ByRole):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not holds(request, self.history_right):
+        if not self.may_see_history(request):
             raise PermissionDenied
         subject = self.get_object(request, object_id)
         if subject is None:
@@ -54,8 +54,11 @@ class WithHistory(ByRole):
         return self.history_of(request, subject)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        context["may_see_history"] = holds(request, self.history_right)
+        context["may_see_history"] = self.may_see_history(request)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def may_see_history(self, request: HttpRequest) -> bool:
+        return holds(request, self.history_right)
 
     def history_of(self, request: HttpRequest, subject: Any) -> HttpResponse:
         return redirect(f"{reverse('admin:activities_auditevent_changelist')}?{self.history_by}={subject.pk}")
