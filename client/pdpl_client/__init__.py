@@ -35,13 +35,11 @@ from pdpl_client._errors import (
     Refused,
     ServerFailed,
     SignInRefused,
-    SomeRefused,
     TooManyRequests,
-    UploadStopped,
     UsageError,
 )
 from pdpl_client._kinds import KINDS, Kind
-from pdpl_client._upload import UploadResult
+from pdpl_client._result import SomeRefused, UploadResult, UploadStopped
 
 __all__ = [
     "KINDS",

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from pdpl_client._errors import refused
+from pdpl_client._errors import error_from
 
 
 class Bearer(httpx.Auth):
@@ -46,10 +46,10 @@ class Person(httpx.Auth):
                 self._access = response.json()["access"]
                 return
             if not self._sign_in_with:
-                raise refused(response)
+                raise error_from(response)
         response = yield self._post("auth/token", self._sign_in_with or {})
         if response.status_code != 200:
-            raise refused(response)
+            raise error_from(response)
         self._access, self._refresh = response.json()["access"], response.json()["refresh"]
 
     def _post(self, path: str, sent: dict[str, Any]) -> httpx.Request:

@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 
 from pdpl_client._auth import Bearer, Person
-from pdpl_client._errors import UsageError, refused
+from pdpl_client._errors import UsageError, error_from
 from pdpl_client._journal import Journal
 from pdpl_client._kinds import KINDS
 from pdpl_client._resources import Batches, Collection, Imports, Records
+from pdpl_client._result import UploadResult
 from pdpl_client._transport import Transport
-from pdpl_client._upload import Upload, UploadResult
+from pdpl_client._upload import Upload
 
 API = "/api/v1"
 KEY_MARK = "pdpl_"
@@ -86,9 +87,9 @@ class Client:
         """A person's tokens: ``{"access", "refresh", "tenant_id", "role"}``. Raises ``SignInRefused``."""
         if not self._asked:
             raise UsageError("Give username and password.")
-        response = self._transport.ask("POST", "/auth/token", json=self._asked, auth=None)
+        response = self._transport.request("POST", "/auth/token", json=self._asked, auth=None)
         if response.status_code != 200:
-            raise refused(response)
+            raise error_from(response)
         return dict(response.json())
 
     def credential(self) -> dict[str, str]:
@@ -158,11 +159,11 @@ class Client:
 
     def limits(self) -> dict[str, Any]:
         """What is allowed: items, bytes, rates, formats, and every code with its labels."""
-        return self._transport.done("GET", f"{self._path}/limits").json()
+        return self._transport.request_or_raise("GET", f"{self._path}/limits").json()
 
     def profile(self) -> dict[str, Any]:
         """The tenant's own particulars."""
-        return self._transport.done("GET", f"{self._path}/profile").json()
+        return self._transport.request_or_raise("GET", f"{self._path}/profile").json()
 
     @property
     def _path(self) -> str:

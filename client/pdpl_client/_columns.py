@@ -1,7 +1,7 @@
 """Columns of spreadsheets: which heading means which field, and what a cell means there.
 
 Headings are field names or their Vietnamese or English names. What is not
-understood is that row's fault (``Faulty``) or goes to the server as it stands,
+understood is that row's fault (``InvalidItem``) or goes to the server as it stands,
 which refuses it by name; nothing is dropped.
 """
 
@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from pdpl_client._errors import UsageError
+from pdpl_client._items import InvalidItem
 from pdpl_client._kinds import KINDS, Kind
-from pdpl_client._upload import Faulty
 
 LAST_COLUMNS = ("error", "error_vi")
 TRUE, FALSE = {"true", "có", "đúng", "yes", "x", "1"}, {"false", "không", "sai", "no", "0"}
@@ -152,7 +152,7 @@ def _item(filled: list[tuple[Any, Any]], names: "Names") -> Any:
             item[field] = _value(column, cell, names, faults)
         else:
             item[field] = _text(cell)
-    return Faulty(item, faults) if faults else item
+    return InvalidItem(item, faults) if faults else item
 
 
 def _value(column: Column, cell: Any, names: "Names", faults: list[dict[str, Any]]) -> Any:

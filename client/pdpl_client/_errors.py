@@ -1,27 +1,29 @@
-"""What can go wrong, as a tree of exceptions (drawn in the package's own docstring)."""
+"""The exceptions of this package, except those about an upload's result (``_result``)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 
-if TYPE_CHECKING:
-    from pdpl_client._upload import UploadResult
-
 
 class PdplError(Exception):
-    """The root of everything that this package raises on purpose."""
+    """The base class of all exceptions that this package defines for its callers."""
 
 
 class UsageError(PdplError):
-    """What was asked for cannot be sent; nothing was."""
+    """The arguments or the file cannot be used. The request, or the batch, that they are for was not sent."""
 
 
 class ConnectionFailed(PdplError):
-    """No answer, however often asked."""
+    """The server could not be reached, or its answer was lost, and retrying did not help or was not safe."""
 
 
 class Refused(PdplError):
-    """The server said no. ``error`` and ``error_vi`` are its sentences, ``fields`` the faults field by field."""
+    """The server answered with an error.
+
+    ``status`` is the HTTP status, ``code`` the error's code, ``error`` and ``error_vi`` its message in English and
+    Vietnamese. ``fields`` is a list of ``{"field", "code", "error", "error_vi"}``, empty unless single fields are
+    wrong. ``request_id`` identifies the request in the server's log; it is None when the answer has none.
+    """
 
     def __init__(self, status: int, detail: dict[str, Any]) -> None:
         self.status = status
@@ -34,54 +36,38 @@ class Refused(PdplError):
 
 
 class Invalid(Refused):
-    """The request as it is cannot be accepted (400, 411, 413, 415, 422)."""
+    """The request is not valid (400, 411, 413, 415, 422, and any other 4xx status without a class of its own)."""
 
 
 class SignInRefused(Refused):
-    """The credential is not, or no longer, good (401)."""
+    """The API key, token or password is wrong, expired or revoked (401)."""
 
 
 class Forbidden(Refused):
-    """The role, or the tenant, does not allow this (403)."""
+    """The user or API key may not do this, or belongs to another tenant (403)."""
 
 
 class NotFound(Refused):
-    """No such thing in this tenant (404)."""
+    """The tenant has no such record (404)."""
 
 
 class Conflict(Refused):
-    """What is stored is in the way (409)."""
+    """The request contradicts what is stored, for example an ``external_id`` that is already in use (409)."""
 
 
 class PreconditionFailed(Refused):
-    """The record has changed since it was read (412)."""
+    """The record has changed since its ``ETag`` was read (412)."""
 
 
 class TooManyRequests(Refused):
-    """The tenant's or the address's limit is used up, for longer than the client was willing to wait (429)."""
+    """The rate limit of the tenant or address was reached, and waiting would exceed the client's ``patience`` (429)."""
 
 
 class ServerFailed(Refused):
-    """A failure of the server; it stored nothing (5xx)."""
+    """The server failed (5xx)."""
 
 
-class UploadStopped(PdplError):
-    """An upload ended before its end. ``result`` tells what was settled; the same ``upload_id`` goes on from there."""
-
-    def __init__(self, reason: BaseException, result: "UploadResult", upload_id: str) -> None:
-        self.result, self.upload_id = result, upload_id
-        super().__init__(f"The upload stopped after {result['total_submitted']} items: {reason}")
-
-
-class SomeRefused(PdplError):
-    """Items of an upload were refused; ``result["errors"]`` names them."""
-
-    def __init__(self, result: "UploadResult") -> None:
-        self.result = result
-        super().__init__(f"{result['total_failed']} of {result['total_submitted']} items were refused")
-
-
-OF_STATUS: dict[int, type[Refused]] = {
+CLASS_OF_STATUS: dict[int, type[Refused]] = {
     401: SignInRefused,
     403: Forbidden,
     404: NotFound,
@@ -91,11 +77,11 @@ OF_STATUS: dict[int, type[Refused]] = {
 }
 
 
-def refused(response: httpx.Response) -> Refused:
-    """The exception of an answer that is no success."""
+def error_from(response: httpx.Response) -> Refused:
+    """The exception for an error response. A body that is not the API's error format gives code ``unknown``."""
     try:
         detail = response.json()["detail"]
     except (ValueError, KeyError, TypeError):
         detail = {}
-    kind = ServerFailed if response.status_code >= 500 else OF_STATUS.get(response.status_code, Invalid)
+    kind = ServerFailed if response.status_code >= 500 else CLASS_OF_STATUS.get(response.status_code, Invalid)
     return kind(response.status_code, detail if isinstance(detail, dict) else {})

@@ -20,8 +20,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from pdpl_client._columns import COLUMNS, LAST_COLUMNS, Lookup, cell, fields, guarded, items
 from pdpl_client._errors import UsageError
+from pdpl_client._items import InvalidItem
 from pdpl_client._kinds import Kind
-from pdpl_client._upload import Faulty
 
 FORMATS = (".json", ".ndjson", ".jsonl", ".csv", ".xlsx")
 LONGEST_CELL = 32_767  # what Excel holds
@@ -77,7 +77,7 @@ def _lines(file: Any) -> Iterator[Any]:
             item = json.loads(text, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             item = None
-        yield item if isinstance(item, dict) else Faulty(text.decode("utf-8", "replace"), [MALFORMED])
+        yield item if isinstance(item, dict) else InvalidItem(text.decode("utf-8", "replace"), [MALFORMED])
 
 
 MALFORMED = {

@@ -30,7 +30,7 @@ class Journal:
     def answer(self, position: int) -> dict[str, Any] | None:
         return self._answers.get(position)
 
-    def note(self, position: int, answer: dict[str, Any]) -> None:
+    def write_answer(self, position: int, answer: dict[str, Any]) -> None:
         self._write({"position": position, "answer": answer})
 
     def forget(self) -> None:

@@ -1,4 +1,8 @@
-"""What is under a tenant: records, batches, imports and the audit log, as plain dictionaries of the API's own names."""
+"""The resources of one tenant: records, batches, imports and the audit log.
+
+Records, batches and events are dictionaries with the names and value types of the API's JSON. Every method raises
+``Refused`` (in the subclass of its status) or ``ConnectionFailed``.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -11,79 +15,103 @@ ENDED = ("completed", "partial", "failed", "cancelled")
 
 
 class Collection:
-    """A list of the API, read page by page."""
+    """A list of the API."""
 
     def __init__(self, transport: Transport, path: str) -> None:
         self._transport, self._path = transport, path
 
     def list(self, page_size: int = 1_000, **filters: Any) -> Iterator[dict[str, Any]]:
-        """Everything that the filters leave, however many pages that is."""
+        """All entries that match ``filters``, the API's query parameters.
+
+        The pages, of 1 to 1,000 entries, are requested one after another while the iterator is read.
+        """
         page, params = 1, {**filters, "page_size": page_size}
         while True:
-            answer = self._transport.done("GET", self._path, params={**params, "page": page}).json()
+            answer = self._json("GET", params={**params, "page": page})
             yield from answer["results"]
             if not answer["next"]:
                 return
             page += 1
 
     def get(self, record_id: str) -> dict[str, Any]:
-        return self._transport.done("GET", f"{self._path}/{record_id}").json()
+        """One entry by its id. Raises ``NotFound``."""
+        return self._json("GET", f"/{record_id}")
 
     def count(self, **filters: Any) -> int:
-        return int(self._transport.done("GET", self._path, params={**filters, "page_size": 1}).json()["count"])
+        """The number of entries that match ``filters``."""
+        return int(self._json("GET", params={**filters, "page_size": 1})["count"])
+
+    def _json(self, method: str, path: str = "", **options: Any) -> Any:
+        return self._transport.request_or_raise(method, self._path + path, **options).json()
 
 
 class Records(Collection):
-    """One kind of record. ``if_match``: an ``ETag``; when the record has changed since, ``PreconditionFailed``."""
+    """The records of one kind.
+
+    ``if_match`` is the ``ETag`` of the version that was read. When the record has changed since then, the method
+    raises ``PreconditionFailed`` and changes nothing.
+    """
 
     def create(self, **fields: Any) -> dict[str, Any]:
-        return self._transport.done("POST", self._path, json=fields).json()
+        """Store a new record and return it. Raises ``Invalid``, or ``Conflict`` when its key is already in use."""
+        return self._json("POST", json=fields)
 
     def update(self, record_id: str, if_match: str | None = None, **fields: Any) -> dict[str, Any]:
-        """Change the fields that are given."""
-        return self._transport.done("PATCH", f"{self._path}/{record_id}", json=fields, headers=_when(if_match)).json()
+        """Change the given fields and return the record."""
+        return self._json("PATCH", f"/{record_id}", json=fields, headers=_if_match_header(if_match))
 
     def replace(self, record_id: str, if_match: str | None = None, **fields: Any) -> dict[str, Any]:
-        """Set all fields; those left out take their default."""
-        return self._transport.done("PUT", f"{self._path}/{record_id}", json=fields, headers=_when(if_match)).json()
+        """Set all fields and return the record. Fields that are not given get their default value."""
+        return self._json("PUT", f"/{record_id}", json=fields, headers=_if_match_header(if_match))
 
     def delete(self, record_id: str, if_match: str | None = None) -> None:
-        self._transport.done("DELETE", f"{self._path}/{record_id}", headers=_when(if_match), repeatable=False)
+        """Delete a record."""
+        path, headers = f"{self._path}/{record_id}", _if_match_header(if_match)
+        # Not repeated after a lost connection: a second DELETE would answer 404 for a record that was just deleted.
+        self._transport.request_or_raise("DELETE", path, headers=headers, repeatable=False)
 
     def etag(self, record_id: str) -> str:
-        """The record's ``ETag``, for ``if_match``."""
-        return self._transport.done("GET", f"{self._path}/{record_id}").headers["ETag"]
+        """The ``ETag`` of the record's current version, for ``if_match``."""
+        return self._transport.request_or_raise("GET", f"{self._path}/{record_id}").headers["ETag"]
 
 
 class Batches(Collection):
-    """What was sent, and what became of it; imports are batches too."""
+    """The batches and imports that were sent, with their counts and status."""
 
     def errors(self, batch_id: str) -> Iterator[dict[str, Any]]:
-        """The failed items of a batch."""
+        """The failed items of a batch, as in ``errors`` of an upload's result; those of an import also have ``row``."""
         return Collection(self._transport, f"{self._path}/{batch_id}/errors").list()
 
     def errors_file(self, batch_id: str, file_format: str = "csv") -> bytes:
-        """The failed rows as ``csv`` or ``xlsx``, to correct and send again."""
-        return self._transport.done("GET", f"{self._path}/{batch_id}/errors", params={"format": file_format}).content
+        """A ``csv`` or ``xlsx`` file of the failed rows and their errors, which can be corrected and sent again."""
+        path = f"{self._path}/{batch_id}/errors"
+        return self._transport.request_or_raise("GET", path, params={"format": file_format}).content
 
     def undo(self, batch_id: str) -> dict[str, Any]:
-        return self._transport.done("POST", f"{self._path}/{batch_id}/undo").json()
+        """Delete the records that a batch created; returns ``{"batch_id", "total_removed", "message", "message_vi"}``.
+
+        Raises ``Conflict``, and deletes nothing, when the batch is still being processed or was already undone, or when
+        one of its records has been reviewed, edited or used since.
+        """
+        return self._json("POST", f"/{batch_id}/undo")
 
 
 class Imports:
-    """Files of any size, taken in the background."""
+    """Files of any size that the server processes in the background."""
 
     def __init__(self, transport: Transport, path: str, batches: Batches) -> None:
         self._transport, self._path, self._batches = transport, path, batches
 
     def create(self, file: Path, key: str | None = None, **options: str) -> dict[str, Any]:
-        """Hand a file in: ``{"batch_id", "status", "status_vi", "progress_url"}``. ``options``: ``kind``, ``mode``, …
+        """Send a file; returns ``{"batch_id", "status", "status_vi", "progress_url"}`` without waiting for the import.
 
-        With ``key``, an ``Idempotency-Key``, asking again hands nothing in twice.
+        ``options`` are the API's query parameters: ``kind``, ``mode``, ``on_conflict``, ``dry_run``. With ``key``, sent
+        as ``Idempotency-Key``, sending the same file again creates no second import, and the request is repeated after
+        a lost connection. Raises ``OSError`` when the file cannot be opened.
         """
         headers = {"Idempotency-Key": key} if key else None
         with open(file, "rb") as opened:
-            return self._transport.done(
+            return self._transport.request_or_raise(
                 "POST",
                 self._path,
                 params=options,
@@ -93,16 +121,21 @@ class Imports:
             ).json()
 
     def get(self, batch_id: str) -> dict[str, Any]:
+        """The import as a batch, with its ``status`` and, while it is processed, ``processed`` and ``total`` items."""
         return self._batches.get(batch_id)
 
     def cancel(self, batch_id: str) -> dict[str, Any]:
-        """Stop at the next chunk; what was stored stays. Raises ``Conflict`` when it has ended."""
-        return self._transport.done("POST", f"{self._batches._path}/{batch_id}/cancel").json()
+        """Stop an import at the next chunk; what it has stored stays. Raises ``Conflict`` when it has ended."""
+        return self._transport.request_or_raise("POST", f"{self._batches._path}/{batch_id}/cancel").json()
 
     def wait(
         self, batch_id: str, on_progress: Callable[[dict[str, Any]], None] | None = None, every: float = 1.0
     ) -> dict[str, Any]:
-        """The import when it has ended."""
+        """Wait until the import has ended and return it as a batch.
+
+        Its status is then ``completed``, ``partial``, ``failed`` or ``cancelled``; none of them raises. The status is
+        requested every ``every`` seconds, and ``on_progress(batch)`` is called with each answer.
+        """
         while True:
             batch = self.get(batch_id)
             if on_progress:
@@ -112,5 +145,5 @@ class Imports:
             time.sleep(every)
 
 
-def _when(if_match: str | None) -> dict[str, str] | None:
+def _if_match_header(if_match: str | None) -> dict[str, str] | None:
     return {"If-Match": if_match} if if_match else None

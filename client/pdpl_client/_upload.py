@@ -1,11 +1,10 @@
-"""Uploads of any length: cut into batches, each with its own ``Idempotency-Key``, and told of as one.
+"""Uploads of any number of items: they are sent in batches, and the batches' answers are added up to one result.
 
-The key is derived from the upload and the batch's position, so that a batch
-whose outcome is unknown is asked for again and is never stored twice. Memory
-holds as many batches as are on their way, and the errors.
+Each batch has an ``Idempotency-Key`` made of the upload's id and the batch's position. When the outcome of a batch is
+unknown, it is sent again under the same key, and the server does not store it twice. Memory holds the batches that are
+being sent, ``parallel`` at most, and the errors of all batches.
 """
 
-import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,52 +12,28 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from pdpl_client._errors import SomeRefused, UploadStopped, UsageError, refused
+from pdpl_client._errors import UsageError, error_from
+from pdpl_client._items import InvalidItem, as_json, in_batches
 from pdpl_client._journal import Journal
 from pdpl_client._kinds import Kind
+from pdpl_client._result import UploadResult, UploadStopped
 from pdpl_client._transport import Transport
 
-JUDGED = (200, 201, 422)
+Answer = dict[str, Any]
+OnBatch = Callable[[UploadResult, Sequence[Any], Answer], None]
 
-
-@dataclass(frozen=True)
-class Faulty:
-    """An item that is refused before it is sent, as a batch's answer would name it."""
-
-    item: Any
-    fields: list[dict[str, Any]]
-
-
-class UploadResult(dict[str, Any]):
-    """``{"total_submitted", "total_created", "total_failed", "errors"}``; an error's ``index`` counts from the
-    upload's first item. What else became of items is in ``total_updated``, ``total_skipped``, ``total_aborted``."""
-
-    def __init__(self) -> None:
-        super().__init__(total_submitted=0, total_created=0, total_failed=0, errors=[])
-        self.total_updated = self.total_skipped = self.total_aborted = 0
-
-    def add(self, answer: dict[str, Any]) -> None:
-        for name in ("total_submitted", "total_created", "total_failed"):
-            self[name] += answer[name]
-        self["errors"] += answer["errors"]
-        for name in ("total_updated", "total_skipped", "total_aborted"):
-            setattr(self, name, getattr(self, name) + answer[name])
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing was refused."""
-        return not (self["total_failed"] or self.total_aborted)
-
-    def raise_for_errors(self) -> "UploadResult":
-        """Itself when nothing was refused. Raises ``SomeRefused``."""
-        if not self.is_whole:
-            raise SomeRefused(self)
-        return self
+ANSWER_STATUSES = (200, 201, 422)  # 422 is also the status of a batch whose items were all refused
+COUNTS = ("total_submitted", "total_created", "total_updated", "total_skipped", "total_failed", "total_aborted")
 
 
 @dataclass
 class Upload:
-    """One upload on its way. ``on_batch`` hears of each batch as it is settled, in order."""
+    """One upload. Raises ``UsageError`` for a ``batch_size`` or ``parallel`` outside the allowed range.
+
+    ``options`` are the query parameters of every batch. ``parallel`` is the number of requests at the same time. An
+    empty ``upload_id`` is taken from ``journal``, or chosen at random. ``on_batch(result, batch, answer)`` is called
+    after each batch, in the items' order, with the result so far, the batch's items and the batch's own answer.
+    """
 
     transport: Transport
     tenant_id: str
@@ -68,7 +43,7 @@ class Upload:
     parallel: int = 1
     upload_id: str = ""
     journal: Journal | None = None
-    on_batch: Callable[[UploadResult, Sequence[Any], dict[str, Any]], None] | None = None
+    on_batch: OnBatch | None = None
     result: UploadResult = field(default_factory=UploadResult)
 
     def __post_init__(self) -> None:
@@ -79,17 +54,19 @@ class Upload:
         self.upload_id = self.upload_id or (uuid4().hex if self.journal is None else self.journal.upload_id)
 
     def run(self, items: Iterable[Any]) -> UploadResult:
-        """Send everything. Raises ``UploadStopped`` from what stopped it."""
-        batches = self._batches(items)
-        waiting: deque[tuple[list[Any], Future[dict[str, Any]]]] = deque()
+        """Send all items and return the result.
+
+        Raises ``UsageError`` for items that cannot be sent, and ``UploadStopped`` from any other error.
+        """
+        waiting: deque[tuple[list[Any], Future[Answer]]] = deque()
         with ThreadPoolExecutor(self.parallel) as pool:
             try:
-                for position, batch in enumerate(batches):
-                    waiting.append((batch, pool.submit(self._settled, position, batch)))
+                for position, batch in enumerate(self._batches(items)):
+                    waiting.append((batch, pool.submit(self._answer, position, batch)))
                     if len(waiting) == self.parallel:
-                        self._told(*waiting.popleft())
+                        self._add(*waiting.popleft())
                 while waiting:
-                    self._told(*waiting.popleft())
+                    self._add(*waiting.popleft())
             except BaseException as reason:
                 for _, future in waiting:
                     future.cancel()
@@ -99,7 +76,8 @@ class Upload:
         return self.result
 
     def _batches(self, items: Iterable[Any]) -> Iterator[list[Any]]:
-        batches = _cut(items, self.batch_size)
+        """The items in batches. With ``mode=atomic``, raises ``UsageError`` before the first of several batches."""
+        batches = in_batches(items, self.batch_size)
         if self.options.get("mode") != "atomic":
             yield from batches
             return
@@ -112,7 +90,8 @@ class Upload:
         if first:
             yield first
 
-    def _told(self, batch: list[Any], future: "Future[dict[str, Any]]") -> None:
+    def _add(self, batch: list[Any], future: "Future[Answer]") -> None:
+        """Wait for a batch's answer, add it to the result and call ``on_batch``."""
         answer = future.result()
         self.result.add(answer)
         if self.on_batch:
@@ -120,79 +99,43 @@ class Upload:
 
     # --- One batch -----------------------------------------------------------------------
 
-    def _settled(self, position: int, batch: list[Any]) -> dict[str, Any]:
+    def _answer(self, position: int, batch: list[Any]) -> Answer:
+        """The answer to one batch, from the journal if it is there; the indexes count from the upload's first item."""
         known = self.journal.answer(position) if self.journal is not None else None
         if known:
             return known
-        start = position * self.batch_size
-        places = [place for place, item in enumerate(batch) if not isinstance(item, Faulty)]
-        answer = _nothing_sent()
-        if places:
-            answer = self._sent(position, [batch[place] for place in places])
-        errors = [{**entry, "index": start + places[entry["index"]]} for entry in answer["errors"]]
-        errors += [self._entry(start + at, item) for at, item in enumerate(batch) if isinstance(item, Faulty)]
-        faulty = len(batch) - len(places)
-        answer = {
-            **{name: answer[name] for name in COUNTS},
-            "total_submitted": answer["total_submitted"] + faulty,
-            "total_failed": answer["total_failed"] + faulty,
-            "errors": sorted(errors, key=lambda entry: entry["index"]),
-        }
+        valid = [item for item in batch if not isinstance(item, InvalidItem)]
+        answer = self._send(position, valid) if valid else {**dict.fromkeys(COUNTS, 0), "errors": []}
+        answer = self._with_invalid_items(answer, batch, start=position * self.batch_size)
         if self.journal is not None:
-            self.journal.note(position, answer)
+            self.journal.write_answer(position, answer)
         return answer
 
-    def _sent(self, position: int, items: list[Any]) -> dict[str, Any]:
-        response = self.transport.ask(
+    def _send(self, position: int, items: list[Any]) -> Answer:
+        """Post items as one batch and return the server's answer. Raises ``ConnectionFailed`` or ``Refused``."""
+        response = self.transport.request(
             "POST",
             f"/tenants/{self.tenant_id}/batch/{self.kind.word}",
             params=self.options,
-            content=_encoded({self.kind.body_key: items}),
+            content=as_json({self.kind.body_key: items}),
             headers={"Content-Type": "application/json", "Idempotency-Key": f"{self.upload_id}-{position}"},
             repeatable=True,
         )
-        if response.status_code in JUDGED:
+        if response.status_code in ANSWER_STATUSES:
             answer = response.json()
             if "total_submitted" in answer:
                 return dict(answer)
-        raise refused(response)
+        raise error_from(response)
 
-    def _entry(self, index: int, faulty: Faulty) -> dict[str, Any]:
-        item = faulty.item if isinstance(faulty.item, dict) else {}
-        first = faulty.fields[0]
-        place = f"{first['field']}: " if first["field"] else ""
+    def _with_invalid_items(self, answer: Answer, batch: list[Any], start: int) -> Answer:
+        """The server's answer with the batch's invalid items counted as failed, and indexes counted from ``start``."""
+        places = [place for place, item in enumerate(batch) if not isinstance(item, InvalidItem)]
+        errors = [{**entry, "index": start + places[entry["index"]]} for entry in answer["errors"]]
+        errors += [item.entry(start + at, self.kind) for at, item in enumerate(batch) if isinstance(item, InvalidItem)]
+        invalid = len(batch) - len(places)
         return {
-            "index": index,
-            self.kind.key: item.get(self.kind.key),
-            self.kind.name: item.get(self.kind.name),
-            "error": place + first["error"],
-            "error_vi": place + first["error_vi"],
-            "fields": faulty.fields,
+            **{name: answer[name] for name in COUNTS},
+            "total_submitted": answer["total_submitted"] + invalid,
+            "total_failed": answer["total_failed"] + invalid,
+            "errors": sorted(errors, key=lambda entry: entry["index"]),
         }
-
-
-COUNTS = ("total_submitted", "total_created", "total_updated", "total_skipped", "total_failed", "total_aborted")
-
-
-def _nothing_sent() -> dict[str, Any]:
-    return {**dict.fromkeys(COUNTS, 0), "errors": []}
-
-
-def _cut(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _encoded(body: dict[str, Any]) -> bytes:
-    try:
-        return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
-    except UnicodeEncodeError:  # a lone surrogate survives only as an escape; the server names its item
-        return json.dumps(body, allow_nan=False).encode()
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"An item cannot be written as JSON: {error}") from error

@@ -21,10 +21,10 @@ from rich.table import Table
 
 from pdpl_client import _credentials, _files
 from pdpl_client._client import Client
-from pdpl_client._errors import PdplError, Refused, UploadStopped, UsageError
+from pdpl_client._errors import PdplError, Refused, UsageError
 from pdpl_client._journal import Journal
 from pdpl_client._kinds import KINDS
-from pdpl_client._upload import UploadResult
+from pdpl_client._result import UploadResult, UploadStopped
 from pdpl_client._words import say
 
 REFUSED, WRONG = 1, 2
