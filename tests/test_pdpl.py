@@ -71,7 +71,7 @@ def pdpl(
         monkeypatch.setenv(name, value)
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setattr(cli, "out", Console(width=200))
+    monkeypatch.setattr(cli.output, "out", Console(width=200))
     for name in ("PDPL_TENANT", "PDPL_LANG"):
         monkeypatch.delenv(name, raising=False)
 

@@ -32,5 +32,5 @@ def save(values: dict[str, str]) -> Path:
     return path
 
 
-def forget() -> None:
+def delete() -> None:
     config_path().unlink(missing_ok=True)

@@ -33,7 +33,7 @@ class Journal:
     def write_answer(self, position: int, answer: dict[str, Any]) -> None:
         self._write({"position": position, "answer": answer})
 
-    def forget(self) -> None:
+    def delete(self) -> None:
         """The upload is whole: nothing is left to go on with."""
         self.path.unlink(missing_ok=True)
 

@@ -35,6 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def say(word: str, language: str, **values: object) -> str:
+def translated(word: str, language: str, **values: object) -> str:
+    """The text of ``word`` in Vietnamese, or in English when ``language`` is ``en``, with its values filled in."""
     vi, en = WORDS[word]
     return (en if language == "en" else vi).format(**values)

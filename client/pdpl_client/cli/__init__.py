@@ -1,0 +1,45 @@
+"""The command ``pdpl``: uploads, imports and their results from a terminal or a script.
+
+Exit codes: 0 all was stored, or a file was accepted for import; 1 some items were refused, or an import did not end as
+``completed``; 2 wrong usage, no connection, an upload that stopped, or a request that the server refused as a whole.
+"""
+
+import sys
+
+import typer
+
+from pdpl_client._errors import PdplError
+from pdpl_client.cli import output
+from pdpl_client.cli.imports import batches, import_file
+from pdpl_client.cli.options import NOT_DONE
+from pdpl_client.cli.sign_in import login, logout, whoami
+from pdpl_client.cli.templates import template
+from pdpl_client.cli.uploads import upload
+
+INTERRUPTED = 130  # as shells report a program that Ctrl-C has ended
+
+app = typer.Typer(
+    help="Client of PDPL Inventory. Exit codes: 0 all stored, 1 some refused, 2 usage or connection.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+# The order of the help text.
+app.command()(login)
+app.command()(logout)
+app.command()(whoami)
+app.command()(upload)
+app.command("import")(import_file)
+app.command()(batches)
+app.command()(template)
+
+
+def main() -> None:
+    """Run the command. An exception of this package is printed to standard error and gives exit code 2."""
+    try:
+        app()
+    except PdplError as error:
+        output.print_error(error)
+        sys.exit(NOT_DONE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

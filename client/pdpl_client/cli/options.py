@@ -1,0 +1,26 @@
+"""The options that several commands share, and the exit codes."""
+
+from typing import Annotated, Literal
+
+import typer
+
+SOME_REFUSED, NOT_DONE = 1, 2  # exit codes beside 0
+
+KindWord = Literal["processing-activities", "data-categories", "recipients", "data-transfers"]
+Language = Literal["vi", "en"]
+
+Url = Annotated[str, typer.Option("--url", envvar="PDPL_URL", help="The server's address.")]
+Key = Annotated[str, typer.Option("--key", envvar="PDPL_API_KEY", help="An API key or an access token.")]
+Tenant = Annotated[str, typer.Option("--tenant", envvar="PDPL_TENANT", help="The tenant's id; of a key: its own.")]
+Lang = Annotated[Language, typer.Option("--lang", envvar="PDPL_LANG", help="The language of what is printed.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+OfKind = Annotated[KindWord, typer.Option("--kind", help="What the items are.")]
+Mode = Annotated[
+    Literal["partial", "atomic"],
+    typer.Option("--mode", help="partial: store every valid item; atomic: all or nothing."),
+]
+OnConflict = Annotated[
+    Literal["error", "skip", "update"],
+    typer.Option("--on-conflict", help="What to do with a key that the tenant already has."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="The same checks and answer; nothing is stored.")]
