@@ -5,22 +5,22 @@
     client = Client(base_url="https://register.example.vn", api_key="pdpl_…")
     result = client.upload_data_scan_batch(tenant_id, activities, batch_size=1000)
 
-What can go wrong::
+The exceptions::
 
     PdplError
-    ├── UsageError             what was asked for cannot be sent; nothing was
-    ├── ConnectionFailed       no answer, however often asked
-    ├── Refused                the server's no: status, code, error, error_vi, fields, request_id
-    │   ├── Invalid            400, 411, 413, 415, 422
+    ├── UsageError             an argument, an item or a file cannot be used
+    ├── ConnectionFailed       no connection, or the answer was lost
+    ├── Refused                an error answer: status, code, error, error_vi, fields, request_id
+    │   ├── Invalid            400, 411, 413, 415, 422 and other 4xx
     │   ├── SignInRefused      401
     │   ├── Forbidden          403
     │   ├── NotFound           404
     │   ├── Conflict           409
     │   ├── PreconditionFailed 412
-    │   ├── TooManyRequests    429, for longer than we were willing to wait
+    │   ├── TooManyRequests    429, and waiting would exceed the client's ``patience``
     │   └── ServerFailed       5xx
-    ├── UploadStopped          an upload ended early: ``result`` so far, ``upload_id`` to go on with
-    └── SomeRefused            ``raise_for_errors()``: the upload was whole, but items of it were refused
+    ├── UploadStopped          an upload ended early: ``result`` so far, ``upload_id`` to continue with
+    └── SomeRefused            from ``result.raise_for_errors()``: some items were refused
 """
 
 from pdpl_client._client import Client, VeriSyntraClient

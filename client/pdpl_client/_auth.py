@@ -1,4 +1,4 @@
-"""Credentials as ``httpx.Auth``: a key or token that is sent as it is, or a person whose tokens renew themselves."""
+"""Authentication of requests: with an API key or token, or as a user whose access token is renewed when it expires."""
 
 from collections.abc import Generator
 from typing import Any
@@ -8,8 +8,8 @@ import httpx
 from pdpl_client._errors import error_from
 
 
-class Bearer(httpx.Auth):
-    """An API key (``pdpl_…``) or an access token."""
+class BearerAuth(httpx.Auth):
+    """Sends an API key (``pdpl_…``) or an access token with each request."""
 
     def __init__(self, text: str) -> None:
         self._header = f"Bearer {text}"
@@ -19,14 +19,18 @@ class Bearer(httpx.Auth):
         yield request
 
 
-class Person(httpx.Auth):
-    """Someone who signs in: with user name and password when first needed, and again when the access token has run
-    out; or with a refresh token alone, as long as that is good."""
+class UserAuth(httpx.Auth):
+    """Sends a user's access token with each request, and gets a new one when the server answers 401.
+
+    ``url`` is the API's address. A new access token comes from the refresh token while that is valid, and otherwise
+    from signing in with ``sign_in``: ``{"username", "password"}`` and optionally ``"tenant_id"``. Raises ``Refused``,
+    usually ``SignInRefused``, when the server gives no new access token.
+    """
 
     requires_response_body = True
 
     def __init__(self, url: str, sign_in: dict[str, str] | None = None, refresh: str = "") -> None:
-        self._url, self._sign_in_with = url, sign_in
+        self._url, self._sign_in = url, sign_in
         self._access, self._refresh = "", refresh
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
@@ -45,12 +49,12 @@ class Person(httpx.Auth):
             if response.status_code == 200:
                 self._access = response.json()["access"]
                 return
-            if not self._sign_in_with:
+            if not self._sign_in:
                 raise error_from(response)
-        response = yield self._post("auth/token", self._sign_in_with or {})
+        response = yield self._post("auth/token", self._sign_in or {})
         if response.status_code != 200:
             raise error_from(response)
         self._access, self._refresh = response.json()["access"], response.json()["refresh"]
 
-    def _post(self, path: str, sent: dict[str, Any]) -> httpx.Request:
-        return httpx.Request("POST", f"{self._url}/{path}", json=sent)
+    def _post(self, path: str, body: dict[str, Any]) -> httpx.Request:
+        return httpx.Request("POST", f"{self._url}/{path}", json=body)

@@ -1,33 +1,42 @@
-"""The client: one server, one credential, and what can be asked of it."""
+"""``Client``, the entry point of the package."""
 
 import base64
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import httpx
 
-from pdpl_client._auth import Bearer, Person
+from pdpl_client._auth import BearerAuth, UserAuth
 from pdpl_client._errors import UsageError, error_from
 from pdpl_client._journal import Journal
 from pdpl_client._kinds import KINDS
 from pdpl_client._resources import Batches, Collection, Imports, Records
 from pdpl_client._result import UploadResult
 from pdpl_client._transport import Transport
-from pdpl_client._upload import Upload
+from pdpl_client._upload import OnBatch, Upload
 
 API = "/api/v1"
 KEY_MARK = "pdpl_"
-SHOWN = 14  # characters of a key that may be seen
+KEY_SHOWN = 14  # the first characters of a key; they are part of the tenant id, which is not secret
 
 
 class Client:
-    """``Client(base_url=…, api_key=…)``, or ``username`` and ``password`` of a person, or their ``refresh_token``.
+    """Access to one server with one credential. May be shared between threads; close it, or use it in ``with``.
 
-    What is left out comes from the environment: ``PDPL_URL``, ``PDPL_API_KEY`` (a key or an access token),
-    ``PDPL_TENANT``. ``timeout``: seconds that one answer may take. ``patience``: seconds for which a lost
-    connection, a busy server or a used-up limit is waited for. Raises ``UsageError`` when something is missing.
+    ``base_url`` is the server's address, with or without ``/api/v1``. The credential is ``api_key`` (an API key or an
+    access token), or a user's ``username`` and ``password``, or a user's ``refresh_token``. ``tenant_id`` may be left
+    out when the credential names its tenant, as keys and tokens do; with user name and password, give it. Arguments
+    that are left out come from the environment variables ``PDPL_URL``, ``PDPL_API_KEY`` and ``PDPL_TENANT``.
+
+    ``timeout`` is the longest wait in seconds for each step of a request, such as connecting or the next bytes of the
+    answer. ``patience`` is the time in seconds for which a request is repeated after a temporary failure: a lost
+    connection, a busy server or a used-up rate limit. ``transport`` replaces the network, for tests.
+
+    Raises ``UsageError`` when the address or the credential is missing. All methods that send a request raise
+    ``Refused`` (in the subclass of its status) and ``ConnectionFailed``, except that ``upload_data_scan_batch`` raises
+    ``UploadStopped`` from them.
     """
 
     def __init__(
@@ -47,9 +56,9 @@ class Client:
         self._key = api_key or ("" if username or refresh_token else os.environ.get("PDPL_API_KEY", ""))
         credential = self._key or refresh_token or ""
         self._tenant_id = str(tenant_id or os.environ.get("PDPL_TENANT") or _tenant_in(credential))
-        self._asked = {"username": username, "password": password} if username and password else {}
-        if self._asked and self._tenant_id:
-            self._asked["tenant_id"] = self._tenant_id
+        self._sign_in_body = {"username": username, "password": password} if username and password else {}
+        if self._sign_in_body and self._tenant_id:
+            self._sign_in_body["tenant_id"] = self._tenant_id
         http = httpx.Client(
             base_url=self.base_url,
             auth=self._auth(refresh_token),
@@ -59,12 +68,12 @@ class Client:
         self._transport = Transport(http, patience)
 
     def _auth(self, refresh_token: str | None) -> httpx.Auth:
-        if self._asked:
-            return Person(self.base_url, self._asked)
+        if self._sign_in_body:
+            return UserAuth(self.base_url, self._sign_in_body)
         if refresh_token:
-            return Person(self.base_url, refresh=refresh_token)
+            return UserAuth(self.base_url, refresh=refresh_token)
         if self._key:
-            return Bearer(self._key)
+            return BearerAuth(self._key)
         raise UsageError("Give api_key (or PDPL_API_KEY), or username and password.")
 
     def __enter__(self) -> "Client":
@@ -74,28 +83,36 @@ class Client:
         self.close()
 
     def close(self) -> None:
+        """Close the connections to the server."""
         self._transport.http.close()
 
     @property
     def tenant_id(self) -> str:
-        """The tenant that was named, or that the credential is of. Raises ``UsageError`` when there is none."""
+        """The tenant's id, as given or from the credential. Raises ``UsageError`` when neither has one."""
         if not self._tenant_id:
             raise UsageError("Name the tenant: tenant_id=…, or PDPL_TENANT.")
         return self._tenant_id
 
     def sign_in(self) -> dict[str, Any]:
-        """A person's tokens: ``{"access", "refresh", "tenant_id", "role"}``. Raises ``SignInRefused``."""
-        if not self._asked:
+        """Sign in with user name and password; returns ``{"access", "refresh", "tenant_id", "role"}``.
+
+        Other methods sign in by themselves; this one is for keeping the tokens. Raises ``SignInRefused``, and
+        ``UsageError`` when the client has no user name and password.
+        """
+        if not self._sign_in_body:
             raise UsageError("Give username and password.")
-        response = self._transport.request("POST", "/auth/token", json=self._asked, auth=None)
+        response = self._transport.request("POST", "/auth/token", json=self._sign_in_body, auth=None)
         if response.status_code != 200:
             raise error_from(response)
         return dict(response.json())
 
     def credential(self) -> dict[str, str]:
-        """What is known of the credential without asking: what it is, and the role that a token carries."""
+        """The kind of credential, without a request: ``{"credential"}``, and ``"role"`` if an access token names it.
+
+        Of an API key, the first 14 characters are shown; they do not include its secret part.
+        """
         if self._key.startswith(KEY_MARK):
-            return {"credential": f"API key {self._key[:SHOWN]}…"}
+            return {"credential": f"API key {self._key[:KEY_SHOWN]}…"}
         return {"credential": "token", **({"role": role} if (role := claims(self._key).get("role")) else {})}
 
     # --- Uploads ---------------------------------------------------------------------------
@@ -113,13 +130,24 @@ class Client:
         parallel: int = 1,
         upload_id: str = "",
         journal: Journal | None = None,
-        on_batch: Callable[[UploadResult, Sequence[Any], dict[str, Any]], None] | None = None,
+        on_batch: OnBatch | None = None,
     ) -> UploadResult:
-        """Send items of any number, ``batch_size`` at a time, ``parallel`` batches at once.
+        """Upload any number of items and return the counts and errors over all of them.
 
-        ``{"total_submitted", "total_created", "total_failed", "errors"}``, an error's ``index`` counting from the
-        first item. Items that are refused do not raise; ``result.raise_for_errors()`` does. With the same
-        ``upload_id`` and items, within 24 hours, nothing is stored twice. Raises ``UsageError``, ``UploadStopped``.
+        ``activities`` is an iterable of dictionaries with the API's field names; it is read while batches are sent.
+        ``batch_size`` is the number of items in one request: 1 to 10,000, and to 5,000 for kinds other than
+        ``processing-activities``. ``parallel`` is the number of requests at the same time. ``mode``, ``on_conflict``
+        and ``dry_run`` are the API's own; ``mode="atomic"`` requires that all items fit into one batch.
+
+        Returns ``{"total_submitted", "total_created", "total_failed", "errors"}``; an error's ``index`` is the item's
+        position in the upload, counted from 0. Refused items do not raise; ``result.raise_for_errors()`` does.
+
+        Calling again within 24 hours with the same ``upload_id``, items, ``batch_size`` and options stores nothing
+        twice. ``on_batch(result, batch, answer)`` is called after each batch, in the items' order. ``journal`` is for
+        the command ``pdpl``.
+
+        Raises ``UsageError`` for arguments or an item that cannot be sent; batches before that item may have been
+        stored. Raises ``UploadStopped`` from any other error, such as ``Refused`` or ``ConnectionFailed``.
         """
         if kind not in KINDS:
             raise UsageError(f"kind must be one of {', '.join(KINDS)}.")
@@ -140,29 +168,35 @@ class Client:
     # --- What is stored ----------------------------------------------------------------------
 
     def records(self, kind: str) -> Records:
-        """One kind of record: ``processing-activities``, ``data-categories``, ``recipients``, ``data-transfers``."""
+        """The records of one kind: ``processing-activities``, ``data-categories``, ``recipients``, ``data-transfers``.
+
+        Sends no request. Raises ``UsageError`` for another kind.
+        """
         if kind not in KINDS:
             raise UsageError(f"kind must be one of {', '.join(KINDS)}.")
         return Records(self._transport, f"{self._path}/{kind}")
 
     @property
     def batches(self) -> Batches:
+        """The batches and imports of the tenant."""
         return Batches(self._transport, f"{self._path}/batches")
 
     @property
     def imports(self) -> Imports:
+        """Files that the server imports in the background."""
         return Imports(self._transport, f"{self._path}/imports", self.batches)
 
     @property
     def audit_events(self) -> Collection:
+        """The entries of the tenant's audit log."""
         return Collection(self._transport, f"{self._path}/audit-events")
 
     def limits(self) -> dict[str, Any]:
-        """What is allowed: items, bytes, rates, formats, and every code with its labels."""
+        """The server's limits (items, bytes, rates), the file formats, and all codes with their labels."""
         return self._transport.request_or_raise("GET", f"{self._path}/limits").json()
 
     def profile(self) -> dict[str, Any]:
-        """The tenant's own particulars."""
+        """The tenant's own data: the organisation that keeps the register."""
         return self._transport.request_or_raise("GET", f"{self._path}/profile").json()
 
     @property
@@ -171,28 +205,31 @@ class Client:
 
 
 class VeriSyntraClient(Client):
-    """``Client`` under the brief's name: ``VeriSyntraClient(api_key=…, base_url=…)``."""
+    """``Client`` with the API key as the first argument: ``VeriSyntraClient(api_key=…, base_url=…)``.
+
+    ``options`` are the other arguments of ``Client``.
+    """
 
     def __init__(self, api_key: str | None = None, base_url: str | None = None, **options: Any) -> None:
         super().__init__(base_url, api_key, **options)
 
 
 def _address(url: str) -> str:
-    """The API's address, given with or without ``/api/v1``."""
+    """The address of the API, which ends in ``/api/v1``. Raises ``UsageError`` for anything but an HTTP address."""
     if not url.startswith(("http://", "https://")):
         raise UsageError("Give the server's address: base_url=https://…, or PDPL_URL.")
     return url.rstrip("/").removesuffix(API) + API
 
 
 def _tenant_in(credential: str) -> str:
-    """A key and a token both say whose they are."""
+    """The tenant id in an API key or token; empty when there is none."""
     if credential.startswith(KEY_MARK):
         return credential.removeprefix(KEY_MARK).partition("_")[0]
     return str(claims(credential).get("tenant_id", ""))
 
 
 def claims(token: str) -> dict[str, Any]:
-    """What a token says of itself, unproven; nothing when it is no token."""
+    """The claims of a JSON Web Token, without checking its signature; empty when ``token`` is not one."""
     try:
         payload = token.split(".")[1]
         found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))

@@ -1,8 +1,9 @@
-"""Columns of spreadsheets: which heading means which field, and what a cell means there.
+"""The columns of CSV and XLSX files: the field of each heading, and the conversion of cells to values and back.
 
-Headings are field names or their Vietnamese or English names. What is not
-understood is that row's fault (``InvalidItem``) or goes to the server as it stands,
-which refuses it by name; nothing is dropped.
+Headings are field names or their Vietnamese or English names. A column with an unknown heading is sent under that
+heading, and the server refuses it as an unknown field. A row with a name that cannot be resolved to one record, or with
+two cells for one field, becomes an ``InvalidItem``. Left out are empty cells, empty rows, and the columns ``error`` and
+``error_vi``.
 """
 
 import json
@@ -27,7 +28,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Column:
-    """A field, its headings, and the shape of its values; ``of`` is the kind that ids name."""
+    """A field with its Vietnamese and English heading.
+
+    ``shape`` is the type of its values: ``text``, ``number`` (a whole number), ``flag`` (true or false), ``date``,
+    ``id`` or ``ids`` (of records of the kind ``of``). ``codes`` is the list of codes in the server's limits that the
+    field's values come from, empty for other fields.
+    """
 
     field: str
     vi: str
@@ -103,9 +109,11 @@ Lookup = Callable[[str], Iterable[dict[str, Any]]]
 
 
 def items(rows: Iterator[Sequence[Any]], kind: str, lookup: Lookup) -> Iterator[Any]:
-    """Each row under the headings as an item. ``lookup`` gives a kind's records, for names in place of ids.
+    """The rows as items: a dictionary for each row, or an ``InvalidItem``.
 
-    Raises ``UsageError`` when no heading is understood.
+    The first of ``rows`` is the headings. ``kind`` is the word of the items' kind. ``lookup(kind)`` returns the records
+    of another kind; it is called when a cell has a name in place of an id. Raises ``UsageError`` when no heading is
+    known.
     """
     columns = _headings(next(rows, ()), kind)
     names = Names(lookup)
@@ -117,7 +125,7 @@ def items(rows: Iterator[Sequence[Any]], kind: str, lookup: Lookup) -> Iterator[
 
 
 def _headings(row: Sequence[Any], kind: str) -> list[Column | str | None]:
-    """The column of each heading; its text where it is not understood, None where it is not to be sent."""
+    """For each heading its column, or its text when it is unknown, or None when the column is not sent."""
     known = {plain(each): column for column in COLUMNS[kind] for each in (column.en, column.vi)}
     known |= {plain(column.field): column for column in COLUMNS[kind]}
     found: list[Column | str | None] = []
@@ -133,7 +141,7 @@ def _headings(row: Sequence[Any], kind: str) -> list[Column | str | None]:
 
 
 def plain(text: str) -> str:
-    """A heading or name without case, accents and doubled spaces, so that what looks the same is the same."""
+    """A heading or name without case, accents, repeated spaces and surrounding marks, for comparison."""
     bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     bare = "".join(each for each in bare if unicodedata.category(each) != "Mn")
     return " ".join(bare.replace("_", " ").split()).strip("*: \ufeff").replace(" ", "_")
@@ -174,7 +182,7 @@ def _value(column: Column, cell: Any, names: "Names", faults: list[dict[str, Any
 def _text(cell: Any) -> str:
     match cell:
         case str():
-            # How our own files of failed rows keep a text from being taken for a formula.
+            # Files of refused rows put an apostrophe before texts that a spreadsheet would read as a formula.
             return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
         case bool():
             return "true" if cell else "false"
@@ -209,13 +217,18 @@ def _date(cell: Any) -> str:
 
 
 class Names:
-    """Ids of records by what people call them: their id, code or key, or name. A kind is read once, when needed."""
+    """Finds the id of a record from its id, its code or ``external_id``, or its Vietnamese or English name.
+
+    The records of a kind are requested once, when the first cell needs them.
+    """
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
         self._known: dict[str, dict[str, set[str]]] = {}
 
     def id(self, column: Column, place: str, text: str, faults: list[dict[str, Any]]) -> str:
+        """The id that ``text`` means. When no record or several match, adds an error of the field ``place`` to
+        ``faults`` and returns ``text``."""
         try:
             return str(UUID(text))
         except ValueError:
@@ -240,7 +253,7 @@ class Names:
                 for known, word in ((keys, KINDS[kind].key), (names, "name_vi"), (names, "name_en")):
                     if text := record.get(word):
                         known.setdefault(plain(text), set()).add(record["id"])
-            self._known[kind] = names | keys  # a key is the sender's own word, and goes before a name
+            self._known[kind] = names | keys  # when a key equals another record's name, the key is meant
         return self._known[kind]
 
 
@@ -252,7 +265,7 @@ def _fault(field: str, code: str, error: str, error_vi: str) -> dict[str, Any]:
 
 
 def cell(value: Any) -> str:
-    """A value of an item as one cell, as the server's own files of failed rows have it."""
+    """A value of an item as the text of a cell, in the form of the server's files of failed rows."""
     match value:
         case None:
             return ""
@@ -264,10 +277,11 @@ def cell(value: Any) -> str:
 
 
 def guarded(text: str) -> str:
-    """The text so that a spreadsheet program does not take it for a formula."""
+    """The text, with an apostrophe in front if a spreadsheet program would read it as a formula."""
     is_number = text.startswith("-") and text[1:].replace(".", "", 1).isdigit()
     return f"'{text}" if text.startswith(FORMULA_STARTS) and not is_number else text
 
 
 def fields(kind: Kind) -> list[str]:
+    """The field names of a kind, in the order of the columns."""
     return [column.field for column in COLUMNS[kind.word]]

@@ -1,6 +1,7 @@
-"""Files as items: JSON, NDJSON, CSV and XLSX, each gzipped or not; and files of what was refused.
+"""Reads items from JSON, NDJSON, CSV and XLSX files, gzipped or not, and writes files of refused rows and templates.
 
-NDJSON, CSV and XLSX are read as they are sent; JSON is read whole.
+NDJSON, CSV and XLSX files are read while their items are sent. A JSON file is read into memory first, and so is the
+decompressed content of a gzipped XLSX file.
 """
 
 import csv
@@ -24,12 +25,16 @@ from pdpl_client._items import InvalidItem
 from pdpl_client._kinds import Kind
 
 FORMATS = (".json", ".ndjson", ".jsonl", ".csv", ".xlsx")
-LONGEST_CELL = 32_767  # what Excel holds
+LONGEST_CELL = 32_767  # characters; the limit of Excel
 csv.field_size_limit(2**31 - 1)
 
 
 def read(path: Path, kind: Kind, lookup: Lookup) -> Iterator[Any]:
-    """The items of a file, in order. Raises ``UsageError`` for a file that cannot be read as what it is named."""
+    """The items of a file, in order: a JSON value for each item, or an ``InvalidItem``.
+
+    The format is the one that the file's name ends in. ``lookup`` is as for ``_columns.items``. Raises ``UsageError``
+    when the name has another ending or the file cannot be read in its format; items before the damage are given first.
+    """
     names = [each.lower() for each in path.suffixes]
     suffix = names[-2] if names[-1:] == [".gz"] and len(names) > 1 else (names or [""])[-1]
     if suffix not in FORMATS:
@@ -51,7 +56,7 @@ def read(path: Path, kind: Kind, lookup: Lookup) -> Iterator[Any]:
 
 
 def digest(path: Path) -> str:
-    """What tells this file from any other."""
+    """The SHA-256 of the file's content, in hexadecimal. Raises ``OSError``."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -100,7 +105,7 @@ def _csv_rows(file: Any) -> Generator[Sequence[Any], None, None]:
         yield next(csv.reader([first], delimiter=delimiter), [])
         yield from csv.reader(text, delimiter=delimiter)
     finally:
-        text.detach()  # the file is its opener's to close
+        text.detach()  # otherwise the wrapper would close the file, which ``read`` still uses
 
 
 def _xlsx_rows(file: Any) -> Iterator[Sequence[Any]]:
@@ -110,16 +115,19 @@ def _xlsx_rows(file: Any) -> Iterator[Sequence[Any]]:
         )
     except (KeyError, ValueError, InvalidFileException, OSError) as error:
         raise UsageError(f"This is no XLSX workbook: {error}") from error
-    except Exception as error:  # a broken archive speaks in many exceptions
+    except Exception as error:  # openpyxl and zipfile raise exceptions of many types for damaged files
         raise UsageError(f"This is no XLSX workbook: {type(error).__name__}") from error
     yield from book.worksheets[0].iter_rows(values_only=True)
 
 
-# --- What was refused ------------------------------------------------------------------------
+# --- Writing ---------------------------------------------------------------------------------
 
 
 class RefusedRows:
-    """A CSV or XLSX of the items that were refused, with ``error`` and ``error_vi``, to correct and send again."""
+    """A CSV or XLSX file of refused items with the columns ``error`` and ``error_vi``, to be corrected and sent again.
+
+    The columns are the kind's fields, then fields of the items that the kind does not have, then the errors.
+    """
 
     def __init__(self, path: Path, kind: Kind) -> None:
         self.path, self.names = path, fields(kind)
@@ -128,6 +136,7 @@ class RefusedRows:
         self._rows: list[list[str]] = []
 
     def add(self, item: Any, entry: dict[str, Any]) -> None:
+        """Add an item with its entry of ``errors``. An item that is not a dictionary has empty fields."""
         values = item if isinstance(item, dict) else {}
         self._others += [name for name in values if name not in self.names and name not in self._others]
         names = [*self.names, *self._others]
@@ -135,7 +144,7 @@ class RefusedRows:
         self.count += 1
 
     def write(self) -> None:
-        """Nothing when nothing was refused."""
+        """Write the file, unless no item was added. Raises ``OSError``."""
         if not self._rows:
             return
         names = [*self.names, *self._others]
@@ -149,8 +158,11 @@ class RefusedRows:
 
 
 def write_template(path: Path, kind: Kind, codes: dict[str, list[dict[str, str]]]) -> None:
-    """An empty CSV or XLSX with the headings in Vietnamese; in XLSX the fields, their names in both languages and the
-    allowed codes are sheets of their own."""
+    """Write a CSV or XLSX file that has only the Vietnamese headings.
+
+    An XLSX file has two more sheets: the fields with their headings in both languages, and the allowed codes. ``codes``
+    is the ``codes`` of the server's limits: lists of ``{"code", "label_vi", "label_en"}``. Raises ``OSError``.
+    """
     columns = COLUMNS[kind.word]
     headings = [column.vi for column in columns]
     if path.suffix.lower() != ".xlsx":

@@ -11,10 +11,10 @@ from pdpl_client._kinds import Kind
 
 @dataclass(frozen=True)
 class InvalidItem:
-    """An item that could not be read from its file. It counts as refused and is not sent.
+    """An item with an error that was found while reading its file. It counts as refused and is not sent.
 
-    ``item`` is what could be read: a dictionary of fields, or the line's text. ``fields`` is a list with at least one
-    ``{"field", "code", "error", "error_vi"}``, as the server's own errors have it.
+    ``item`` is what could be read: a dictionary of fields, or the text of the line. ``fields`` is a list with at least
+    one ``{"field", "code", "error", "error_vi"}``, as the server's own errors have it.
     """
 
     item: Any

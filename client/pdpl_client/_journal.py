@@ -1,4 +1,7 @@
-"""What became of each batch of an upload, one line a batch, so that an interrupted upload goes on where it was."""
+"""The journal of an upload: a file with the answer to each batch, so that an interrupted upload can be continued.
+
+The file is NDJSON. Its first line is ``{"upload_id", "fingerprint"}``, each further line ``{"position", "answer"}``.
+"""
 
 import json
 import os
@@ -9,12 +12,16 @@ from uuid import uuid4
 
 
 class Journal:
-    """A file of its own for one upload. ``resume`` takes up the one that is there, if it is of the same upload."""
+    """The journal of one upload in the file ``path``, which only the current user can read.
+
+    ``fingerprint`` identifies the upload: its file, options and destination. With ``resume``, the answers in an
+    existing file of the same fingerprint are kept; otherwise an existing file is replaced by an empty journal.
+    """
 
     def __init__(self, path: Path, fingerprint: str, resume: bool = False) -> None:
         self.path, self._lock = path, Lock()
         self._answers: dict[int, dict[str, Any]] = {}
-        self.upload_id = (resume and self._taken_up(fingerprint)) or ""
+        self.upload_id = (resume and self._read(fingerprint)) or ""
         if not self.upload_id:
             self.upload_id = uuid4().hex
             self._answers = {}
@@ -24,36 +31,39 @@ class Journal:
 
     @property
     def settled(self) -> int:
-        """How many batches were settled before this one was taken up."""
+        """The number of batches that were answered before this journal was opened."""
         return len(self._answers)
 
     def answer(self, position: int) -> dict[str, Any] | None:
+        """The answer to a batch of the interrupted upload; None when there was none."""
         return self._answers.get(position)
 
     def write_answer(self, position: int, answer: dict[str, Any]) -> None:
+        """Append the answer to a batch. May be called from several threads."""
         self._write({"position": position, "answer": answer})
 
     def delete(self) -> None:
-        """The upload is whole: nothing is left to go on with."""
+        """Delete the file, when the upload is complete or cannot be continued."""
         self.path.unlink(missing_ok=True)
 
     def _write(self, line: dict[str, Any]) -> None:
-        # Errors name activities: for their owner's eyes alone.
+        # Only the current user may read the file: the answers' errors contain names of activities.
         with self._lock, open(os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "w") as file:
             file.write(json.dumps(line) + "\n")
 
-    def _taken_up(self, fingerprint: str) -> str:
+    def _read(self, fingerprint: str) -> str:
+        """Read the answers of an existing file; returns its upload's id, empty when it is of another upload."""
         try:
             text = self.path.read_text()
             head, *lines = text.splitlines()
-            begun = json.loads(head)
+            header = json.loads(head)
         except (OSError, ValueError):
             return ""
-        if begun.get("fingerprint") != fingerprint:
+        if header.get("fingerprint") != fingerprint:
             return ""
-        if not text.endswith("\n"):  # cut off in the middle of writing: that batch is asked for again
+        if not text.endswith("\n"):  # the last line was not fully written; its batch is sent again
             lines = lines[:-1]
             self.path.write_text("\n".join([head, *lines, ""]))
         for each in map(json.loads, lines):
             self._answers[each["position"]] = each["answer"]
-        return str(begun["upload_id"])
+        return str(header["upload_id"])

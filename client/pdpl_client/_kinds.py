@@ -1,11 +1,16 @@
-"""The four kinds of record, as the API names their parts."""
+"""The four kinds of record, and how the API's batches of each kind look."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: its word in the path, the key of a batch's body, and how many items one batch may carry."""
+    """One kind of record.
+
+    ``word`` is its name in the API's paths, ``body_key`` the key of the list of items in a batch's body, and ``most``
+    the largest number of items in one batch. ``key`` is the field with the sender's own key, ``name`` the field with
+    the Vietnamese name; both are also in the entries of ``errors``.
+    """
 
     word: str
     body_key: str

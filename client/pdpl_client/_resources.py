@@ -79,7 +79,10 @@ class Batches(Collection):
     """The batches and imports that were sent, with their counts and status."""
 
     def errors(self, batch_id: str) -> Iterator[dict[str, Any]]:
-        """The failed items of a batch, as in ``errors`` of an upload's result; those of an import also have ``row``."""
+        """The failed items of a batch, as in ``errors`` of an upload's result, with ``row``.
+
+        ``row`` is the row of an import's file; in batches it is None.
+        """
         return Collection(self._transport, f"{self._path}/{batch_id}/errors").list()
 
     def errors_file(self, batch_id: str, file_format: str = "csv") -> bytes:
@@ -121,7 +124,7 @@ class Imports:
             ).json()
 
     def get(self, batch_id: str) -> dict[str, Any]:
-        """The import as a batch, with its ``status`` and, while it is processed, ``processed`` and ``total`` items."""
+        """The import as a batch, with its ``status`` and the numbers of items ``processed`` and in ``total``."""
         return self._batches.get(batch_id)
 
     def cancel(self, batch_id: str) -> dict[str, Any]:

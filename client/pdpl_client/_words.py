@@ -1,4 +1,4 @@
-"""What the command says to people, in Vietnamese and English."""
+"""The messages of the command ``pdpl``: word → (Vietnamese, English)."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "result": ("Kết quả tải lên", "Upload result"),
