@@ -1,0 +1,296 @@
+"""Tables as imports: what spreadsheets hold, what programs make of them, and workbooks that were made to do harm."""
+
+import csv
+import io
+import resource
+import zipfile
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.factories import CategoryItem, Someone
+from tests.imports.sending import done, errors_of, send
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def workbook(*rows: Any) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    return saved(book)
+
+
+def saved(book: Any) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def raw(sheet: str, strings: str = "", **others: str) -> bytes:
+    """A workbook of these very bytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>'
+            '<sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
+        )
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+        if strings:
+            archive.writestr("xl/sharedStrings.xml", strings)
+        for name, content in others.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def text_row(number: int, *cells: str) -> str:
+    inner = "".join(f'<c t="inlineStr"><is><t>{each}</t></is></c>' for each in cells)
+    return f'<row r="{number}">{inner}</row>'
+
+
+def sheet(*rows: str) -> str:
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
+
+
+HEADING = text_row(1, "activity_name_vi", "legal_basis")
+GOOD = ("Tính lương", "contract")
+
+
+def first(editor: Someone, kind: str = "processing-activities") -> Any:
+    return editor.get(kind, ordering="-id").json()["results"][0]
+
+
+def test_workbook_is_read_with_its_types(editor: Someone) -> None:
+    ids = editor.batch(CategoryItem.build_batch(2), "data-categories").json()["category_ids"]
+    content = workbook(
+        ["activity_name_vi", "legal_basis", "retention_period_months", "requires_dpia", "data_category_ids",
+         "external_id", "purpose_vi"],
+        ["Tính lương", "contract", 60.0, True, "; ".join(ids), 312345678, "dòng 1\ndòng 2"],
+        [None, None],
+        ["Chấm công", "contract", "24", "Không", ids[0], None, None],
+        ["Hỏng", "contract", "hai", None, "không phải mã", None, None],
+    )  # fmt: skip
+    batch = done(editor, send(editor, content, "sổ.xlsx"))
+    assert (batch["total_created"], batch["total_failed"], batch["total"]) == (2, 1, 3), batch["message"]
+    one, two = editor.get("processing-activities").json()["results"]
+    assert (one["retention_period_months"], one["requires_dpia"], one["external_id"]) == (60, True, "312345678")
+    assert (sorted(one["data_category_ids"]), one["purpose_vi"]) == (sorted(ids), "dòng 1\ndòng 2")
+    assert (two["retention_period_months"], two["requires_dpia"], two["external_id"]) == (24, False, None)
+    error = errors_of(editor, batch)["results"][0]
+    assert (error["index"], error["row"]) == (2, 5)
+    assert {each["field"] for each in error["fields"]} == {"retention_period_months", "data_category_ids[0]"}
+
+
+def test_dates_come_as_dates_however_they_are_written(editor: Someone) -> None:
+    heading = ["name_vi", "role", "contract_date"]
+    content = workbook(heading, ["A", "processor", date(2026, 3, 31)], ["B", "processor", "31/3/2026"])
+    assert done(editor, send(editor, content, "a.xlsx", "recipients"))["total_created"] == 2
+    text = "name_vi;role;contract_date\nC;processor;31.03.2026\nD;processor;2026-03-31\n"
+    assert done(editor, send(editor, text.encode(), "a.csv", "recipients"))["total_created"] == 2
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.MAC_EPOCH
+    for row in (heading, ["E", "processor", date(2026, 3, 31)]):
+        book.active.append(row)  # type: ignore[union-attr]
+    assert done(editor, send(editor, saved(book), "a.xlsx", "recipients"))["total_created"] == 1
+    dates = {each["contract_date"] for each in editor.get("recipients").json()["results"]}
+    assert dates == {"2026-03-31"}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_headings_may_be_labels_in_either_language(editor: Someone, form: str) -> None:
+    for row in (
+        ["Tên hoạt động xử lý", "CĂN CỨ PHÁP LÝ *", "requires_dpia"],
+        ["Activity name", "legal basis", "Error"],
+    ):
+        table = [row, ["Tính lương", "contract", "false"]]
+        content = workbook(*table) if form == "xlsx" else "\n".join(",".join(each) for each in table).encode()
+        batch = done(editor, send(editor, content, f"a.{form}"))
+        assert batch["total_created"] == 1, (batch["message"], errors_of(editor, batch))
+
+
+def test_unknown_columns_and_repeated_ones_are_each_rows_error(editor: Someone) -> None:
+    content = "activity_name_vi,legal_basis,mau,legal_basis\nA,contract,đỏ,\nB,contract,,contract\nC,contract,,,thừa\n"
+    batch = done(editor, send(editor, content.encode(), "a.csv"))
+    told = [[(f["field"], f["code"]) for f in each["fields"]] for each in errors_of(editor, batch)["results"]]
+    assert told == [[("mau", "unknown_field")], [("legal_basis", "duplicate_field")], [("#5", "unknown_field")]]
+
+
+def test_csv_rows_are_counted_by_lines(editor: Someone) -> None:
+    content = 'activity_name_vi;legal_basis\r\n"dòng\r\nhai";contract\r\n\r\n;;\r\nA;sai\r\n"B";"sai"'
+    batch = done(editor, send(editor, content.encode("utf-8-sig"), "a.csv"))
+    assert [each["row"] for each in errors_of(editor, batch)["results"]] == [2, 6, 7]
+    assert [each["index"] for each in errors_of(editor, batch)["results"]] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_failed_rows_corrected_in_their_file_are_taken_back(editor: Someone, form: str) -> None:
+    ids = editor.batch(CategoryItem.build_batch(2), "data-categories").json()["category_ids"]
+    table = [
+        [
+            "activity_name_vi",
+            "legal_basis",
+            "purpose_vi",
+            "data_category_ids",
+            "external_id",
+            "retention_period_months",
+        ],
+        ["=HYPERLINK(1)", "sai", "'=1+1", ";".join(ids), "-a", "12"],
+        ["Tốt", "contract", "", "", "", ""],
+        ["@b", "sai", "+84 90; 2\nhai", "", "'x", "-6"],
+    ]
+    text = io.StringIO()
+    csv.writer(text).writerows([["'" + c if c.startswith(("=", "@", "+", "-a")) else c for c in row] for row in table])
+    batch = done(editor, send(editor, text.getvalue().encode(), "a.csv"))
+    assert (batch["total_created"], batch["total_failed"]) == (1, 2)
+    failed = editor.get(f"batches/{batch['id']}/errors", format=form).content
+    if form == "csv":
+        corrected = failed.replace(b",sai,", b",contract,").replace(b",-6,", b",6,")
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(failed))
+        for row in book.active.iter_rows():  # type: ignore[union-attr]
+            for cell in row:
+                cell.value = {"sai": "contract", "-6": "6"}.get(cell.value, cell.value)
+                cell.data_type = "s" if cell.value else cell.data_type
+        corrected = saved(book)
+    again = done(editor, send(editor, corrected, f"a.{form}"))
+    assert again["total_created"] == 2, errors_of(editor, again)
+    two, one = editor.get("processing-activities", ordering="-id").json()["results"][:2]
+    if form == "csv":
+        assert (one["activity_name_vi"], one["purpose_vi"], one["external_id"]) == ("=HYPERLINK(1)", "=1+1", "-a")
+    assert sorted(one["data_category_ids"]) == sorted(ids)
+    assert (two["activity_name_vi"], two["external_id"], two["retention_period_months"]) == ("@b", "'x", 6)
+
+
+# --- Workbooks as strangers make them ---------------------------------------------------
+
+
+def refused(editor: Someone, content: bytes) -> str:
+    """The English sentence, and that it took little memory."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    batch = done(editor, send(editor, content, "a.xlsx"))
+    assert batch["status"] == "failed"
+    assert batch["total_submitted"] == 0
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+    return batch["message"]
+
+
+def test_bomb_stops_at_the_cap(editor: Someone, settings: Any) -> None:
+    settings.PDPL_MAX_IMPORT_MB = 20
+    filler = sheet(HEADING, text_row(2, *GOOD), " " * (60 << 20))
+    assert "at most 20 MB" in refused(editor, raw(filler))
+
+
+def test_bomb_in_one_cell_one_tag_or_the_strings_is_refused(editor: Someone) -> None:
+    for content in (
+        raw(sheet(HEADING, text_row(2, "x" * (40 << 20), "contract"))),
+        raw(sheet(HEADING, f'<row r="2" a="{"x" * (40 << 20)}"></row>')),
+        raw(sheet(HEADING), f'<sst xmlns="{MAIN}">{"<si/>" * 6_000_000}</sst>'),
+    ):
+        assert "unusual size" in refused(editor, content)
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"])
+def test_entities_that_laugh_are_refused_wherever_they_stand(editor: Someone, part: str) -> None:
+    lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    laughing = f'<!DOCTYPE x [<!ENTITY l0 "lol">{lol}]>' + sheet(text_row(1, "&l9;"))
+    if part == "xl/worksheets/sheet1.xml":
+        content = raw(laughing)
+    else:
+        content = raw(sheet(HEADING, text_row(2, *GOOD)), **{part: laughing})
+    assert "cannot be read" in refused(editor, content)
+
+
+def test_entity_of_a_local_file_is_refused(editor: Someone) -> None:
+    xxe = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>' + sheet(HEADING, text_row(2, "&f;", "contract"))
+    assert "cannot be read" in refused(editor, raw(xxe))
+
+
+def test_names_that_climb_out_of_the_archive_touch_nothing(editor: Someone, tmp_path: Any) -> None:
+    climbing = {"../../../../../../../../" + str(tmp_path / "evil")[1:]: "x", str(tmp_path / "absolute"): "x"}
+    batch = done(editor, send(editor, raw(sheet(HEADING, text_row(2, *GOOD)), **climbing), "../../a.xlsx"))
+    assert batch["total_created"] == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_million_empty_rows_are_no_items(editor: Someone) -> None:
+    empty = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(3, 1_048_576))
+    last = text_row(1_048_576, "Cuối", "contract")
+    batch = done(editor, send(editor, raw(sheet(HEADING, text_row(2, *GOOD), empty, last)), "a.xlsx"))
+    assert (batch["total"], batch["total_created"]) == (2, 2)
+
+
+def test_cells_far_out_cost_nothing_and_are_named(editor: Someone) -> None:
+    far = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(2, 2_002))
+    batch = done(editor, send(editor, raw(sheet(HEADING, far)), "a.xlsx"))
+    assert batch["total_failed"] == 2_000
+    beyond = raw(sheet(HEADING, '<row r="2"><c r="XFE2"><v>1</v></c></row>'))
+    assert "cannot be read" in refused(editor, beyond)
+    assert "cannot be read" in refused(editor, raw(sheet(HEADING, '<row r="1048577"/>')))
+
+
+def test_formulas_give_what_their_sender_saw_and_are_never_run(editor: Someone) -> None:
+    row = (
+        '<row r="2"><c t="str"><f>CONCATENATE("Tính"," lương")</f><v>Tính lương</v></c>'
+        '<c t="inlineStr"><is><t>contract</t></is></c></row>'
+        '<row r="3"><c><f>WEBSERVICE("http://127.0.0.1/")</f></c><c t="inlineStr"><is><t>contract</t></is></c></row>'
+        '<row r="4"><c t="e"><v>#REF!</v></c><c t="inlineStr"><is><t>contract</t></is></c></row>'
+    )
+    batch = done(editor, send(editor, raw(sheet(HEADING, row)), "a.xlsx"))
+    assert (batch["total_created"], batch["total_failed"]) == (2, 1)
+    names = {each["activity_name_vi"] for each in editor.get("processing-activities").json()["results"]}
+    assert names == {"Tính lương", "#REF!"}
+
+
+def test_numbers_that_are_none_are_the_rows_error(editor: Someone) -> None:
+    heading = text_row(1, "activity_name_vi", "legal_basis", "retention_period_months")
+    row = '<row r="2"><c t="inlineStr"><is><t>A</t></is></c><c t="inlineStr"><is><t>contract</t></is></c>'
+    rows = [f"{row}<c><v>{each}</v></c></row>" for each in ("1e999", "NaN", "x", "-6")]
+    batch = done(editor, send(editor, raw(sheet(heading, *rows)), "a.xlsx"))
+    assert batch["total_failed"] == 4
+    told = {each["fields"][0]["field"] for each in errors_of(editor, batch)["results"]}
+    assert told == {"retention_period_months"}
+
+
+def test_merged_cells_count_where_they_begin(editor: Someone) -> None:
+    book = openpyxl.Workbook()
+    page: Any = book.active
+    for row in (["activity_name_vi", "legal_basis"], ["A", "contract"], ["B", None]):
+        page.append(row)
+    page.merge_cells("B2:B3")
+    batch = done(editor, send(editor, saved(book), "a.xlsx"))
+    error = errors_of(editor, batch)["results"][0]
+    assert (batch["total_created"], error["row"], error["fields"][0]["code"]) == (1, 3, "required")
+
+
+def test_rich_text_is_read_and_readings_aloud_are_not(editor: Someone) -> None:
+    rich = (
+        f'<sst xmlns="{MAIN}"><si><r><t>Tính </t></r><r><rPr><b/></rPr><t>lương_x0041_</t></r>'
+        "<rPh><t>tin</t></rPh></si></sst>"
+    )
+    row = '<row r="2"><c t="s"><v>0</v></c><c t="inlineStr"><is><t>contract</t></is></c></row>'
+    done(editor, send(editor, raw(sheet(HEADING, row), rich), "a.xlsx"))
+    assert first(editor)["activity_name_vi"] == "Tính lươngA"
+
+
+def test_what_is_no_workbook_is_refused(editor: Someone) -> None:
+    whole = workbook(["activity_name_vi", "legal_basis"], list(GOOD))
+    for content in (
+        b"no zip",
+        whole[: len(whole) // 2],
+        b"PK\x03\x04",
+        raw("<worksheet>"),
+        raw(sheet(HEADING, '<row r="2"><c t="s"><v>9</v></c></row>')),
+    ):
+        assert "cannot be read" in refused(editor, content)
+    assert "headings" in refused(editor, workbook(["a", "b"], ["c", "d"]))
+    assert refused(editor, workbook()) == "The file has no items"
+    assert "too many columns" in refused(editor, workbook([*GOOD, *map(str, range(400))]))

@@ -1,0 +1,107 @@
+"""Labels follow the reader's language; what went wrong is told in both, whatever they read."""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from rest_framework.test import APIClient
+
+from tests.factories import PASSWORD, Someone
+from tests.pdpl_inventory.test_messages import VIETNAMESE
+
+EN, VI = {"HTTP_ACCEPT_LANGUAGE": "en"}, {"HTTP_ACCEPT_LANGUAGE": "vi"}
+
+
+def said_in_code() -> list[str]:
+    """Every Vietnamese string that the code marks for translation."""
+    found: dict[str, None] = {}
+    for path in sorted(settings.BASE_DIR.glob("*/**/*.py")):
+        if path.relative_to(settings.BASE_DIR).parts[0] in ("pdpl_inventory", "tenants", "activities"):
+            found |= dict.fromkeys(marked(ast.parse(path.read_text())))
+    for path in sorted(settings.BASE_DIR.glob("tenants/templates/**/*.html")):
+        found |= dict.fromkeys(text for _, text in re.findall(r"""{% translate (["'])(.+?)\1 %}""", path.read_text()))
+    return [text for text in found if set(text.lower()) & VIETNAMESE]
+
+
+def marked(tree: Any) -> list[str]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    return [node.args[0].value for node in calls if node.func.id == "_" and isinstance(node.args[0], ast.Constant)]
+
+
+@pytest.mark.parametrize("text", said_in_code())
+def test_every_label_has_its_english(text: str) -> None:
+    with translation.override("en"):
+        english = translation.gettext(text)
+    assert not set(english.lower()) & VIETNAMESE
+    with translation.override("vi"):
+        assert translation.gettext(text) == text
+
+
+def test_there_are_labels_to_translate() -> None:
+    assert len(said_in_code()) > 150
+    assert Path(settings.BASE_DIR / "pdpl_inventory/locale/en/LC_MESSAGES/django.mo").exists()
+
+
+def options(who: Someone, **headers: Any) -> Any:
+    return who.client.options(who.url("recipients"), **headers)
+
+
+@pytest.mark.parametrize(("header", "expected"), [("en", "en"), ("vi", "vi"), ("en-GB,en;q=0.9", "en"), ("fr", "vi")])
+def test_options_follow_accept_language(editor: Someone, header: str, expected: str) -> None:
+    answer = options(editor, HTTP_ACCEPT_LANGUAGE=header)
+    assert (answer.status_code, answer["Content-Language"]) == (200, expected)
+    assert "Accept-Language" in answer["Vary"]
+
+
+def test_browsable_pages_follow_accept_language(editor: Someone) -> None:
+    client = Client()
+    client.login(username=editor.username, password=PASSWORD)
+    for header, language in ((EN, "en"), (VI, "vi"), ({}, "vi")):
+        page = client.get(editor.url("recipients"), HTTP_ACCEPT="text/html", **header)
+        assert page["Content-Language"] == language
+
+
+def test_labels_of_the_schema_follow_accept_language() -> None:
+    def schema(**headers: Any) -> str:
+        return APIClient().get("/api/v1/schema", HTTP_ACCEPT="application/vnd.oai.openapi+json", **headers).text
+
+    assert "Personal data processor" in schema(**EN)
+    assert "Bên xử lý dữ liệu cá nhân" in schema(**VI)
+    assert "Bên xử lý dữ liệu cá nhân" in schema()
+
+
+@pytest.mark.parametrize("header", [EN, VI])
+def test_errors_carry_both_languages_whatever_is_read(editor: Someone, header: dict[str, str]) -> None:
+    detail = editor.client.get(editor.url("recipients?page_size=0"), **header).json()["detail"]
+    assert "page_size must be" in detail["error"]
+    assert "page_size phải là" in detail["error_vi"]
+    fault = editor.batch([{}], "recipients", **header).json()["errors"][0]["fields"][0]
+    assert (fault["error"], fault["error_vi"]) == ("This field is required.", "Trường này là bắt buộc.")
+
+
+# --- The docs -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["docs", "redoc"])
+@pytest.mark.parametrize(("header", "title"), [(EN, "API documentation"), (VI, "Tài liệu API")])
+def test_docs_are_public_titled_and_of_this_host(path: str, header: dict[str, str], title: str) -> None:
+    client = Client()
+    page = client.get(f"/api/v1/{path}", **header)
+    html, policy = page.content.decode(), page["Content-Security-Policy"]
+    assert (page.status_code, title in html) == (200, True)
+    assert not re.findall(r"(?:https?:)?//[\w.-]+\.\w+", html)
+    assert not re.findall(r"https?:|//|\*", policy)
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
+    assert not re.findall(r"<script(?![^>]*\bsrc=)", html)
+    assets = re.findall(r"(?:src|href)=\"(/[^\"]+)\"", html)
+    assert assets
+    for asset in assets:
+        answer = client.get(asset.replace("&amp;", "&"))
+        assert answer.status_code == 200, asset
+        answer.close()
