@@ -1,7 +1,6 @@
-"""Tests commit for real and clean up nothing: each makes a tenant of its own, and tenants do not see each other.
+"""Each test makes a tenant of its own, commits for real and cleans up nothing; tenants do not see each other.
 
-That is the promise under test, it lets row-level security and ``on_commit``
-work as they do in service, and the append-only log needs no exception.
+So row-level security and ``on_commit`` work as they do in service, and the append-only log needs no exception.
 """
 
 import os

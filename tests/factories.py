@@ -1,4 +1,4 @@
-"""Tenants, people and items to send, made fresh for each test, and the statements that sending them costs."""
+"""Tenants, people and items made fresh for each test, and a count of the SQL statements that a request costs."""
 
 import itertools
 import json
@@ -52,6 +52,7 @@ ITEMS: dict[str, Any] = {
     "recipients": RecipientItem,
     "data-transfers": TransferItem,
 }
+KINDS = list(ITEMS)
 BODY_KEYS = {
     "processing-activities": "activities",
     "data-categories": "categories",
@@ -64,6 +65,14 @@ IDS_KEYS = {
     "recipients": "recipient_ids",
     "data-transfers": "transfer_ids",
 }
+
+
+def key_of(kind: str) -> str:
+    return "code" if kind == "data-categories" else "external_id"
+
+
+def name_of(kind: str) -> str:
+    return "activity_name_vi" if kind == "processing-activities" else "name_vi"
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""For CI: a plain role that owns its database, on the machine's own PostgreSQL. Exits 1 where none answers."""
+"""For CI: makes a plain role that owns its database on the machine's own PostgreSQL. Exits 1 where none answers."""
 
 import psycopg
 
