@@ -1,4 +1,4 @@
-"""A real browser before a real server, for tests of what people see; and pictures of it.
+"""A real browser in front of a real server, for tests of pages as people see them, and screenshots of them.
 
 The server runs in this process, on the tests' database.
 """

@@ -48,7 +48,7 @@ class Seated:
             return list(model.objects.order_by("-id"))
 
     def acts(self) -> list[AuditEvent]:
-        """The audit log, newest first, without who signed in."""
+        """The audit log, newest first, without sign-ins."""
         return [each for each in self.all(AuditEvent) if each.action != "session.started"]
 
     def one(self, model: Any, **values: Any) -> Any:

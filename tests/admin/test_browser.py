@@ -1,4 +1,4 @@
-"""The review desk in a real browser: what an officer does on a morning, from signing in to signing off a batch."""
+"""The review desk in a real browser, from signing in to approving a whole batch."""
 
 import re
 from collections.abc import Iterator

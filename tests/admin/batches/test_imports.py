@@ -1,4 +1,4 @@
-"""Imports at the admin: those who may send do, watch them go, and stop them; others look."""
+"""Imports in the admin: writers send a file, watch its progress and stop it; other roles only read."""
 
 import io
 from typing import Any

@@ -1,0 +1,81 @@
+"""The dashboard of the admin: each figure links to a list of as many records, of the own tenant alone."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from activities.models import ActivityTransfer, DataTransfer
+from activities.models.codes import Status
+from tenants.context import scope
+from tenants.models import Role
+from tests.admin.desk import Seated, seat
+from tests.admin.review_desk import LIST, sent_batch
+
+
+def links(page: Any) -> dict[str, int]:
+    """Of the bars, where each leads and the figure beside it."""
+    found = re.findall(r'<li><a href="([^"]+)">.*?desk-count">([^<]*)<', page.text)
+    return {where.replace("&amp;", "&"): int(count.replace(".", "")) for where, count in found}
+
+
+def test_every_figure_of_the_dashboard_counts_the_list_that_it_leads_to(dpo: Seated) -> None:
+    sent_batch(dpo)
+    activity = dpo.activity("Chờ duyệt", status=Status.SUBMITTED, requires_dpia=True)
+    today = timezone.localdate()
+    for number, days in enumerate((10, 100)):
+        first = today - timedelta(days=days)
+        transfer = dpo.one(
+            DataTransfer,
+            name_vi=f"Lượt {number}",
+            transfer_case="other",
+            destination_country="SG",
+            first_transfer_on=first,
+        )
+    with scope(dpo.tenant_id):
+        ActivityTransfer.objects.create(tenant_id=dpo.tenant_id, activity=activity, transfer=transfer)
+    page = dpo.page("")
+    counted = links(page)
+    assert counted[f"/admin/{LIST}?status__exact=draft"] == 3
+    assert counted[f"/admin/{LIST}?country=SG"] == 1
+    assert counted["/admin/activities/datatransfer/?dossier=overdue"] == 1
+    assert len(counted) == 4 + 8 + 1 + 5
+    for where, count in counted.items():
+        assert dpo.client.get(where).context["cl"].result_count == count, where
+    for name, count in (("all", 4), ("assessment", 1), ("overdue", 1), ("sensitive", 0), ("findings", 1)):
+        assert dpo.client.get(page.context["links"][name]).context["cl"].result_count == count, name
+    assert page.context["to_be_assessed"] == 1
+    assert "còn 50 ngày" in page.text
+    assert "quá hạn 40 ngày" in page.text
+    assert "1 lô, 4 mục đã gửi, 1 mục có lỗi" in page.text
+    for where in re.findall(r'href="(/admin/activities/[^"]+)"', page.text):
+        assert dpo.client.get(where.replace("&amp;", "&")).status_code == 200, where
+
+
+def test_dashboard_shows_nothing_of_another_tenant(dpo: Seated) -> None:
+    stranger = seat(Role.DPO)
+    sent_batch(stranger)
+    stranger.one(DataTransfer, name_vi="Lượt của người khác", transfer_case="other", destination_country="JP")
+    page = dpo.page("")
+    assert "Lượt của người khác" not in page.text
+    assert "0 lô, 0 mục đã gửi" in page.text
+    assert sum(links(page).values()) == 0
+
+
+def test_dashboard_costs_the_same_whatever_the_register_holds(dpo: Seated) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert dpo.page("").status_code == 200
+        return len(queries)
+
+    empty = cost()
+    sent_batch(dpo, 20)
+    for number in range(9):
+        dpo.one(
+            DataTransfer, name_vi=f"Lượt {number}", transfer_case="other", destination_country="SG",
+            first_transfer_on=timezone.localdate(),
+        )  # fmt: skip
+    assert cost() == empty
