@@ -1,4 +1,4 @@
-"""Contract §5: limits count requests and items of a tenant, shared by every process; refusals say when to come back."""
+"""A tenant's limits of requests and items hold across processes, and a refusal says when to retry (contract §5)."""
 
 import os
 import subprocess

@@ -1,7 +1,6 @@
-"""Contract §2: keys of programs, what each may do, and how they die."""
+"""API keys are made and shown once, listed, revoked, and refused when they are wrong, expired or withdrawn."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,37 +8,12 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.utils import timezone
-from rest_framework.test import APIClient
 
-from activities.models import AuditEvent, Batch, ProcessingActivity
-from tenants.apikeys import NOTED_EVERY
 from tenants.context import scope
 from tenants.models import ApiKey, KeyRole, Membership, Role, Tenant, User
-from tests.factories import ActivityItem, CategoryItem, Someone, holder, program, someone, statements
-
-WRITERS = {"scanner", "editor"}
-
-
-def make(who: Someone, **body: Any) -> Any:
-    return who.client.post(who.url("api-keys"), {"name": "Máy quét", "role": "scanner", **body})
-
-
-def code(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["detail"]["code"]
-
-
-def events(who: Someone, action: str) -> list[AuditEvent]:
-    with scope(who.tenant_id):
-        return list(AuditEvent.objects.filter(action=action))
-
-
-def change(who: Someone, model: Any, **values: Any) -> None:
-    with scope(who.tenant_id):
-        rows = {Tenant: Tenant.objects.filter(pk=who.tenant_id), User: User.objects.filter(username=who.username)}
-        rows.get(model, model.objects.all()).update(**values)
-
-
-# --- Made once, listed, revoked -------------------------------------------------------
+from tests.answers import code
+from tests.factories import Someone, holder, program, someone
+from tests.tenants.authentication.api_keys import change, events, make
 
 
 def test_key_is_shown_once_and_kept_as_a_hash(admin: Someone) -> None:
@@ -191,144 +165,3 @@ def test_key_whose_ground_is_gone_is_refused_and_remembered_once_a_minute(
 def test_key_with_an_expiry_works_until_then(admin: Someone) -> None:
     until = timezone.now() + timedelta(hours=1)
     assert program(admin, expires_at=until.isoformat()).get("recipients").status_code == 200
-
-
-# --- What each role may do ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("role", KeyRole.values)
-def test_role_table_of_keys(admin: Someone, role: str) -> None:
-    key = program(admin, role)
-    for path in ("data-categories", "recipients", "data-transfers", "limits", "batches"):
-        assert key.get(path).status_code == 200, path
-    assert key.get("processing-activities").status_code == (403 if role == "scanner" else 200)
-    assert key.get("profile").status_code == (403 if role == "scanner" else 200)
-    assert key.batch([ActivityItem()]).status_code == (201 if role in WRITERS else 403)
-
-
-def test_scanner_sends_batches_and_sees_its_own_alone(admin: Someone) -> None:
-    scanner, other = program(admin), program(admin)
-    by_admin = admin.batch([ActivityItem(), {}]).json()["batch_id"]
-    by_other = other.batch([ActivityItem(), {}]).json()["batch_id"]
-    mine = scanner.batch([ActivityItem(external_id="m"), {}]).json()
-    assert [row["id"] for row in scanner.get("batches").json()["results"]] == [mine["batch_id"]]
-    assert scanner.get(f"batches/{mine['batch_id']}").status_code == 200
-    assert scanner.get(f"batches/{mine['batch_id']}/errors").json()["count"] == 1
-    assert scanner.get(f"batches/{mine['batch_id']}/errors", format="csv").status_code == 200
-    for hidden in (by_admin, by_other):
-        for path in (f"batches/{hidden}", f"batches/{hidden}/errors"):
-            assert code(scanner.get(path)) == (404, "not_found")
-    for path in (f"batches/{mine['batch_id']}/undo", f"batches/{by_admin}/undo"):
-        assert code(scanner.client.post(scanner.url(path))) == (403, "permission_denied")
-    assert code(scanner.get(f"processing-activities/{mine['activity_ids'][0]}")) == (403, "permission_denied")
-    assert len(admin.get("batches").json()["results"]) == 3
-    assert scanner.batch([CategoryItem()], "data-categories").status_code == 201
-
-
-def test_what_a_key_writes_is_its_makers_and_the_log_names_the_key(admin: Someone) -> None:
-    made = make(admin).json()
-    answer = holder(admin, made["key"]).batch([ActivityItem()]).json()
-    record = admin.get(f"processing-activities/{answer['activity_ids'][0]}").json()
-    assert record["created_by"] == admin.username
-    (event,) = events(admin, "batch.judged")
-    assert (event.actor_name, event.via) == (admin.username, "key")
-    assert (event.data["key_id"], event.data["key_prefix"]) == (made["id"], made["prefix"])
-    with scope(admin.tenant_id):
-        assert str(Batch.objects.get().key_id) == made["id"]
-        assert ProcessingActivity.objects.get().created_by.username == admin.username
-    assert admin.get(f"batches/{answer['batch_id']}").json()["key_id"] == made["id"]
-
-
-@pytest.mark.parametrize(
-    ("role", "reads", "writes"),
-    [("admin", 200, 201), ("editor", 200, 201), ("viewer", 200, 403), ("auditor", 200, 403)],
-)
-def test_key_never_exceeds_what_its_maker_may_do_today(admin: Someone, role: str, reads: int, writes: int) -> None:
-    scanner, editor = program(admin), program(admin, "editor")
-    change(admin, Membership, role=role)
-    for key in (scanner, editor):
-        assert key.get("recipients").status_code == reads
-        assert key.batch([ActivityItem()]).status_code == writes
-
-
-def test_idempotency_key_of_a_scanner_is_replayed_to_it(admin: Someone) -> None:
-    scanner = program(admin)
-    items = [ActivityItem()]
-    first = scanner.batch(items, HTTP_IDEMPOTENCY_KEY="k")
-    again = scanner.batch(items, HTTP_IDEMPOTENCY_KEY="k")
-    assert (again.content, again["Idempotency-Replayed"]) == (first.content, "true")
-    change(admin, Membership, is_active=False)
-    assert scanner.batch(items, HTTP_IDEMPOTENCY_KEY="k").status_code == 401
-
-
-# --- What it costs ----------------------------------------------------------------------------
-
-
-def test_one_look_up_a_request_by_an_index(admin: Someone) -> None:
-    key = program(admin)
-    key.get("recipients")
-    with statements() as all_asked:
-        assert key.get("limits").status_code == 200
-    asked = [sql for sql in all_asked if "tenants_apikey" in sql]
-    assert len(asked) == 1
-    assert not [sql for sql in all_asked if "tenants_membership" in sql and sql not in asked]
-    with scope(admin.tenant_id), connection.cursor() as cursor:
-        maker = Membership.objects.get()
-        ApiKey.objects.bulk_create(
-            ApiKey(tenant_id=admin.tenant_id, name="x", role="viewer", prefix=str(n), digest=str(n), maker=maker)
-            for n in range(2_000)
-        )
-        cursor.execute("EXPLAIN SELECT * FROM tenants_apikey WHERE tenant_id = %s AND prefix = '7'", [admin.tenant_id])
-        plan = "".join(line for (line,) in cursor.fetchall())
-    assert "Index Cond" in plan
-    assert "Seq Scan" not in plan
-
-
-def test_last_use_is_noted_at_most_once_a_minute(admin: Someone) -> None:
-    made = make(admin).json()
-    key = holder(admin, made["key"])
-
-    def last_use() -> Any:
-        return admin.get(f"api-keys/{made['id']}").json()["last_used_at"]
-
-    assert last_use() is None
-    key.get("limits")
-    first = last_use()
-    assert first
-    key.get("limits")
-    assert last_use() == first
-    change(admin, ApiKey, last_used_at=timezone.now() - NOTED_EVERY)
-    key.get("limits")
-    assert last_use() > first
-
-
-def test_use_of_a_key_waits_for_nobody_who_holds_its_row(admin: Someone) -> None:
-    made = make(admin).json()
-    key = holder(admin, made["key"])
-
-    def ask() -> int:
-        try:
-            return key.get("recipients").status_code
-        finally:
-            connection.close()
-
-    with scope(admin.tenant_id), ThreadPoolExecutor(1) as pool:
-        ApiKey.objects.select_for_update().get(pk=made["id"])
-        assert pool.submit(ask).result(timeout=20) == 200
-    assert admin.get(f"api-keys/{made['id']}").json()["last_used_at"] is None
-
-
-def test_concurrent_batches_of_one_key_run_beside_each_other(admin: Someone) -> None:
-    key = program(admin)
-
-    def send(number: int) -> int:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=key.client._credentials["HTTP_AUTHORIZATION"])
-        try:
-            return Someone(key.tenant_id, "", client).batch([ActivityItem(external_id=f"n{number}")]).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(send, range(24))) == [201] * 24
-    assert admin.get("batches").json()["count"] == 24

@@ -1,4 +1,4 @@
-"""Changing a password, and setting a new one by letter: at the API and at the admin."""
+"""Passwords are changed, and reset by e-mail, over the API and in the admin."""
 
 import re
 import threading
@@ -43,7 +43,7 @@ def addressed(who: Someone) -> str:
 
 @pytest.fixture(autouse=True)
 def _letters_end() -> Iterator[None]:
-    """Whoever writes a letter ends before the test does."""
+    """Threads that send e-mail end before the test does."""
     yield
     for each in threading.enumerate():
         if each.name == "password-reset":
@@ -51,7 +51,7 @@ def _letters_end() -> Iterator[None]:
 
 
 def letters(address: str, expected: int = 1) -> list[Any]:
-    """What was written to ``address``; it is written beside the request."""
+    """The e-mails to ``address``, which a thread sends after the request."""
     deadline = time.monotonic() + 10
     found: list[Any] = []
     while time.monotonic() < deadline:

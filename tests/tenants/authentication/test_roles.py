@@ -1,4 +1,4 @@
-"""Contract §2 as a table: each action of the API, for every role of people and of keys, permitted or refused."""
+"""The table of contract §2: each action of the API for every role of people and of keys, allowed or refused."""
 
 from typing import Any
 

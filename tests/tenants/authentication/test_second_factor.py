@@ -1,50 +1,18 @@
-"""A tenant may require a second factor at its pages: a code counts once, and tokens stay as they are."""
+"""A tenant may require a second factor in the admin: each code is accepted once, and API tokens are not affected."""
 
-import re
-import time
-from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
 
-import pyotp
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from activities.models import AuditEvent
-from activities.tenancy import create_member
 from tenants.context import scope
 from tenants.models import Membership, Role, SecondFactor, SignInFailure, Tenant, User
-from tenants.sealing import seal, unseal
 from tests.admin.desk import Seated, seat, sign_in
 from tests.factories import PASSWORD, signed_in
-
-DOORSTEP = "/admin/second-factor/"
-LIST = "/admin/activities/processingactivity/"
-
-
-@pytest.fixture
-def seated() -> Seated:
-    """A member of a tenant that requires it, with their password alone."""
-    seated = seat(Role.DPO)
-    Tenant.objects.filter(pk=seated.tenant_id).update(requires_totp=True)
-    return seated
-
-
-def secret_of(seated: Seated) -> str:
-    seated.client.get(DOORSTEP)
-    return unseal(SecondFactor.objects.get(user__username=seated.username).secret)
-
-
-def code_of(seated: Seated, steps: int = 0) -> str:
-    return pyotp.TOTP(secret_of(seated)).at(int(time.time()) + 30 * steps)
-
-
-def enter(seated: Seated, code: str, client: Client | None = None) -> Any:
-    return (client or seated.client).post(DOORSTEP, {"code": code})
+from tests.tenants.authentication.second_factor import DOORSTEP, LIST, code_of, enter, secret_of
 
 
 @pytest.mark.parametrize(
@@ -186,43 +154,6 @@ def test_superuser_who_is_a_member_waits_like_others(seated: Seated) -> None:
     assert seated.client.get("/admin/tenants/user/").url == DOORSTEP
 
 
-def test_lost_phone_is_forgotten_by_the_platform_alone(seated: Seated) -> None:
-    enter(seated, code_of(seated))
-    pk = SecondFactor.objects.get(user__username=seated.username).pk
-    path = f"/admin/tenants/secondfactor/{pk}/delete/"
-    assert seat(Role.ADMIN, None).client.post(path, {"post": "yes"}).status_code == 403
-    username = f"platform-{uuid4()}"
-    User.objects.create_superuser(username, password=PASSWORD)
-    platform, _ = sign_in(username)
-    sealed = SecondFactor.objects.get(pk=pk).secret
-    page = platform.get(f"/admin/tenants/secondfactor/{pk}/change/").text
-    assert sealed not in page
-    assert unseal(sealed) not in page
-    assert platform.post(path, {"post": "yes"}).status_code == 302
-    assert re.search("totp-picture", sign_in(seated.username)[0].get(DOORSTEP).text)
-
-
-def test_session_proven_by_a_forgotten_factor_is_signed_out(seated: Seated) -> None:
-    enter(seated, code_of(seated))
-    assert seated.client.get(LIST).status_code == 200
-    SecondFactor.objects.filter(user__username=seated.username).delete()
-    assert seated.client.get(DOORSTEP).url == "/admin/"
-    assert seated.client.get(LIST).url.startswith("/admin/login/")
-    assert seated.client.get(f"/api/v1/tenants/{seated.tenant_id}/recipients").status_code == 401
-    assert not SecondFactor.objects.filter(user__username=seated.username).exists()
-
-
-def test_session_proven_by_a_former_factor_stays_out_when_another_is_set_up(seated: Seated) -> None:
-    enter(seated, code_of(seated))
-    SecondFactor.objects.filter(user__username=seated.username).delete()
-    owner, _ = sign_in(seated.username)
-    owner.get(DOORSTEP)
-    anew = pyotp.TOTP(unseal(SecondFactor.objects.get(user__username=seated.username).secret)).now()
-    assert enter(seated, anew, owner).url == "/admin/"
-    assert owner.get(LIST).status_code == 200
-    assert seated.client.get(LIST).url.startswith("/admin/login/")
-
-
 def test_asking_whether_the_factor_stands_is_one_statement_a_page(seated: Seated) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -234,75 +165,3 @@ def test_asking_whether_the_factor_stands_is_one_statement_a_page(seated: Seated
     required = cost()
     Tenant.objects.filter(pk=seated.tenant_id).update(requires_totp=False)
     assert required == cost() + 1
-
-
-@pytest.mark.parametrize("how", ["alone", "among others"])
-def test_every_tenant_of_the_person_is_told_that_it_was_forgotten(seated: Seated, how: str) -> None:
-    second, stranger = seat(Role.AUDITOR), seat(Role.AUDITOR)
-    create_member(second.tenant_id, seated.username, Role.VIEWER, PASSWORD)
-    secret_of(seated)
-    pk = SecondFactor.objects.get(user__username=seated.username).pk
-    username = f"platform-{uuid4()}"
-    User.objects.create_superuser(username, password=PASSWORD)
-    platform, _ = sign_in(username)
-    if how == "alone":
-        platform.post(f"/admin/tenants/secondfactor/{pk}/delete/", {"post": "yes"})
-    else:
-        form = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
-        platform.post("/admin/tenants/secondfactor/", form)
-    assert not SecondFactor.objects.filter(pk=pk).exists()
-    told = f"“{username}” của bên vận hành nền tảng đã xóa thiết lập xác thực hai bước của “{seated.username}”"
-    for tenant in (seated, second):
-        assert [(each.action, each.message_vi) for each in tenant.acts()] == [("factor.forgotten", told)]
-    assert stranger.acts() == []
-
-
-# --- How the secret lies in the database ------------------------------------------------------
-
-
-def test_secret_is_sealed(seated: Seated) -> None:
-    shown = secret_of(seated)
-    stored = SecondFactor.objects.get(user__username=seated.username).secret
-    assert shown in seated.client.get(DOORSTEP).text
-    assert shown not in stored
-    assert seal(shown) != stored
-
-
-def test_former_key_opens_it_until_it_is_sealed_under_the_new_one(seated: Seated, settings: Any) -> None:
-    enter(seated, code_of(seated))
-    former = settings.SECRET_KEY
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "khóa mới " * 8, [former]
-    client, _ = sign_in(seated.username)
-    assert enter(seated, code_of(seated, 1), client).url == "/admin/"
-    settings.SECRET_KEY_FALLBACKS = []
-    assert code_of(seated)
-
-
-def test_secret_that_no_key_opens_is_a_lost_phone(seated: Seated, settings: Any) -> None:
-    code = code_of(seated)
-    enter(seated, code)
-    settings.SECRET_KEY = "khóa khác " * 8
-    client, _ = sign_in(seated.username)
-    for answer in (client.get(DOORSTEP), enter(seated, code, client)):
-        assert answer.status_code == 200
-        assert "Hãy báo người vận hành như khi mất điện thoại" in answer.text
-        assert "totp-picture" not in answer.text
-    assert client.get(LIST).url == DOORSTEP
-    SecondFactor.objects.filter(user__username=seated.username).delete()
-    assert "totp-picture" in client.get(DOORSTEP).text
-
-
-def test_secret_not_proven_yet_is_made_anew_when_no_key_opens_it(seated: Seated, settings: Any) -> None:
-    secret_of(seated)
-    settings.SECRET_KEY = "khóa khác " * 8
-    client, _ = sign_in(seated.username)
-    assert "totp-picture" in client.get(DOORSTEP).text
-
-
-def test_secrets_of_an_older_version_are_sealed_by_the_upgrade(seated: Seated) -> None:
-    shown = secret_of(seated)
-    SecondFactor.objects.update(secret=shown)
-    migration = import_module("tenants.migrations.0006_sealed_secrets")
-    migration.rewrite(seal)(apps, SimpleNamespace(connection=connection))
-    assert unseal(SecondFactor.objects.get(user__username=seated.username).secret) == shown
-    assert enter(seated, code_of(seated)).url == "/admin/"

@@ -1,4 +1,4 @@
-"""Contract §2: tokens, roles, refusals; what was withdrawn is refused at once."""
+"""Signing in over the API: tokens, today's role, refusals, and rights that end at once when withdrawn (contract §2)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Contract §5: too many failed sign-ins are refused, alike at API and admin; successful ones count for nothing."""
+"""Too many failed sign-ins are refused at the API and the admin alike; successful ones do not count (contract §5)."""
 
 import itertools
 from datetime import timedelta
@@ -19,7 +19,7 @@ _hosts = itertools.count(1)
 
 @pytest.fixture
 def address() -> str:
-    """Of documentation's network, and of nobody else's test."""
+    """An address of the documentation network that no other test uses."""
     return f"198.51.{next(_hosts)}.7"
 
 

@@ -1,4 +1,4 @@
-"""The wall around each tenant holds in the manager and in the database, also when the code forgets."""
+"""Tenants are isolated by the model manager and by row-level security, even where code forgets to filter."""
 
 from typing import Any
 from uuid import UUID
