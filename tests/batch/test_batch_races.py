@@ -1,88 +1,23 @@
-"""Requests at the same time, in threads with connections of their own: no failure of ours, every key stored once."""
+"""Batches sent at the same time: no server error, no deadlock, and every key stored once."""
 
 import contextlib
 import itertools
 import random
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 from django.db.models import ProtectedError
 
 from activities.models import DataCategory, ProcessingActivity, Recipient, Record
 from tenants.context import scope
-from tests.factories import IDS_KEYS, ITEMS, ActivityItem, CategoryItem, RecipientItem, Someone, TransferItem, signed_in
+from tests.batch.races import again, at_once, everything, items_with, meanwhile
+from tests.factories import IDS_KEYS, KINDS, ActivityItem, CategoryItem, RecipientItem, Someone, TransferItem, key_of
 
-KINDS = list(ITEMS)
 JUDGED = (200, 201, 422)
-LONGEST_SECONDS = 60
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each act in a thread of its own, all from the same moment; their results in the acts' order."""
-    gate = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            gate.wait(LONGEST_SECONDS)
-            return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result(LONGEST_SECONDS) for future in [pool.submit(run, act) for act in acts]]
-
-
-def again(sender: Someone) -> Someone:
-    """The same person at another client: a test client is not for two threads."""
-    return signed_in(sender.tenant_id, sender.username)
-
-
-@contextlib.contextmanager
-def meanwhile(act: Callable[[], Any]) -> Iterator[list[Exception]]:
-    """Repeat ``act`` in another thread as long as the block runs; what it raised is collected."""
-    over = threading.Event()
-    raised: list[Exception] = []
-
-    def run() -> None:
-        try:
-            while not over.is_set():
-                act()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield raised
-    finally:
-        over.set()
-        thread.join(LONGEST_SECONDS)
-    assert not raised
-    assert not thread.is_alive()
-
-
-def key_of(kind: str) -> str:
-    return "code" if kind == "data-categories" else "external_id"
-
-
-def name_of(kind: str) -> str:
-    return "activity_name_vi" if kind == "processing-activities" else "name_vi"
-
-
-def items_with(kind: str, keys: list[str], **values: Any) -> list[Any]:
-    return [ITEMS[kind](**{key_of(kind): key}, **values) for key in keys]
-
-
-def everything(sender: Someone, kind: str) -> list[Any]:
-    return list(sender.get(kind, page_size=1_000).json()["results"])
 
 
 def codes(body: dict[str, Any]) -> set[str]:

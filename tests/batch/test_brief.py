@@ -1,4 +1,4 @@
-"""The brief's three integration tests: a thousand at once, some bad among good, no tenant sees another's."""
+"""The brief's three integration tests: a thousand activities at once, a partial failure, and tenant isolation."""
 
 from uuid import uuid4
 

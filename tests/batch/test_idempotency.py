@@ -1,4 +1,4 @@
-"""Contract §3, idempotency: sent twice, done once; nothing orphaned, nothing lost."""
+"""A request with an idempotency key is processed once and its answer replayed (contract §3)."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""The fast lane says yes only where the serializer does, with the same values; and it does say yes."""
+"""The fast lane accepts an item only where the serializer does, with equal values, and accepts what scanners send."""
 
 import json
 import random
@@ -105,7 +105,7 @@ def written(item: dict[str, Any], style: int) -> bytes:
 
 
 def assert_agreement(contract: type[ItemSerializer], items: Items) -> list[bool]:
-    """Whatever the acceptor accepts the serializer accepts too, with equal values of equal types; who was accepted."""
+    """The serializer accepts each item that the acceptor accepts, with values of the same types; returns which."""
     accepted = acceptor_of(contract).accept(items.pieces())
     assert len(accepted) == len(items)
     for index, values in enumerate(accepted):
@@ -246,7 +246,7 @@ def test_a_required_field_that_is_not_known_closes_the_lane() -> None:
 
 
 def test_every_field_of_every_kind_is_known() -> None:
-    """Or the lane would be slow without anybody's noticing."""
+    """An unknown field would silently send every item to the slower serializer."""
     for contract in CONTRACTS.values():
         assert set(acceptor_of(contract).rules) == set(contract().writable_names)
 

@@ -1,4 +1,4 @@
-"""What a reviewer should look at: each finding appears when its fact is missing and goes when it is there."""
+"""Findings of a review: each appears when its fact is missing from an activity and goes when the fact is there."""
 
 from typing import Any
 

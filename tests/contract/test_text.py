@@ -1,4 +1,4 @@
-"""Contract §4 on text, at its worst: what is accepted is stored composed and trimmed and is found again."""
+"""Text that is accepted is stored composed (NFC) and trimmed, and search finds it again (contract §4)."""
 
 import json
 import unicodedata

@@ -1,4 +1,4 @@
-"""One tenant with very many activities, loaded by its owner's role with ``generate_series``: for measuring lists."""
+"""Loads one tenant with very many activities by ``generate_series``, as the tables' owner, for measuring lists."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Contract §4, lists: filters on every code, flag, link and date; ordering; pages; the rest is refused."""
+"""Lists of records: filters on codes, flags, links and dates, ordering, pages, wrong parameters (contract §4)."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Single records written at the same time, in real threads: one wins, the others are told, and no failure is ours."""
+"""Single records written at the same time in threads: one write wins, the others are refused without a 5xx."""
 
 import threading
 from collections import Counter
@@ -10,8 +10,8 @@ from django.test import Client
 
 from activities.models import ActivityRecipient, DataTransfer, Recipient
 from tenants.context import scope
-from tests.batch.test_batch_races import KINDS, LONGEST_SECONDS, again, at_once, everything, items_with, key_of, name_of
-from tests.factories import ITEMS, PASSWORD, ActivityItem, RecipientItem, Someone
+from tests.batch.races import LONGEST_SECONDS, again, at_once, everything, items_with
+from tests.factories import ITEMS, KINDS, PASSWORD, ActivityItem, RecipientItem, Someone, key_of, name_of
 
 
 def made(who: Someone, kind: str, **fields: Any) -> str:
@@ -131,7 +131,7 @@ def test_record_is_either_linked_or_removed(editor: Someone) -> None:
 
 @pytest.mark.parametrize("several", [False, True])
 def test_admin_tells_when_a_record_was_linked_between_look_and_delete(editor: Someone, several: bool) -> None:
-    """Someone's link is on its way, not yet committed, when the admin looks: nobody sees it, and the delete waits."""
+    """A link is stored but not yet committed when the admin asks for confirmation; the delete waits for it."""
     pk = made(editor, "recipients", name_vi="Sắp được liên kết")
     browser = Client()
     assert browser.login(username=editor.username, password=PASSWORD)
