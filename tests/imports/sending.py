@@ -1,4 +1,4 @@
-"""Imports as tests send them: a file through the HTTP door, and a worker that takes turns until nobody waits."""
+"""Sends files to the import endpoint, and works off the queue as a worker does."""
 
 import gzip
 import json
@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activities.imports.worker import Worker
 from activities.models import Errand
+from tests.answers import COUNTS
 from tests.factories import Someone
 
 ENDED = ("completed", "partial", "failed", "cancelled")
@@ -47,7 +48,7 @@ def gzipped(content: bytes) -> bytes:
 
 
 def work(seconds: float = 60) -> None:
-    """Take turns until nobody waits."""
+    """Works like a worker process until the queue is empty."""
     worker, until = Worker(), time.monotonic() + seconds
     while time.monotonic() < until:
         if not worker.turn() and not Errand.objects.exists():
@@ -70,3 +71,8 @@ def done(who: Someone, answer: Any) -> Any:
 
 def errors_of(who: Someone, batch: Any, **query: Any) -> Any:
     return who.get(f"batches/{batch['id']}/errors", **query).json()
+
+
+def counts(batch: Any) -> tuple[int, ...]:
+    assert batch["total_submitted"] == sum(batch[each] for each in COUNTS)
+    return tuple(batch[each] for each in COUNTS)

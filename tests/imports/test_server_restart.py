@@ -1,4 +1,4 @@
-"""Imports of a server as a process: with the embedded default and with each broker, through a rough stop, and clean."""
+"""An import goes on when the whole server is killed and restarted, with its own queue and with each broker."""
 
 import json
 import os
@@ -12,11 +12,10 @@ import psutil
 import pytest
 
 from pdpl_inventory.embedded import cluster
-from tests.imports.test_worker_failures import BROKERS, broker_url
-from tests.pdpl_inventory.test_server import home, processes, request, sign_in, start
+from tests.imports.workers import BROKERS, broker_url
+from tests.pdpl_inventory.server import processes, request, sign_in, start
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded PostgreSQL")
-assert home
 COUNT = 40_000
 
 

@@ -1,4 +1,4 @@
-"""Files of imports: private while they wait, under their tenant's folder alone, and gone in time."""
+"""Files of imports are private, lie under their tenant's folder, and are deleted in time."""
 
 import stat
 from datetime import timedelta

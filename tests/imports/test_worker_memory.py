@@ -1,4 +1,4 @@
-"""Long imports: a worker's memory is as flat at the last row as it was at the beginning."""
+"""A worker's memory does not grow with the number of rows of an import."""
 
 import io
 import json
@@ -13,7 +13,7 @@ import pytest
 
 from tests.factories import Someone
 from tests.imports.sending import ENDED, batch_of, send
-from tests.imports.test_worker_failures import _children, end, workers
+from tests.imports.workers import children_of, end, workers
 
 pytestmark = pytest.mark.soak
 ROW = {
@@ -57,8 +57,8 @@ def test_memory_of_a_worker_is_flat(editor: Someone, settings: Any, make: Any, r
         while (batch := batch_of(editor, answer))["status"] not in ENDED:
             time.sleep(0.5)
             if not early and batch["processed"] > rows // 10:
-                early = peak(_children(process.pid)[0])
-        late = peak(_children(process.pid)[0])
+                early = peak(children_of(process.pid)[0])
+        late = peak(children_of(process.pid)[0])
         print(f"\n{make.__name__}: {rows:,} rows in {time.monotonic() - began:.0f} s, {early} MB, then {late} MB")
         assert (batch["status"], batch["total_created"]) == ("completed", rows)
         assert late <= min(early * 1.2, most)

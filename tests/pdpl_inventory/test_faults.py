@@ -1,4 +1,4 @@
-"""When the database fails: one bilingual 503 with Retry-After, nothing stored, and the retry succeeds."""
+"""A failure of the database is a bilingual 503 with Retry-After that stores nothing, and the retry succeeds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

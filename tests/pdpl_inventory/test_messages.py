@@ -1,4 +1,4 @@
-"""Every code that any field can raise has both languages, and the Vietnamese is Vietnamese."""
+"""Every error code that a field can raise has a sentence in Vietnamese and one in English."""
 
 import string
 from typing import Any
@@ -20,6 +20,7 @@ from tenants.serializers import (
     ResetSerializer,
     SignInSerializer,
 )
+from tests.pdpl_inventory.vietnamese import VIETNAMESE
 
 SERIALIZERS = (
     ActivitySerializer,
@@ -48,7 +49,6 @@ OF_ITEMS = (
     "malformed_json",
     "does_not_exist",
 )
-VIETNAMESE = set("ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")
 
 
 def codes_of(field: Any) -> set[str]:

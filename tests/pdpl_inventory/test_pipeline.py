@@ -1,4 +1,4 @@
-"""Statements sent together: what one of them is refused for is told, and what comes after it is done."""
+"""Statements sent in one pipeline: an error of one is raised, and the statements after it are still executed."""
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction

@@ -1,4 +1,4 @@
-"""REST framework's pages: for someone signed in at the admin, scoped like everything else; and the docs' own pages."""
+"""REST framework's browsable pages for members signed in at the admin, and the public pages of the API's docs."""
 
 import html
 import json

@@ -1,4 +1,4 @@
-"""What the schema says is what happens: requests made of it, good and bad, meet no 5xx and nothing undocumented."""
+"""Requests generated from the schema, good and bad, meet no 5xx and no undocumented answer."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +46,7 @@ def asked(django_db_setup: None, django_db_blocker: Any) -> Asked:
     application = get_wsgi_application()
 
     def from_elsewhere(environ: Any, start_response: Any) -> Any:
-        """From an address of its own: its failed sign-ins are nobody else's."""
+        """From an address of its own, so that its failed sign-ins count for no other test."""
         return application({**environ, "REMOTE_ADDR": "203.0.113.61"}, start_response)
 
     with django_db_blocker.unblock():

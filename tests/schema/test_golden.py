@@ -1,4 +1,4 @@
-"""The schema that programs are generated from changes only on purpose: ``make schema`` renews the golden file."""
+"""The schema of the API equals the golden file, which ``make schema`` renews."""
 
 import pytest
 from django.test import Client

@@ -1,11 +1,11 @@
-"""The schema says of every endpoint who may ask, what its limits are, and how it refuses."""
+"""The schema states for every endpoint its authentication, its limits and its refusals."""
 
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.pdpl_inventory.test_messages import VIETNAMESE
+from tests.pdpl_inventory.vietnamese import VIETNAMESE
 
 
 @pytest.fixture(scope="module")

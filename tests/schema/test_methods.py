@@ -1,4 +1,4 @@
-"""Methods: what a path does not take is 405 in the one shape and says what it takes; OPTIONS tells without acting."""
+"""A method that a path does not take is 405 with the allowed ones named; OPTIONS describes without acting."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.conftest import GOLDEN
 from tests.factories import ITEMS, Someone, program
-from tests.pdpl_inventory.test_messages import VIETNAMESE
+from tests.pdpl_inventory.vietnamese import VIETNAMESE
 
 PATHS = {path: set(methods) for path, methods in yaml.safe_load(GOLDEN.read_text())["paths"].items()}
 METHODS = {"get", "post", "put", "patch", "delete", "trace"}

@@ -1,9 +1,7 @@
-"""Tables as imports: what spreadsheets hold, what programs make of them, and workbooks that were made to do harm."""
+"""Spreadsheets as imports: types of cells, dates, headings, formulas, and failed rows taken back once corrected."""
 
 import csv
 import io
-import resource
-import zipfile
 from datetime import date
 from typing import Any
 
@@ -12,61 +10,7 @@ import pytest
 
 from tests.factories import CategoryItem, Someone
 from tests.imports.sending import done, errors_of, send
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def workbook(*rows: Any) -> bytes:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]
-    return saved(book)
-
-
-def saved(book: Any) -> bytes:
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def raw(sheet: str, strings: str = "", **others: str) -> bytes:
-    """A workbook of these very bytes."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>'
-            '<sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        )
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels",
-            '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
-        )
-        archive.writestr("xl/worksheets/sheet1.xml", sheet)
-        if strings:
-            archive.writestr("xl/sharedStrings.xml", strings)
-        for name, content in others.items():
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-def text_row(number: int, *cells: str) -> str:
-    inner = "".join(f'<c t="inlineStr"><is><t>{each}</t></is></c>' for each in cells)
-    return f'<row r="{number}">{inner}</row>'
-
-
-def sheet(*rows: str) -> str:
-    return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
-
-
-HEADING = text_row(1, "activity_name_vi", "legal_basis")
-GOOD = ("Tính lương", "contract")
-
-
-def first(editor: Someone, kind: str = "processing-activities") -> Any:
-    return editor.get(kind, ordering="-id").json()["results"][0]
+from tests.imports.spreadsheets.workbooks import HEADING, MAIN, first, raw, saved, sheet, text_row, workbook
 
 
 def test_workbook_is_read_with_its_types(editor: Someone) -> None:
@@ -170,73 +114,6 @@ def test_failed_rows_corrected_in_their_file_are_taken_back(editor: Someone, for
     assert (two["activity_name_vi"], two["external_id"], two["retention_period_months"]) == ("@b", "'x", 6)
 
 
-# --- Workbooks as strangers make them ---------------------------------------------------
-
-
-def refused(editor: Someone, content: bytes) -> str:
-    """The English sentence, and that it took little memory."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    batch = done(editor, send(editor, content, "a.xlsx"))
-    assert batch["status"] == "failed"
-    assert batch["total_submitted"] == 0
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
-    return batch["message"]
-
-
-def test_bomb_stops_at_the_cap(editor: Someone, settings: Any) -> None:
-    settings.PDPL_MAX_IMPORT_MB = 20
-    filler = sheet(HEADING, text_row(2, *GOOD), " " * (60 << 20))
-    assert "at most 20 MB" in refused(editor, raw(filler))
-
-
-def test_bomb_in_one_cell_one_tag_or_the_strings_is_refused(editor: Someone) -> None:
-    for content in (
-        raw(sheet(HEADING, text_row(2, "x" * (40 << 20), "contract"))),
-        raw(sheet(HEADING, f'<row r="2" a="{"x" * (40 << 20)}"></row>')),
-        raw(sheet(HEADING), f'<sst xmlns="{MAIN}">{"<si/>" * 6_000_000}</sst>'),
-    ):
-        assert "unusual size" in refused(editor, content)
-
-
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"])
-def test_entities_that_laugh_are_refused_wherever_they_stand(editor: Someone, part: str) -> None:
-    lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    laughing = f'<!DOCTYPE x [<!ENTITY l0 "lol">{lol}]>' + sheet(text_row(1, "&l9;"))
-    if part == "xl/worksheets/sheet1.xml":
-        content = raw(laughing)
-    else:
-        content = raw(sheet(HEADING, text_row(2, *GOOD)), **{part: laughing})
-    assert "cannot be read" in refused(editor, content)
-
-
-def test_entity_of_a_local_file_is_refused(editor: Someone) -> None:
-    xxe = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>' + sheet(HEADING, text_row(2, "&f;", "contract"))
-    assert "cannot be read" in refused(editor, raw(xxe))
-
-
-def test_names_that_climb_out_of_the_archive_touch_nothing(editor: Someone, tmp_path: Any) -> None:
-    climbing = {"../../../../../../../../" + str(tmp_path / "evil")[1:]: "x", str(tmp_path / "absolute"): "x"}
-    batch = done(editor, send(editor, raw(sheet(HEADING, text_row(2, *GOOD)), **climbing), "../../a.xlsx"))
-    assert batch["total_created"] == 1
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_million_empty_rows_are_no_items(editor: Someone) -> None:
-    empty = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(3, 1_048_576))
-    last = text_row(1_048_576, "Cuối", "contract")
-    batch = done(editor, send(editor, raw(sheet(HEADING, text_row(2, *GOOD), empty, last)), "a.xlsx"))
-    assert (batch["total"], batch["total_created"]) == (2, 2)
-
-
-def test_cells_far_out_cost_nothing_and_are_named(editor: Someone) -> None:
-    far = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(2, 2_002))
-    batch = done(editor, send(editor, raw(sheet(HEADING, far)), "a.xlsx"))
-    assert batch["total_failed"] == 2_000
-    beyond = raw(sheet(HEADING, '<row r="2"><c r="XFE2"><v>1</v></c></row>'))
-    assert "cannot be read" in refused(editor, beyond)
-    assert "cannot be read" in refused(editor, raw(sheet(HEADING, '<row r="1048577"/>')))
-
-
 def test_formulas_give_what_their_sender_saw_and_are_never_run(editor: Someone) -> None:
     row = (
         '<row r="2"><c t="str"><f>CONCATENATE("Tính"," lương")</f><v>Tính lương</v></c>'
@@ -279,18 +156,3 @@ def test_rich_text_is_read_and_readings_aloud_are_not(editor: Someone) -> None:
     row = '<row r="2"><c t="s"><v>0</v></c><c t="inlineStr"><is><t>contract</t></is></c></row>'
     done(editor, send(editor, raw(sheet(HEADING, row), rich), "a.xlsx"))
     assert first(editor)["activity_name_vi"] == "Tính lươngA"
-
-
-def test_what_is_no_workbook_is_refused(editor: Someone) -> None:
-    whole = workbook(["activity_name_vi", "legal_basis"], list(GOOD))
-    for content in (
-        b"no zip",
-        whole[: len(whole) // 2],
-        b"PK\x03\x04",
-        raw("<worksheet>"),
-        raw(sheet(HEADING, '<row r="2"><c t="s"><v>9</v></c></row>')),
-    ):
-        assert "cannot be read" in refused(editor, content)
-    assert "headings" in refused(editor, workbook(["a", "b"], ["c", "d"]))
-    assert refused(editor, workbook()) == "The file has no items"
-    assert "too many columns" in refused(editor, workbook([*GOOD, *map(str, range(400))]))
