@@ -1,30 +1,19 @@
-"""Contract §2 and §5: members, the tenant's profile, and what is allowed."""
+"""Administrators add, change and withdraw the members of their tenant, which always keeps one administrator."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
-from activities.kinds import KINDS
-from activities.models import AuditEvent
-from activities.models.codes import LegalBasis
 from tenants.context import scope
 from tenants.models import Membership, Role, User
+from tests.access.members import events, faults
+from tests.answers import code
 from tests.factories import PASSWORD, ActivityItem, Someone, program, signed_in, someone
 
 OTHERS = [each for each in Role.values if each != "admin"]
-
-
-def code(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["detail"]["code"]
-
-
-def faults(answer: Any) -> list[tuple[str, str]]:
-    assert code(answer) == (400, "validation_failed")
-    return [(each["field"], each["code"]) for each in answer.json()["detail"]["fields"]]
 
 
 def add(who: Someone, **body: Any) -> Any:
@@ -32,21 +21,13 @@ def add(who: Someone, **body: Any) -> Any:
 
 
 def unique() -> str:
-    """An address of nobody else, since wrong passwords count."""
+    """An address that no other test uses, since failed sign-ins are counted by address."""
     return f"2001:db8:ffff:{uuid4().hex[:4]}::1"
-
-
-def events(who: Someone, action: str) -> list[AuditEvent]:
-    with scope(who.tenant_id):
-        return list(AuditEvent.objects.filter(action=action).order_by("id"))
 
 
 def row_of(who: Someone, username: str) -> Any:
     (row,) = [each for each in who.get("members").json()["results"] if each["username"] == username]
     return row
-
-
-# --- Members --------------------------------------------------------------------------------
 
 
 def test_new_person_is_added_and_signs_in(admin: Someone) -> None:
@@ -192,104 +173,3 @@ def test_another_tenants_member_is_like_a_missing_one(admin: Someone) -> None:
         assert code(admin.client.patch(admin.url(path), {"role": "viewer"})) == (404, "not_found")
         assert code(admin.client.delete(admin.url(path))) == (404, "not_found")
     assert code(admin.client.get(other.url("members"))) == (403, "cross_tenant")
-
-
-# --- The profile ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("role", Role.values)
-def test_profile_is_read_by_all_people_and_changed_by_admins(role: str) -> None:
-    who = someone(role)
-    profile = who.get("profile")
-    assert profile.status_code == 200
-    assert set(profile.json()) == {
-        "id", "name_vi", "name_en", "tax_code", "address", "phone", "email",
-        "dpo_name", "dpo_phone", "dpo_email", "created_at",
-    }  # fmt: skip
-    changed = who.client.patch(who.url("profile"), {"tax_code": "0101234567"})
-    assert changed.status_code == (200 if role == "admin" else 403)
-    assert who.get("profile").json()["tax_code"] == ("0101234567" if role == "admin" else "")
-
-
-def test_profile_is_changed_in_part_and_on_record(admin: Someone) -> None:
-    decomposed = "Co\u0302ng ty Ma\u0302\u0303u"
-    body = {"name_vi": f"  {decomposed} ", "dpo_name": "Bộ phận bảo vệ dữ liệu cá nhân", "dpo_email": "dpo@example.vn"}
-    answer = admin.client.patch(admin.url("profile"), body).json()
-    assert (answer["name_vi"], answer["dpo_email"]) == ("Công ty Mẫu", "dpo@example.vn")
-    assert admin.get("profile").json() == answer
-    (event,) = events(admin, "tenant.changed")
-    assert set(event.data["changes"]) == {"name_vi", "dpo_name", "dpo_email"}
-    assert event.data["changes"]["name_vi"][1] == "Công ty Mẫu"
-    assert admin.client.patch(admin.url("profile"), {"name_vi": "Công ty Mẫu"}).status_code == 200
-    assert len(events(admin, "tenant.changed")) == 1
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ({"name_vi": ""}, [("name_vi", "blank")]),
-        ({"name_vi": None}, [("name_vi", "null")]),
-        ({"phone": "a\nb"}, [("phone", "control_characters_not_allowed")]),
-        ({"email": "không"}, [("email", "invalid")]),
-        ({"id": "x", "taxcode": "1"}, [("id", "read_only"), ("taxcode", "unknown_field")]),
-        ([], [(None, "invalid")]),
-    ],
-)
-def test_wrong_profile_is_refused(admin: Someone, body: Any, expected: Any) -> None:
-    assert faults(admin.client.patch(admin.url("profile"), body)) == expected
-    assert not events(admin, "tenant.changed")
-
-
-# --- Limits ------------------------------------------------------------------------------------
-
-
-def test_limits_are_those_that_hold(admin: Someone, monkeypatch: pytest.MonkeyPatch) -> None:
-    scanner = program(admin)
-    limits = scanner.get("limits").json()
-    assert limits["items"] == {word.value: kind.limit for word, kind in KINDS.items()}
-    assert (limits["body_mb"], limits["page_size"]) == (settings.PDPL_MAX_BODY_MB, {"default": 50, "max": 1000})
-    assert limits["rates"] == {
-        "requests_per_minute": 1_200,
-        "items_per_minute": 2_000_000,
-        "sign_in_failures": 10,
-        "sign_in_failures_per_address": 300,
-        "sign_in_window_minutes": 15,
-    }
-    assert limits["formats"]["batch"] == ["application/json", "application/x-ndjson"]
-    assert limits["options"]["on_conflict"] == ["error", "skip", "update"]
-    bases = limits["codes"]["legal_basis"]
-    assert [each["code"] for each in bases] == LegalBasis.values
-    assert bases[1]["label_vi"] == "Thực hiện thỏa thuận (hợp đồng)"
-    for codes in limits["codes"].values():
-        assert all(each["label_vi"] != each["label_en"] for each in codes)
-    monkeypatch.setattr(settings, "PDPL_ITEMS_PER_MINUTE", 7)
-    assert scanner.get("limits").json()["rates"]["items_per_minute"] == 7
-
-
-@pytest.mark.parametrize("role", Role.values)
-def test_limits_are_for_every_role(role: str) -> None:
-    assert someone(role).get("limits").status_code == 200
-
-
-# --- Bodies that no form holds ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (b'{"phone": "' + b"1" * 1024 * 1024 + b'"}', (413, "body_too_large")),
-        (b"[" * 100_000, (400, "nesting_too_deep")),
-        (b'{"phone": ' + b"9" * 5_000 + b"}", (400, "parse_error")),
-        (b"\xff", (400, "parse_error")),
-        (b'{"phone": NaN}', (400, "parse_error")),
-        (b'{"phone": "\\ud800"}', (400, "validation_failed")),
-        (b'{"phone": "\\u0000"}', (400, "validation_failed")),
-    ],
-)
-def test_awkward_body_is_refused(admin: Someone, body: bytes, expected: tuple[int, str]) -> None:
-    answers = [
-        admin.client.patch(admin.url("profile"), body, content_type="application/json"),
-        admin.client.post("/api/v1/auth/token", body, content_type="application/json"),
-    ]
-    assert code(answers[0]) == expected
-    assert code(answers[1]) in (expected, (400, "validation_failed"))

@@ -1,4 +1,4 @@
-"""The audit log proves itself: tampering of each sort, by the owner of the tables, is found and named."""
+"""Tampering with the audit log by the owner of the tables is found and named, whichever way it is done."""
 
 import io
 import json
@@ -35,7 +35,7 @@ def verified(me: Someone, *options: str) -> tuple[int, dict[str, Any]]:
 
 @contextmanager
 def tampering(tenant_id: UUID) -> Iterator[Any]:
-    """As whoever owns the tables: with the triggers off."""
+    """Runs as the owner of the tables, with the triggers off."""
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant_id)])
         for table in TABLES:

@@ -1,4 +1,4 @@
-"""One statement a table stores what Django's own ``bulk_create`` stores, to the byte; the rest it hands over."""
+"""The bulk insert stores the same bytes as Django's ``bulk_create``, and leaves to Django what it does not cover."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""The summary counts what the lists count, of one tenant alone."""
+"""The summary's figures equal the counts of the lists, for one tenant alone."""
 
 from datetime import timedelta
 from typing import Any
