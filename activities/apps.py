@@ -9,4 +9,4 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("Sổ đăng ký")
 
     def ready(self) -> None:
-        from activities import sessions  # noqa: F401
+        from activities.audit import sign_ins  # noqa: F401

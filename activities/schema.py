@@ -1,36 +1,20 @@
-"""What the OpenAPI schema says of the inventory's endpoints: bodies, options, statuses, examples."""
+"""What the OpenAPI schema says of every endpoint of the inventory: parameters, failures, sentences and examples.
+
+What only one wing says of its endpoints is in that wing's own ``schema`` module.
+"""
 
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import (
-    OpenApiExample,
-    OpenApiParameter,
-    PolymorphicProxySerializer,
-    extend_schema,
-    extend_schema_view,
-    inline_serializer,
-)
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
-from activities.kinds import Kind
-from activities.models.batches import Mode, OnConflict
-from activities.serializers import ItemSerializer
+from activities.contract.kinds import Kind
+from pdpl_inventory.api.problems import ProblemSerializer
 from pdpl_inventory.messages import Sentence, fill, find
-from tenants.problems import FaultSerializer, ProblemSerializer
 
 TENANT = OpenApiParameter(
     "tenant_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The credential's own tenant."
 )
-OPTIONS = [
-    OpenApiParameter("mode", str, enum=Mode.values, default=Mode.PARTIAL.value,
-                     description="`partial` stores every valid item, `atomic` all or nothing."),
-    OpenApiParameter("on_conflict", str, enum=OnConflict.values, default=OnConflict.ERROR.value,
-                     description="What to do with an item whose key the tenant already has."),
-    OpenApiParameter("dry_run", bool, default=False, description="The same answer, nothing stored."),
-]  # fmt: skip
-
-
 PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 406, 500, 503), ProblemSerializer)
 ONE_PROBLEMS = {**PROBLEMS, 404: ProblemSerializer}
 BODY_PROBLEMS = {**PROBLEMS, **dict.fromkeys((411, 413, 415), ProblemSerializer)}
@@ -38,15 +22,14 @@ STALE = dict.fromkeys((404, 409, 412), ProblemSerializer)
 
 
 def header(name: str, words: str, *statuses: int) -> OpenApiParameter:
-    """A header of the request, or of the answers with these statuses."""
+    """A header of the request, or of the responses with these statuses."""
     return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=words, response=list(statuses) or False)
 
 
 ETAG = "A strong tag of the record as it is shown; it changes with any change."
 IF_MATCH = header("If-Match", "Tags of the record as it was read, or `*`. If it has changed since: 412, nothing done.")
-IF_NONE_MATCH = header("If-None-Match", "Tags that the reader has. When the record is still one of them: 304, no body.")
-KEY = header("Idempotency-Key", "1 to 255 printable ASCII characters: the same request sent again is done once.")
 
+# What each action on a kind of record does, for the schema and the browsable pages.
 SENTENCES = {
     "list": Sentence(
         "Danh sách {noun_vi} của đơn vị. Tham số search không phân biệt hoa thường và dấu.",
@@ -81,90 +64,26 @@ SENTENCES = {
 }
 
 
-def said(kind: Kind, action: str) -> Sentence:
-    """What an action on a kind does, in both languages."""
+def action_sentence(kind: Kind, action: str) -> Sentence:
+    """What an action on a kind of record does, in both languages."""
     return fill(SENTENCES[action], limit=kind.limit, **kind.nouns)
 
 
-def documented(viewset: Any, history: Any) -> Any:
-    """The endpoints of one kind of record, described."""
-    contract: type[ItemSerializer] = viewset.serializer_class
-    kind = contract.kind
-    tagged = header("ETag", ETAG, 200, 201)
-    location = header("Location", "Where the new record is.", 201)
-    answer = _answer(kind)
-
-    def described(action: str, parameters: list[Any], responses: dict[Any, Any], **more: Any) -> Any:
-        sentence = said(kind, action)
-        words = f"{sentence.en}\n\n{sentence.vi}"
-        return extend_schema(
-            tags=[kind.word.value],
-            description=words,
-            parameters=[TENANT, *parameters],
-            responses=responses,
-            examples=[*more.pop("examples", ()), *_problem_examples(kind, responses)],
-            **more,
-        )
-
-    return extend_schema_view(
-        list=described("list", [], {200: contract(many=True), **ONE_PROBLEMS}),
-        create=described(
-            "create",
-            [tagged, location],
-            {201: contract, **BODY_PROBLEMS, 409: ProblemSerializer},
-            examples=[OpenApiExample("Một bản ghi", value=ITEMS[kind.word.value][0], request_only=True)],
-        ),
-        retrieve=described("retrieve", [IF_NONE_MATCH, tagged], {200: contract, 304: None, **ONE_PROBLEMS}),
-        update=described(
-            "update",
-            [IF_MATCH, tagged],
-            {200: contract, **BODY_PROBLEMS, **STALE},
-            examples=[OpenApiExample("Toàn bộ bản ghi", value=ITEMS[kind.word.value][0], request_only=True)],
-        ),
-        partial_update=described(
-            "partial_update",
-            [IF_MATCH, tagged],
-            {200: contract, **BODY_PROBLEMS, **STALE},
-            examples=[OpenApiExample("Một trường", value={kind.name: "Tên mới"}, request_only=True)],
-        ),
-        destroy=described("destroy", [IF_MATCH], {204: None, **BODY_PROBLEMS, **STALE}),
-        history=described(
-            "history",
-            [],
-            {200: history(many=True), **ONE_PROBLEMS},
-            operation_id=f"{kind.word.value.replace('-', '_')}_history",
-        ),
-        batch=described(
-            "batch",
-            [
-                *OPTIONS,
-                KEY,
-                header("Idempotency-Replayed", "`true` on the first answer given again.", 200, 201, 422),
-                header("Retry-After", "Seconds, while the first request with this key is running.", 409, 503),
-            ],
-            {
-                200: answer,
-                201: answer,
-                409: ProblemSerializer,
-                422: PolymorphicProxySerializer(
-                    f"{_prefix(kind)}BatchRefused", [answer, ProblemSerializer], resource_type_field_name=None
-                ),
-                **BODY_PROBLEMS,
-            },
-            operation_id=f"{kind.word.value.replace('-', '_')}_batch",
-            request={
-                "application/json": inline_serializer(
-                    f"{contract.__name__.removesuffix('Serializer')}Batch", {kind.body_key: contract(many=True)}
-                ),
-                "application/x-ndjson": OpenApiTypes.BINARY,
-            },
-            examples=_examples(kind),
-        ),
-    )(viewset)
+def described(kind: Kind, action: str, parameters: list[Any], responses: dict[Any, Any], **more: Any) -> Any:
+    """``extend_schema`` for an action on a kind of record: its tag, its sentence, and an example of each refusal."""
+    sentence = action_sentence(kind, action)
+    return extend_schema(
+        tags=[kind.word.value],
+        description=f"{sentence.en}\n\n{sentence.vi}",
+        parameters=[TENANT, *parameters],
+        responses=responses,
+        examples=[*more.pop("examples", ()), *_problem_examples(responses)],
+        **more,
+    )
 
 
-def _problem_examples(kind: Kind, statuses: Any) -> list[OpenApiExample]:
-    """A refusal with each of these statuses, in its true words."""
+def _problem_examples(statuses: Any) -> list[OpenApiExample]:
+    """A refusal with each of these statuses, in the words that the API uses."""
     users = [fill(find("used_by"), count=3, noun_vi="hoạt động xử lý", noun_en="processing activities")]
     in_use = {"users_vi": users[0].vi, "users_en": users[0].en}
     codes: dict[int, tuple[str, dict[str, Any]]] = {
@@ -184,64 +103,3 @@ def _problem(code: str, **words: Any) -> dict[str, Any]:
     sentence = fill(find(code), **words)
     request_id = "3f15edbce1ed4b1f8f16d3cc68d6ea0f"
     return {"detail": {"code": code, "error": sentence.en, "error_vi": sentence.vi, "request_id": request_id}}
-
-
-def _prefix(kind: Kind) -> str:
-    return kind.ids_key.removesuffix("_ids").title().replace("_", "")
-
-
-def _answer(kind: Kind) -> Any:
-    prefix = _prefix(kind)
-    entry = inline_serializer(
-        f"{prefix}BatchError",
-        {
-            "index": serializers.IntegerField(min_value=0),
-            kind.key: serializers.CharField(allow_null=True),
-            kind.name: serializers.CharField(allow_null=True),
-            "error": serializers.CharField(),
-            "error_vi": serializers.CharField(),
-            "fields": FaultSerializer(many=True),
-        },
-        many=True,
-    )
-    return inline_serializer(
-        f"{prefix}BatchAnswer",
-        {
-            "message": serializers.CharField(),
-            "message_vi": serializers.CharField(),
-            "total_submitted": serializers.IntegerField(min_value=0),
-            "total_created": serializers.IntegerField(min_value=0),
-            "total_failed": serializers.IntegerField(min_value=0),
-            kind.ids_key: serializers.ListField(child=serializers.UUIDField()),
-            "errors": entry,
-            "duration_seconds": serializers.FloatField(),
-            "batch_id": serializers.UUIDField(allow_null=True),
-            "mode": serializers.ChoiceField(Mode.choices),
-            "on_conflict": serializers.ChoiceField(OnConflict.choices),
-            "dry_run": serializers.BooleanField(),
-            "total_updated": serializers.IntegerField(min_value=0),
-            "total_skipped": serializers.IntegerField(min_value=0),
-            "total_aborted": serializers.IntegerField(min_value=0),
-        },
-    )
-
-
-ITEMS: dict[str, list[dict[str, Any]]] = {
-    "processing-activities": [
-        {
-            "external_id": "hr-payroll",
-            "activity_name_vi": "Tính và chi trả lương cho người lao động",
-            "legal_basis": "contract",
-            "retention_period_months": 120,
-        }
-    ],
-    "data-categories": [{"code": "employee_code", "name_vi": "Mã nhân viên", "sensitivity": "basic"}],
-    "recipients": [{"external_id": "payroll-co", "name_vi": "Công ty Dịch vụ Tính lương", "role": "processor"}],
-    "data-transfers": [
-        {"name_vi": "Lưu trữ hồ sơ trên đám mây", "transfer_case": "offshore_cloud", "destination_country": "SG"}
-    ],
-}
-
-
-def _examples(kind: Kind) -> list[OpenApiExample]:
-    return [OpenApiExample("Một mục", value={kind.body_key: ITEMS[kind.word.value]}, request_only=True)]

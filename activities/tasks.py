@@ -1,4 +1,7 @@
-"""What a broker's message asks for: one turn, for whoever is next. The worker without a broker takes the same turns."""
+"""The Celery task that runs one turn of an import when a message arrives.
+
+Without a broker the command ``work`` calls the same worker.
+"""
 
 import threading
 
@@ -7,21 +10,24 @@ from celery import shared_task
 from activities.imports import queue
 from activities.imports.worker import Worker
 
-_mine = threading.local()
+_of_thread = threading.local()
 
 
 def worker() -> Worker:
-    """The one of this thread."""
-    if not hasattr(_mine, "worker"):
-        _mine.worker = Worker()
-    return _mine.worker
+    """Return the worker of this thread, made on the first call."""
+    if not hasattr(_of_thread, "worker"):
+        _of_thread.worker = Worker()
+    return _of_thread.worker
 
 
 @shared_task(name=queue.TASK, acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
 def carry_on(tenant_id: str, batch_id: str) -> bool:
-    """One turn; the ids say who asked first. Whether anybody had one; then there may be more to do, and a message
-    says so."""
-    took = worker().turn()
-    if took:
+    """Run one turn of the next entry of the queue, and send a message for the turn after it.
+
+    The ids are those of the import that caused the message, not necessarily of the entry that is next. Returns
+    whether an entry was due.
+    """
+    had_entry = worker().take_turn()
+    if had_entry:
         queue.announce(tenant_id, batch_id)
-    return took
+    return had_entry

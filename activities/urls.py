@@ -5,17 +5,18 @@ from typing import Any
 
 from django.urls import path
 
-from activities.access.keys import KeyViewSet
-from activities.access.limits import LimitsView
-from activities.access.members import MemberViewSet
-from activities.access.profile import ProfileView
-from activities.access.summary import SummaryView
-from activities.batches import BatchViewSet
-from activities.imports.door import ImportView
-from activities.review import STEPS
-from activities.reviewing import of_many, of_one
-from activities.trail import EventViewSet
-from activities.views import BATCH_PARSERS, VIEWSETS
+from activities.access.api_key_views import KeyViewSet
+from activities.access.limit_views import LimitsView
+from activities.access.member_views import MemberViewSet
+from activities.access.profile_views import ProfileView
+from activities.audit.views import EventViewSet
+from activities.batch import views as batch_views
+from activities.batch.results.views import BatchResultViewSet
+from activities.imports.views import CancelViewSet, ImportView
+from activities.records import views as record_views
+from activities.review.views import of_many, of_one
+from activities.review.workflow import STEPS
+from activities.summary.views import SummaryView
 
 urlpatterns = [
     path("api-keys", KeyViewSet.as_view({"get": "list", "post": "create"}), name="key-list"),
@@ -31,12 +32,12 @@ urlpatterns = [
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),
     path("audit-events/<uuid:pk>", EventViewSet.as_view({"get": "retrieve"}), name="event-detail"),
-    path("batches", BatchViewSet.as_view({"get": "list"}), name="batch-list"),
-    path("batches/<uuid:pk>", BatchViewSet.as_view({"get": "retrieve"}), name="batch-detail"),
-    path("batches/<uuid:pk>/errors", BatchViewSet.as_view({"get": "errors"}), name="batch-errors"),
-    path("batches/<uuid:pk>/cancel", BatchViewSet.as_view({"post": "cancel"}), name="batch-cancel"),
+    path("batches", BatchResultViewSet.as_view({"get": "list"}), name="batch-list"),
+    path("batches/<uuid:pk>", BatchResultViewSet.as_view({"get": "retrieve"}), name="batch-detail"),
+    path("batches/<uuid:pk>/errors", BatchResultViewSet.as_view({"get": "errors"}), name="batch-errors"),
+    path("batches/<uuid:pk>/cancel", CancelViewSet.as_view({"post": "cancel"}), name="batch-cancel"),
     path("imports", ImportView.as_view(), name="imports"),
-    path("batches/<uuid:pk>/undo", BatchViewSet.as_view({"post": "undo"}), name="batch-undo"),
+    path("batches/<uuid:pk>/undo", BatchResultViewSet.as_view({"post": "undo"}), name="batch-undo"),
 ]
 for step in STEPS.values():
     one, many = of_one(step), of_many(step)
@@ -45,10 +46,12 @@ for step in STEPS.values():
         path(f"processing-activities/<uuid:pk>/{step.name}", one, name=f"{step.name}-one"),
     ]
 ONE_RECORD: Any = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
-for viewset in VIEWSETS:
+for batches in batch_views.VIEWSETS:
+    word = batches.serializer_class.kind.word.value
+    urlpatterns.append(path(f"batch/{word}", batches.as_view({"post": "batch"}), name=f"{word}-batch"))
+for viewset in record_views.VIEWSETS:
     word = viewset.serializer_class.kind.word.value
     urlpatterns += [
-        path(f"batch/{word}", viewset.as_view({"post": "batch"}, parser_classes=BATCH_PARSERS), name=f"{word}-batch"),
         path(word, viewset.as_view({"get": "list", "post": "create"}), name=f"{word}-list"),
         path(f"{word}/<uuid:pk>", viewset.as_view(ONE_RECORD), name=f"{word}-detail"),
         path(f"{word}/<uuid:pk>/history", viewset.as_view({"get": "history"}), name=f"{word}-history"),

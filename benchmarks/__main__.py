@@ -1,7 +1,7 @@
-"""``make bench``: the main job beside its peers, in one run, on one PostgreSQL.
+"""``make bench``: the batch API compared with other implementations, in one run on one PostgreSQL.
 
-Every side gets the same bytes in turn, round by round, so that a slow minute
-of the machine falls on all alike; what counts are the ratios of medians.
+Every side gets the same bytes, and sides alternate round by round, so that a
+slow minute of the machine affects all alike; the results are ratios of medians.
 ``--short`` takes about two minutes. Exits with 1 when a threshold is missed.
 """
 

@@ -1,8 +1,8 @@
-"""What the chain of the audit log costs: eight clients of one tenant at once, with the chain and without.
+"""The cost of the audit log's chain: eight concurrent clients of one tenant, with the chain and without.
 
-``.venv/bin/python -m benchmarks.chain`` takes about two minutes. Rounds take
-turns, so that a slow minute of the machine falls on both alike; what counts is
-the ratio of medians.
+``.venv/bin/python -m benchmarks.chain`` takes about two minutes. The variants
+alternate, so that a slow minute of the machine affects both alike; the result
+is the ratio of medians.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def main() -> None:
     catalogue = make_catalogue(ours, tenant_id)
     seconds: dict[str, list[float]] = {side: [] for side in SIDES}
     with ours.serving(tenant_id, WORKERS) as server:
-        for number in range(-1, options.rounds):  # the first is to warm up
+        for number in range(-1, options.rounds):  # the first round only warms up
             for side in SIDES if number % 2 else reversed(SIDES):
                 _switch(side)
                 ours.empty()
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _bodies(items: int, catalogue: Catalogue) -> list[list[bytes]]:
-    """What each client sends, one after the other; no key comes twice."""
+    """Return the bodies that each client sends one after the other; all keys are different."""
     stem = f"{time.time_ns():x}"
     return [
         [encoded(activities(items, catalogue, f"{stem}-{client}-{each}")) for each in range(BATCHES)]

@@ -1,4 +1,4 @@
-"""The one PostgreSQL that all sides share: the embedded one, in a home of its own, asked as its superuser."""
+"""The PostgreSQL that all sides share: the embedded one, in a folder of its own, queried as its superuser."""
 
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -9,13 +9,14 @@ from typing import Any
 import psycopg
 
 from pdpl_inventory.embedded import cluster
+from pdpl_inventory.embedded.place import DATABASE, SUPERUSER, place
 
 HOME = Path(__file__).resolve().parent.parent / "var" / "bench"
-OURS, PEER, PLAIN = cluster.DATABASE, "bench_peer", "bench_plain"
+OURS, PEER, PLAIN = DATABASE, "bench_peer", "bench_plain"
 
 
 def start() -> None:
-    """Start the cluster for as long as this process lives, with a database for each side."""
+    """Start the cluster, until this process ends, with an empty database for each other side."""
     HOME.mkdir(parents=True, exist_ok=True)
     cluster.use(HOME)
     with superuser("postgres") as connection:
@@ -25,16 +26,16 @@ def start() -> None:
 
 
 def address(database: str) -> str:
-    return f"postgresql://{cluster.OWNER}@/{database}?host={cluster.place(HOME).sockets}"
+    return f"postgresql://{cluster.OWNER}@/{database}?host={place(HOME).sockets}"
 
 
 def superuser(database: str) -> psycopg.Connection[Any]:
-    sockets = str(cluster.place(HOME).sockets)
-    return psycopg.connect(host=sockets, user=cluster.SUPERUSER, dbname=database, autocommit=True)
+    sockets = str(place(HOME).sockets)
+    return psycopg.connect(host=sockets, user=SUPERUSER, dbname=database, autocommit=True)
 
 
 def empty(database: str, tables: Sequence[str]) -> None:
-    """The same start: empty tables, nothing left to write from the request before."""
+    """Empty the tables and write a checkpoint, so that no request pays for writes of the one before."""
     with superuser(database) as connection:
         connection.execute(f"TRUNCATE {', '.join(tables)}")
         connection.execute("CHECKPOINT")
@@ -49,8 +50,8 @@ def count(database: str, table: str) -> int:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Every statement that is sent while this is open, by PostgreSQL's own log; filled when it closes."""
-    log = cluster.place(HOME).folder / "log"
+    """Yield a list that has, once the context ends, every statement sent meanwhile, from PostgreSQL's own log."""
+    log = place(HOME).folder / "log"
     _set("log_statement", "'all'")
     begin, found = log.stat().st_size, []
     try:

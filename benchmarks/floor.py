@@ -1,8 +1,8 @@
-"""The floor: binary ``COPY`` of finished rows into our own tables, with their indexes and constraints, by their owner.
+"""The lower bound: binary ``COPY`` of finished rows into the product's own tables, with their indexes and constraints.
 
-What is left above it is ours: HTTP, JSON, judging, link checks, audit,
-idempotency, the answer. Row-level security refuses ``COPY FROM``, so that the
-owner is let past the policies, in the benchmark's database alone.
+The time above it is the product's: HTTP, JSON, validation, link checks, audit,
+idempotency, the answer. Row-level security refuses ``COPY FROM``, so the tables'
+owner is exempted from the policies, in the benchmark's database only.
 """
 
 import time
@@ -19,7 +19,7 @@ TABLES = (ACTIVITIES, *LINKS)
 
 
 def finished_rows(batch_id: str) -> list[bytes]:
-    """The rows of a batch that ours has stored, as ``COPY`` gives them, under other keys: to be stored beside them."""
+    """Return the rows of a stored batch in the format of ``COPY``, by table, with other keys so that both can stay."""
     of_batch = f"FROM {ACTIVITIES} WHERE batch_id = '{UUID(batch_id)}'"
     queries = [f"SELECT {_chosen(ACTIVITIES)} {of_batch} ORDER BY id"]
     for table in LINKS:
@@ -30,8 +30,11 @@ def finished_rows(batch_id: str) -> list[bytes]:
 
 
 def _chosen(table: str) -> str:
-    """All columns of a table in their order. Ids begin with the time, which begins with 0 for centuries to come:
-    here they are the same, in the same order, but begin with 1."""
+    """Return all columns of a table in their order, with changed keys.
+
+    Ids begin with the time, whose first digit stays 0 for centuries: here it becomes 1, so that ids differ and keep
+    their order.
+    """
     with cluster.superuser(cluster.OURS) as connection:
         found = connection.execute(
             "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
@@ -55,7 +58,7 @@ def let_owner_past_policies() -> None:
 
 
 def copy_in(rows: list[bytes]) -> float:
-    """Seconds from the first byte to the commit."""
+    """Copy the rows in. Returns the seconds from the first byte to the commit."""
     with psycopg.connect(cluster.address(cluster.OURS), autocommit=True) as connection:
         connection.execute("SELECT 1")
         started = time.perf_counter()

@@ -1,8 +1,8 @@
-"""What a row costs as the tables grow to a million: batches of 10,000, one after the other, nothing emptied.
+"""The cost of a row while the tables grow to a million: batches of 10,000, one after the other, nothing emptied.
 
-``.venv/bin/python -m benchmarks.growth`` takes about five minutes; ours and the
-peer take turns, each in its own tables. At the end small batches are timed
-beside the million.
+``.venv/bin/python -m benchmarks.growth`` takes about five minutes; the product
+and the peer alternate, each in its own tables. At the end small batches are
+timed in the full tables.
 """
 
 import statistics
@@ -19,7 +19,7 @@ ROWS, BATCH, STEP = 1_000_000, 10_000, 100_000
 SMALL = ((100, 41), (1_000, 21))
 
 Rounds = dict[str, defaultdict[int, list[float]]]
-"""Seconds of each round, by side, and by the rows that were there or the size of the batch."""
+"""Seconds of each round, by side, and by the number of rows stored before or the size of the batch."""
 
 
 def main() -> None:
@@ -36,14 +36,14 @@ def main() -> None:
             step = {name: each[stored // STEP * STEP] for name, each in rows.items()}
             _round(bench, sides, BATCH, stored // BATCH, step)
         for count, rounds in SMALL:
-            _round(bench, sides, count, 0, {side.name: [] for side in sides})  # to warm up
+            _round(bench, sides, count, 0, {side.name: [] for side in sides})  # warms up
             for number in range(rounds):
                 _round(bench, sides, count, number, {name: each[count] for name, each in small.items()})
     _report(rows, small)
 
 
 def _round(bench: measure.Bench, sides: list[Side], count: int, number: int, seconds: dict[str, list[float]]) -> None:
-    """One batch to each side, who takes the first turn in turn."""
+    """Send one batch to each side; the side that begins alternates."""
     body, good = bench.body(count)
     for side in sides if number % 2 else reversed(sides):
         seconds[side.name].append(bench.send(side, body, good, growing=True).seconds)

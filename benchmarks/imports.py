@@ -1,9 +1,9 @@
-"""``python -m benchmarks.imports``: files in the background, as their senders see them.
+"""``python -m benchmarks.imports``: imports measured over HTTP, as a sender sees them.
 
-A hundred tenants send a thousand records each at once: how long until the last
-is stored, how long each waits for its 202, and whether any fails. Then rows a
-second of imports beside the synchronous batch, in turn, and the most memory
-that a worker ever held. Exits with 1 when a threshold is missed.
+A hundred tenants send a thousand records each at once: seconds until the last
+is stored, seconds that each waits for its 202, failures. Then rows a second of
+imports and of the synchronous batch, alternating, and the peak memory of a
+worker. Exits with 1 when a threshold is missed.
 """
 
 import argparse
@@ -33,7 +33,7 @@ console = Console(stderr=True, highlight=False)
 
 @dataclass
 class Load:
-    """A hundred senders at once."""
+    """The result of a hundred concurrent senders; ``accepted`` has the seconds until each 202."""
 
     total_seconds: float = 0.0
     accepted: list[float] = field(default_factory=list)
@@ -81,15 +81,15 @@ def tell(load: Load, batch: float, imported: float, rows: int, peak: float) -> i
 
 
 def tenants_with_keys() -> list[tuple[str, str]]:
-    """Fresh tenants, each with a key in the role of an editor, whose imports it may ask for."""
+    """Create the tenants. Returns their ids, each with an API key in the role of an editor, which may read imports."""
     os.environ["PDPL_HOME"] = str(cluster.HOME)
     os.environ["DJANGO_SETTINGS_MODULE"] = "pdpl_inventory.settings"
     import django
 
     django.setup()
-    from activities.tenancy import create_tenant
-    from tenants import apikeys
-    from tenants.context import scope
+    from activities.access.tenancy import create_tenant
+    from tenants.authentication import api_keys
+    from tenants.isolation.context import scope
     from tenants.models import Membership, Role, User
 
     user, _ = User.objects.get_or_create(username="bench-many")
@@ -98,7 +98,7 @@ def tenants_with_keys() -> list[tuple[str, str]]:
         tenant = create_tenant(f"Đơn vị {number}")
         with scope(tenant.pk):
             maker = Membership.objects.create(tenant_id=tenant.pk, user=user, role=Role.ADMIN)
-            made.append((str(tenant.pk), apikeys.make(maker, "scan", Role.EDITOR, None)[1]))
+            made.append((str(tenant.pk), api_keys.create_key(maker, "scan", Role.EDITOR, None)[1]))
     return made
 
 
@@ -136,10 +136,10 @@ def _lines(count: int, stem: str) -> bytes:
 
 
 def beside_the_batch(server: Server, tenant_id: str, catalogue: Catalogue, rows: int) -> tuple[float, float]:
-    """Rows a second of both, in turn, so that a slow minute of the machine falls on both; medians."""
+    """Return the median rows a second of batch and import, which alternate so that a slow minute affects both."""
     console.print(f"{ROUNDS} rounds: a batch of {BATCH:,}, then an import of {rows // ROUNDS:,}")
     batches, imports = [], []
-    for number in range(-1, ROUNDS):  # the first is to warm up
+    for number in range(-1, ROUNDS):  # the first round only warms up
         stem = f"{number}-{time.time_ns():x}"
         answer = server.post(
             f"/api/v1/tenants/{tenant_id}/batch/{KIND}", encoded(activities(BATCH, catalogue, f"batch-{stem}"))
@@ -153,7 +153,7 @@ def beside_the_batch(server: Server, tenant_id: str, catalogue: Catalogue, rows:
 
 
 def _imported(server: Server, tenant_id: str, items: list[dict[str, Any]]) -> float:
-    """Rows a second of one import, from its first byte to its end."""
+    """Return the rows a second of one import, from its first byte to its end."""
     content = b"\n".join(json.dumps(each, ensure_ascii=False).encode() for each in items)
     path = f"/api/v1/tenants/{tenant_id}/"
     status, queued = _ask(server, "POST", f"{path}imports?kind={KIND}", content, server.headers)
@@ -164,7 +164,7 @@ def _imported(server: Server, tenant_id: str, items: list[dict[str, Any]]) -> fl
 
 
 def peak_of_worker(server: Server) -> float:
-    """The most megabytes that a worker of imports held."""
+    """Return the peak memory of the import workers, in megabytes."""
     peaks = []
     for each in server.process.children(recursive=True):
         if "work" in each.cmdline():

@@ -1,4 +1,4 @@
-"""What is measured, in which order, and that every row was really stored."""
+"""The measurements of ``make bench`` in their order, each with a check that every row was stored."""
 
 import json
 import os
@@ -28,7 +28,7 @@ console = Console(stderr=True, highlight=False)
 
 @dataclass
 class Results:
-    """Seconds of each round, by measurement (``"10000"``, ``"10000, 1 % invalid"``…) and side; and the rest."""
+    """Seconds of each round, by measurement (``"10000"``, ``"10000, 1% invalid"``…) and side, and the other figures."""
 
     machine: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
@@ -54,7 +54,7 @@ class Bench:
     stem: int = 0
 
     def body(self, count: int, invalid: float = 0.0) -> tuple[bytes, int]:
-        """A body that no side has seen, and how many of its items are good."""
+        """Return a new body with keys of its own, and the number of its valid items."""
         self.stem += 1
         stem = f"{time.time_ns():x}-{self.stem}"
         return encoded(activities(count, self.catalogue, stem, invalid)), count - round(count * invalid)
@@ -67,7 +67,7 @@ class Bench:
         return answer
 
     def copy(self, batch_id: str, good: int, growing: bool = False) -> float:
-        """The floor: what ours has just stored, once more."""
+        """Copy the rows that the product has just stored once more. Returns the seconds of the lower bound."""
         rows = floor.finished_rows(batch_id)
         before = self._start(self.ours, growing)
         seconds = floor.copy_in(rows)
@@ -142,15 +142,15 @@ def _rotate(
     with_floor: bool = False,
     growing: bool = False,
 ) -> None:
-    """The same bytes to each side in turn, round by round.
+    """Send the same bytes to each side, alternating, round by round.
 
-    Every request finds empty tables; with ``growing`` it finds what the rounds before have left, as in service.
+    Tables are emptied before every request; with ``growing`` they keep the rows of earlier rounds, as in production.
     """
     console.print(f"{what}: {rounds} rounds")
     seconds, batch_id = bench.results.seconds[what], ""
     for side in sides:
         side.empty()
-    for number in range(-1, rounds):  # the first is to warm up
+    for number in range(-1, rounds):  # the first round only warms up
         body, good = bench.body(count, invalid)
         took: dict[str, float] = {}
         for turn in range(len(sides)):
@@ -172,7 +172,7 @@ def _path(side: Side, end: str = "processing-activities") -> Side:
 
 
 def _single(bench: Bench, rounds: int) -> None:
-    """A thousand records, one request each, over one connection: by our own API, and by plain REST framework."""
+    """Send a thousand records, one request each, over one connection, to the product and to plain REST framework."""
     console.print(f"1,000 single requests: {rounds} rounds")
     for _ in range(rounds):
         items = activities(1_000, bench.catalogue, f"{time.time_ns():x}")
@@ -198,7 +198,7 @@ def _count_statements(bench: Bench, sides: Sequence[Side]) -> None:
 
 
 def _clients(bench: Bench, rounds: int) -> None:
-    """Eight clients at once, each three batches of 1,000 to two workers; seconds until the last is done."""
+    """Measure eight concurrent clients, each with three batches of 1,000, against two server processes."""
     what = "8 clients"
     console.print(f"{what}: {rounds} rounds")
     with ExitStack() as running:

@@ -1,4 +1,4 @@
-"""What a scanner sends: activities of about 725 bytes, two categories, one recipient and 0.2 transfers each."""
+"""Bodies of requests: activities of about 725 bytes, with two categories, one recipient and 0.2 transfers each."""
 
 import json
 import random
@@ -27,7 +27,7 @@ BASES = ("consent", "contract", "legal_obligation", "vital_interest", "state_age
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The ids of one side's catalogue records, which its activities link."""
+    """The ids of the catalogue records to which activities link."""
 
     categories: Sequence[str]
     recipients: Sequence[str]
@@ -35,7 +35,7 @@ class Catalogue:
 
 
 def activities(count: int, catalogue: Catalogue, stem: str, invalid: float = 0.0) -> list[dict[str, Any]]:
-    """``count`` activities with keys of ``stem``; the share ``invalid`` has no name and an unknown basis."""
+    """Return ``count`` activities with keys of ``stem``; the share ``invalid`` has no name and an unknown basis."""
     chance = random.Random(f"{stem}/{count}")
     bad = set(chance.sample(range(count), round(count * invalid)))
     return [_activity(index, catalogue, stem, chance, index in bad) for index in range(count)]
@@ -60,5 +60,5 @@ def _activity(index: int, catalogue: Catalogue, stem: str, chance: random.Random
 
 
 def encoded(items: list[dict[str, Any]]) -> bytes:
-    """The request's body, as a careful sender writes it: UTF-8, no escapes."""
+    """Return the body of a request: JSON in UTF-8 without escapes, the shortest form."""
     return json.dumps({"activities": items}, ensure_ascii=False).encode()

@@ -1,4 +1,4 @@
-"""What is told of the measurements: the table, the thresholds, a JSON file and a plot."""
+"""The report of ``make bench``: a table, the thresholds, a JSON file and a plot."""
 
 import json
 import os
@@ -20,7 +20,7 @@ LABELS = {
 
 
 def write(results: Results) -> list[str]:
-    """Print everything, write ``performance.json`` and ``performance.svg``; the thresholds that were missed."""
+    """Print everything, write ``performance.json`` and ``performance.svg``. Returns the names of missed thresholds."""
     console = Console(width=110)
     console.print(_table(results))
     _print_rest(console, results)
@@ -40,7 +40,7 @@ def write(results: Results) -> list[str]:
 
 
 def thresholds(results: Results) -> list[tuple[str, float, float, bool]]:
-    """Each as (name, found, wanted, whether at least)."""
+    """Return each threshold as (name, found, limit, whether ``found`` must be at least the limit, else at most)."""
 
     def of(what: str, side: str) -> float:
         return results.median(what, side) / results.median(what, "ours")

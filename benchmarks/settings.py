@@ -1,8 +1,8 @@
-"""What the settings of the embedded PostgreSQL and of the web server do for batches: each beside what is chosen.
+"""The effect of the settings of the embedded PostgreSQL and of the web server: alternatives against those chosen.
 
 ``.venv/bin/python -m benchmarks.settings`` takes about six minutes. Variants
-take turns round by round, each on a server of its own; what counts are ratios
-of medians.
+alternate round by round, each on a server of its own; the results are ratios of
+medians.
 """
 
 import statistics
@@ -18,8 +18,9 @@ from benchmarks.measure import BATCH_PATH, CLIENTS, console, together
 from benchmarks.payloads import Catalogue, activities, encoded
 from benchmarks.sides import Ours, make_catalogue, make_tenant
 from pdpl_inventory.embedded import cluster as embedded
+from pdpl_inventory.embedded import server
 
-CHOSEN = embedded.SETTINGS
+CHOSEN = server.SETTINGS
 CLUSTERS = {
     "as chosen": CHOSEN,
     "PostgreSQL's own": "",
@@ -29,7 +30,7 @@ CLUSTERS = {
     "wal_compression=on": f"{CHOSEN} -c wal_compression=on",
     "wal_buffers=-1, max_wal_size=1GB": f"{CHOSEN} -c wal_buffers=-1 -c max_wal_size=1GB",
 }
-# Worker processes and the threads of each.
+# Worker processes, and threads of each.
 SERVERS = {"2 × 8, as chosen": (2, 8), "1 × 16": (1, 16), "2 × 2": (2, 2), "4 × 4": (4, 4), "8 × 1": (8, 1)}
 ROUNDS = 3
 
@@ -48,10 +49,10 @@ def main() -> None:
     for number in range(ROUNDS):
         for name, settings in _in_turn(CLUSTERS, number):
             embedded.release(cluster.HOME)
-            embedded.SETTINGS = settings
+            server.SETTINGS = settings
             embedded.use(cluster.HOME)
             _batches(ours, tenant_id, catalogue, seconds[name])
-    embedded.SETTINGS = CHOSEN
+    server.SETTINGS = CHOSEN
     _report("8 clients × 3 × 1,000, by worker processes × threads", ("8 clients",), list(SERVERS), seconds)
     _report("One client, by the settings of PostgreSQL", ("100", "10000"), list(CLUSTERS), seconds)
 
@@ -81,7 +82,7 @@ def _batches(ours: Ours, tenant_id: str, catalogue: Catalogue, seconds: dict[str
             for number in range(times):
                 ours.empty()
                 taken = server.post(ours.path, _body(count, catalogue)).seconds
-                if number:  # the first is to warm up
+                if number:  # the first request only warms up
                     seconds[str(count)].append(taken)
 
 

@@ -1,4 +1,4 @@
-"""The sides of the comparison, each a server process of its own on the same PostgreSQL, given the same bytes."""
+"""The sides of the comparison: server processes on the same PostgreSQL that get the same bytes."""
 
 import asyncio
 import http.client
@@ -24,13 +24,13 @@ from benchmarks.payloads import Catalogue
 from demo.server import MANAGE, free_port
 
 SECRET = secrets.token_urlsafe(32)
-# Limits stay on, and out of the way of a thousand requests in a few seconds.
+# Rate limits stay on, but high enough for a thousand requests in a few seconds.
 QUIET = {"PDPL_HOME": str(cluster.HOME), "PDPL_LOG_LEVEL": "WARNING", "PDPL_REQUESTS_PER_MINUTE": "1000000"}
 
 
 @dataclass
 class Answer:
-    """One request: its seconds on the wall, the seconds its server's processes worked, and what came back."""
+    """An answer: seconds of wall time, seconds of CPU time of the server's processes, status and body."""
 
     seconds: float
     cpu: float
@@ -44,7 +44,7 @@ class Answer:
 
 @dataclass
 class Server:
-    """A running side."""
+    """A running server of a side."""
 
     port: int
     process: psutil.Process
@@ -74,7 +74,7 @@ class Server:
         return sum(sum(each.cpu_times()[:2]) for each in self._family())
 
     def peak_megabytes(self) -> float:
-        """The most that one of the server's processes ever held."""
+        """Return the largest peak memory of one of the server's processes."""
         return max(_peak(each.pid) for each in self._family())
 
     def _family(self) -> list[psutil.Process]:
@@ -88,7 +88,7 @@ def _peak(pid: int) -> float:
 
 @dataclass(frozen=True)
 class Side:
-    """A way to store a batch: how its server is started, where it is asked, and which tables it fills."""
+    """An implementation of the batch: how its server is started, its path, and the tables that it fills."""
 
     name: str
     database: str
@@ -163,7 +163,7 @@ def username(tenant_id: str) -> str:
 
 
 def make_tenant() -> tuple[str, str]:
-    """A tenant of ours with an editor: its id and the editor's password."""
+    """Create a tenant of the product with an editor. Returns the tenant's id and the editor's password."""
     password = secrets.token_urlsafe(16)
     environment = {**os.environ, **QUIET, "PDPL_PASSWORD": password}
 
@@ -178,7 +178,7 @@ def make_tenant() -> tuple[str, str]:
 
 
 def make_catalogue(ours: Ours, tenant_id: str) -> Catalogue:
-    """Fifty recipients and twenty transfers beside the statutory categories, made over HTTP."""
+    """Create fifty recipients and twenty transfers over HTTP. Returns their ids and those of the categories."""
     base = f"/api/v1/tenants/{tenant_id}/batch"
     recipients = [{"name_vi": f"Đối tác giao hàng {each}", "role": "processor"} for each in range(50)]
     transfers = [

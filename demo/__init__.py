@@ -1,1 +1,1 @@
-"""What a newcomer sees first: a real server, real Vietnamese records sent to it over HTTP, the answer as tables."""
+"""The demo: a real server, Vietnamese records sent to it over HTTP with the client, and the answers as tables."""

@@ -1,4 +1,4 @@
-"""``make demo``: the main job over HTTP, from an empty tenant to a thousand linked activities, good ones and bad."""
+"""``make demo``: from an empty tenant to a thousand linked activities over HTTP, with some invalid ones among them."""
 
 import secrets
 import time
@@ -23,7 +23,7 @@ def main() -> None:
         server.serving() as address,
         Client(address, username=username, password=password, tenant_id=tenant_id) as client,
     ):
-        client.profile()  # signs in, which is not the job's time
+        client.profile()  # signs in, so that the times below are without it
         answers = {
             "Danh mục dữ liệu\nData categories": upload(client, "data-categories", scan.load("categories")),
             "Bên nhận\nRecipients": upload(client, "recipients", scan.load("recipients")),
@@ -49,14 +49,14 @@ def main() -> None:
 
 
 def upload(client: Client, kind: str, items: list[Any]) -> dict[str, Any]:
-    """The client's answer, and how long it took."""
+    """Send ``items``. Returns the client's result with its ``seconds``."""
     started = time.perf_counter()
     result = client.upload_data_scan_batch(client.tenant_id, items, batch_size=5_000, kind=kind)
     return {**result, "seconds": time.perf_counter() - started}
 
 
 def ids(client: Client, kind: str, key: str) -> dict[str, str]:
-    """Each record's id by the sender's own key."""
+    """Return each record's id by the sender's own key."""
     return {each[key]: each["id"] for each in client.records(kind).list()}
 
 

@@ -1,4 +1,4 @@
-"""What a data-scan tool of a group with 25 branches would send: 50 kinds of processing, a thousand activities."""
+"""The data of the demo, as a scan of a group with 25 branches finds it: 50 kinds of processing, 1,000 activities."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ def load(name: str) -> list[dict[str, Any]]:
 
 
 def transfers(recipients: dict[str, str]) -> list[dict[str, Any]]:
-    """The transfers, their recipients by the ids that the register gave them."""
+    """Return the transfers with their recipients by id; ``recipients`` has the ids by external id."""
     return [
         {"recipient_id": recipients[each["recipient"]], **{k: v for k, v in each.items() if k != "recipient"}}
         for each in load("transfers")
@@ -29,7 +29,7 @@ def transfers(recipients: dict[str, str]) -> list[dict[str, Any]]:
 def activities(
     categories: dict[str, str], recipients: dict[str, str], transfers: dict[str, str], count: int = 1_000
 ) -> list[dict[str, Any]]:
-    """``count`` activities, each of a branch; then the bad ones, spread among them."""
+    """Return ``count`` activities, each of a branch, with the invalid ones spread among them."""
     kinds, branches = load("activities"), load("branches")
     items: list[Any] = []
     for number in range(count):

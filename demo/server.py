@@ -1,4 +1,4 @@
-"""A real server process for the demo, ended when the demo ends."""
+"""The server process of the demo, which ends with the demo."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """The address of a ``manage.py serve`` of our own, on a free port."""
+    """Run ``manage.py serve`` on a free port and yield its address. Raises ``SystemExit`` when it does not start."""
     port = free_port()
     environment = {**os.environ, "PDPL_LOG_LEVEL": "WARNING"}
     command = [sys.executable, str(MANAGE), "serve", "--port", str(port)]
@@ -55,7 +55,7 @@ def _wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def make_tenant(name: str, username: str) -> tuple[str, str]:
-    """A tenant with its first editor: the tenant's id and the password."""
+    """Create a tenant with an editor. Returns the tenant's id and the editor's password."""
     password = secrets.token_urlsafe(16)
     command = [sys.executable, str(MANAGE), "create_tenant", name, "--user", username, "--role", "editor", "--json"]
     environment = {**os.environ, "PDPL_PASSWORD": password}

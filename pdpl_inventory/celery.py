@@ -1,4 +1,5 @@
-"""Celery, where there is a broker: it carries ids to workers, and nothing that must not be lost."""
+"""Celery, for installations with a broker: its messages contain ids only and may be lost, since the database has the
+work to be done."""
 
 import os
 
@@ -15,12 +16,12 @@ app.conf.update(
     task_acks_late=True,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
-    # A broker that is away delays no request for long: the database knows what is to be done.
+    # An unreachable broker must not delay a request: the work is in the database anyway.
     task_publish_retry=False,
     broker_connection_timeout=1,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # A worker that is busy with a long turn sends no heartbeats, and is not gone.
+    # A worker busy with a long step sends no heartbeats, and must not count as lost.
     broker_heartbeat=0,
     broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 30, "max_retries": 1},
     imports=("activities.tasks",),

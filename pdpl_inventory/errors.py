@@ -1,7 +1,7 @@
 """One envelope for every failure: ``{"detail": {"code", "error", "error_vi", "fields"?, "request_id"}}``.
 
-What goes wrong with an item or a field is a fault; what ends a request is a
-problem. Each finds its words in ``messages``: validate once, render twice.
+A ``Fault`` is an error of an item or a field, a ``Problem`` ends the request.
+Both take their texts from ``messages``, in Vietnamese and in English.
 """
 
 import logging
@@ -27,7 +27,7 @@ RETRY_SECONDS = 2
 
 
 class Fault(TypedDict):
-    """What is wrong with one field; ``field`` is null when the item itself is wrong."""
+    """An error of one field, or of the whole item when ``field`` is None."""
 
     field: str | None
     code: str
@@ -36,7 +36,12 @@ class Fault(TypedDict):
 
 
 class Said(exceptions.ErrorDetail):
-    """An ``ErrorDetail`` that remembers its sentence, for codes whose values no field knows."""
+    """An error code with its message in both languages: one detail of a ``ValidationError``.
+
+    It is for messages whose values a serializer's field does not have as
+    attributes; other messages are found from the code and the field itself.
+    ``narrowing`` chooses a variant of the code's message.
+    """
 
     sentence: messages.Sentence
 
@@ -48,14 +53,17 @@ class Said(exceptions.ErrorDetail):
 
 
 class Refused(exceptions.ValidationError):
-    """A field's refusal. REST framework's own copies its details and would forget their sentences."""
+    """A ``ValidationError`` that a field or serializer raises with the details of ``said``, unchanged.
+
+    REST framework's own would copy them, and a copied ``Said`` loses its ``sentence``.
+    """
 
     def __init__(self, *said: exceptions.ErrorDetail) -> None:
         self.detail = list(said)
 
 
 class Problem(exceptions.APIException):
-    """Ends a request with ``status`` and the sentence of ``code``."""
+    """Ends the request with ``status``, the message of ``code`` filled in with ``values``, and ``headers``."""
 
     def __init__(
         self,
@@ -75,13 +83,13 @@ class Problem(exceptions.APIException):
 
 
 def fault(field: str | None, code: str, **values: Any) -> Fault:
-    """One fault in the catalogue's words."""
+    """A fault with the message of ``code``."""
     sentence = messages.say(code, **values)
     return Fault(field=field, code=code, error=sentence.en, error_vi=sentence.vi)
 
 
 def echo(value: Any) -> str:
-    """A sender's value as a message may repeat it: printable as UTF-8, cut at 200 characters."""
+    """A value of the request as a message may repeat it: encodable as UTF-8, cut at 200 characters."""
     text = (value if isinstance(value, str) else repr(value))[: LONGEST_ECHO + 1]
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
@@ -97,7 +105,7 @@ def explain(serializer: serializers.BaseSerializer[Any], detail: Any, data: Any)
     found: list[Fault] = []
     sent = data if isinstance(data, Mapping) else {}
     for name, errors in detail.items():
-        # A sender may have a field of that very name; then it is unknown like any other.
+        # A request may contain a field of that very name, which is unknown like any other.
         if name == api_settings.NON_FIELD_ERRORS_KEY and name not in sent:
             found.extend(_faults(None, serializer, errors, data))
             continue
@@ -118,7 +126,7 @@ def _faults(name: str | None, field: Any, errors: Any, value: Any) -> Iterator[F
 
 
 def _sentence(field: Any, error: exceptions.ErrorDetail, value: Any) -> messages.Sentence:
-    """The catalogue's sentence for what ``field`` raised, its limits filled in from the field itself."""
+    """The message of an error that ``field`` raised, with the field's own limits filled in."""
     try:
         sentence = messages.find(error.code or "invalid", *(kind.__name__ for kind in type(field).__mro__))
     except KeyError:
@@ -139,11 +147,11 @@ def _surrogates(value: Any) -> str:
     return ", ".join(sorted({f"U+{ord(c):04X}" for c in str(value) if "\ud800" <= c <= "\udfff"})[:10])
 
 
-# --- Problems, from exceptions to answers --------------------------------------------
+# --- Problems, from exceptions to responses ------------------------------------------
 
 
 def handle(exc: Exception, context: dict[str, Any]) -> Response:
-    """REST framework's exception handler: every exception ends in the one envelope."""
+    """REST framework's exception handler: every exception becomes the envelope; 5xx are logged."""
     problem = as_problem(exc, context["request"])
     if problem.status_code >= 500:
         logger.error("%s: %s", problem.code, type(exc).__name__, exc_info=exc)
@@ -190,7 +198,7 @@ def as_problem(exc: Exception, request: Request) -> Problem:
         case exceptions.APIException() if exc.status_code < 500:
             return Problem(exc.status_code, "parse_error" if isinstance(exc, exceptions.ParseError) else "bad_request")
         case OperationalError() | InterfaceError():
-            # Away, overloaded, out of space, or too slow: the transaction is rolled back, asking again is right.
+            # Unreachable, overloaded, out of space or too slow: the transaction is rolled back, a retry is safe.
             return Problem(503, "service_unavailable", headers={"Retry-After": str(RETRY_SECONDS)})
         case _:
             return Problem(500, "server_error")
@@ -203,12 +211,13 @@ def _challenge(exc: exceptions.APIException) -> dict[str, str]:
 # --- Failures outside REST framework's views ---------------------------------------
 
 
-def answer(request: HttpRequest, status: int, code: str, **values: Any) -> JsonResponse:
-    return plainly(Problem(status, code, **values))
+def error_response(status: int, code: str, **values: Any) -> JsonResponse:
+    """A response with the envelope of a new ``Problem``."""
+    return problem_response(Problem(status, code, **values))
 
 
-def plainly(problem: Problem) -> JsonResponse:
-    """As JSON, where no renderer of REST framework's is at hand, or none that shows failures."""
+def problem_response(problem: Problem) -> JsonResponse:
+    """The envelope as JSON, for views without a REST framework renderer, or with none that can render errors."""
     return JsonResponse(
         envelope(problem),
         status=problem.status_code,
@@ -222,21 +231,21 @@ def _wants_page(request: HttpRequest) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return defaults.bad_request(request, exception) if _wants_page(request) else answer(request, 400, "bad_request")
+    return defaults.bad_request(request, exception) if _wants_page(request) else error_response(400, "bad_request")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _wants_page(request):
         return defaults.permission_denied(request, exception)
-    return answer(request, 403, "permission_denied")
+    return error_response(403, "permission_denied")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return defaults.page_not_found(request, exception) if _wants_page(request) else answer(request, 404, "not_found")
+    return defaults.page_not_found(request, exception) if _wants_page(request) else error_response(404, "not_found")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return defaults.server_error(request) if _wants_page(request) else answer(request, 500, "server_error")
+    return defaults.server_error(request) if _wants_page(request) else error_response(500, "server_error")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -244,4 +253,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         from django.views.csrf import csrf_failure as page
 
         return page(request, reason)
-    return answer(request, 403, "csrf_failed")
+    return error_response(403, "csrf_failed")

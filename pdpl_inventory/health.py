@@ -1,4 +1,4 @@
-"""For load balancers: alive, and able to serve."""
+"""Health checks for load balancers: liveness and readiness."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,14 +12,14 @@ from pdpl_inventory import errors
 
 
 def read_only(view: Callable[[HttpRequest], JsonResponse]) -> Callable[[HttpRequest], JsonResponse]:
-    """405, in the one shape, for whatever is no GET or HEAD."""
+    """Decorates a view to refuse other methods than GET and HEAD with 405 in the common envelope."""
 
     @csrf_exempt
     @wraps(view)
     def guarded(request: HttpRequest) -> JsonResponse:
         if request.method in ("GET", "HEAD"):
             return view(request)
-        response = errors.answer(request, 405, "method_not_allowed", method=request.method)
+        response = errors.error_response(405, "method_not_allowed", method=request.method)
         response["Allow"] = "GET, HEAD"
         return response
 
@@ -28,18 +28,18 @@ def read_only(view: Callable[[HttpRequest], JsonResponse]) -> Callable[[HttpRequ
 
 @read_only
 def alive(request: HttpRequest) -> JsonResponse:
-    """200 while the process answers."""
+    """200 as long as the process serves requests."""
     return JsonResponse({"status": "ok"})
 
 
 @read_only
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and no migration is pending, else 503."""
+    """200 when the database is reachable and no migration is pending, else 503."""
     try:
         pending = has_pending_migrations()
     except Error:
         pending = True
-    return errors.answer(request, 503, "not_ready") if pending else JsonResponse({"status": "ok"})
+    return errors.error_response(503, "not_ready") if pending else JsonResponse({"status": "ok"})
 
 
 def has_pending_migrations() -> bool:

@@ -1,6 +1,6 @@
-"""The reader's language: what they chose (a cookie), else ``Accept-Language``, else Vietnamese.
+"""The language of a request: the cookie of a choice, else ``Accept-Language``, else Vietnamese.
 
-Labels follow it. What went wrong is always told in both languages.
+Labels follow it; error bodies of the API always have both languages.
 """
 
 from typing import Any
@@ -14,10 +14,10 @@ from pdpl_inventory.messages import Sentence
 
 
 class VietnameseFirst(LocaleMiddleware):
-    """``LocaleMiddleware``, except that the admin's pages leave Vietnamese for a choice alone.
+    """``LocaleMiddleware``, except that the admin's pages are Vietnamese unless the user chose a language.
 
-    Browsers are sold with ``en-US`` or another region's English, which nobody
-    chose; there, only plain ``en`` is a choice.
+    Browsers come with ``en-US`` or another regional English by default, so in
+    ``Accept-Language`` only a plain ``en`` counts as a choice.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -32,15 +32,15 @@ def _has_chosen(request: HttpRequest) -> bool:
     return settings.LANGUAGE_COOKIE_NAME in request.COOKIES or first == "en"
 
 
-def spoken(sentence: Sentence) -> str:
-    """The sentence in the reader's language."""
+def in_request_language(sentence: Sentence) -> str:
+    """The text of ``sentence`` in the language of the current request."""
     return sentence.en if (translation.get_language() or "").startswith("en") else sentence.vi
 
 
-def in_both(label: Any) -> dict[str, str]:
-    """``{"label_vi", "label_en"}`` of a label that is translated when it is shown."""
-    told = {}
+def labels_in_both_languages(label: Any) -> dict[str, str]:
+    """``{"label_vi", "label_en"}``: a lazily translated label in both languages."""
+    labels = {}
     for language in ("vi", "en"):
         with translation.override(language):
-            told[f"label_{language}"] = str(label)
-    return told
+            labels[f"label_{language}"] = str(label)
+    return labels

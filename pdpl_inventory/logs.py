@@ -1,4 +1,4 @@
-"""One line a request, and failures without what they failed on: no bodies, names, tokens or query strings."""
+"""Logging: one line per request, and tracebacks without messages; no bodies, names, tokens or query strings."""
 
 import logging
 import time
@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from pdpl_inventory import request_id
 
 logger = logging.getLogger("pdpl.requests")
-PROBES = ("/healthz", "/readyz")
+HEALTH_CHECKS = ("/healthz", "/readyz")
 
 
 class RequestLog:
-    """Names the request and writes its line: method, route, status, milliseconds."""
+    """Sets the request's id and logs its line: method, route, status, milliseconds; health checks have none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +27,7 @@ class RequestLog:
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = name
-            if request.path not in PROBES:
+            if request.path not in HEALTH_CHECKS:
                 route = request.resolver_match.route if request.resolver_match else "-"
                 milliseconds = (time.monotonic() - started) * 1000
                 logger.info("%s %s %d %.0f ms", request.method, route, response.status_code, milliseconds)
@@ -43,7 +43,7 @@ class RequestIdFilter(logging.Filter):
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Where an exception came from and of which kind, never its text: databases quote the row they refuse."""
+    """Formats an exception as traceback and class, never its text: databases quote the row they refuse."""
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name} [{request_id}] {message}", style="{")

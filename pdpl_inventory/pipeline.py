@@ -1,4 +1,7 @@
-"""How statements are sent: several in one round trip, Python's work beside PostgreSQL's, values bound."""
+"""PostgreSQL's pipeline mode for Django: several statements in one round trip, with parameters bound by the server.
+
+Python continues while PostgreSQL works; results are waited for when they are read.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,11 +19,11 @@ _open: ContextVar[Pipeline | None] = ContextVar("pipeline", default=None)
 
 @contextmanager
 def pipelined() -> Iterator[None]:
-    """What is executed in here is sent at once and waited for when its answer is read, at the latest at the end.
+    """Send statements at once, and wait for each result when it is read, at the latest at the end.
 
-    Raises what PostgreSQL refuses there, as ``django.db`` errors. The
-    statements run one after the other, as without it. Inside another it waits
-    for nothing at its beginning, and at its end only if something is unread.
+    Errors of PostgreSQL are raised there, as ``django.db`` errors. The order of
+    the statements is unchanged. A nested pipeline does not wait at its start,
+    and at its end only if a result is unread.
     """
     if outer := _open.get():
         with _inside(outer):
@@ -37,7 +40,7 @@ def pipelined() -> Iterator[None]:
 
 @contextmanager
 def _inside(outer: Pipeline) -> Iterator[None]:
-    # psycopg's own way to nest waits at both ends, whatever is known already: a tenth of a millisecond each.
+    # psycopg's own nested pipeline always waits at both ends: a tenth of a millisecond each.
     with recovering():
         yield
     if outer.result_queue or outer.command_queue:
@@ -47,8 +50,11 @@ def _inside(outer: Pipeline) -> Iterator[None]:
 
 @contextmanager
 def recovering() -> Iterator[None]:
-    """When this ends by an exception, what is sent next is done again: in a pipeline PostgreSQL passes over whatever
-    follows a refusal, a return to a savepoint too, until it is waited for."""
+    """Synchronise the pipeline after an exception, so that later statements run again.
+
+    After an error PostgreSQL skips every statement of the pipeline until the
+    next sync, ``ROLLBACK TO SAVEPOINT`` included.
+    """
     try:
         yield
     except Exception:
@@ -63,17 +69,17 @@ def is_pipelined() -> bool:
 
 
 def binding_cursor(database: Any) -> Any:
-    """Django's own cursor, counted and logged as ever, but with parameters that PostgreSQL binds.
+    """Django's cursor, with its query log, but with parameters that PostgreSQL binds.
 
-    Binary values need that; and what is asked often is then prepared, where that is allowed
-    (``PDPL_PREPARED_STATEMENTS``).
+    Binary parameters need it, and frequent statements are then prepared, where
+    ``PDPL_PREPARED_STATEMENTS`` allows it.
     """
     database.ensure_connection()
     return database._prepare_cursor(ServerBindingCursor(database.connection))  # type: ignore[call-arg]
 
 
 def send_all(database: Any) -> None:
-    """In a pipeline, see to it that PostgreSQL has the whole statement and can begin."""
+    """In a pipeline, flush the output buffer, so that PostgreSQL has the whole statement and can start."""
     pgconn = database.connection.pgconn
     if pgconn.pipeline_status == PipelineStatus.OFF:
         return

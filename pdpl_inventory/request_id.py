@@ -1,4 +1,4 @@
-"""The name of the current request: in its answer's ``X-Request-ID``, in error bodies, audit events and log lines."""
+"""The id of the current request: in the response's ``X-Request-ID``, in error bodies, audit events and log lines."""
 
 import re
 import uuid
@@ -9,5 +9,5 @@ ACCEPTABLE = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 
 
 def choose(offered: str) -> str:
-    """The caller's ``X-Request-ID`` when it is a plain word of 8 to 64 characters, else a new one."""
+    """The client's ``X-Request-ID`` if it is 8 to 64 characters of ``ACCEPTABLE``, else a new id."""
     return offered if ACCEPTABLE.fullmatch(offered) else uuid.uuid4().hex

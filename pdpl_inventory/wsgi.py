@@ -1,4 +1,4 @@
-"""The web server's door. A server process keeps its database connections in a pool, and seldom looks for garbage."""
+"""The WSGI application, with a pool of database connections per process and rare garbage collection."""
 
 import gc
 import os
@@ -13,7 +13,7 @@ application = get_wsgi_application()
 
 connections["default"].settings_dict["OPTIONS"]["pool"] = settings.DATABASE_POOL
 
-# A batch makes a hundred thousand objects and drops them without cycles: looking for garbage among
-# them every 700 objects costs a fifth of its time (docs/performance.md). What is loaded stays loaded.
+# A batch creates a hundred thousand objects without reference cycles: a collection every 700 objects costs a fifth of
+# its time (docs/performance.md). What is loaded by now stays, and need not be examined again.
 gc.freeze()
 gc.set_threshold(100_000, 10, 10)

@@ -1,1 +1,1 @@
-"""Who is asking, and for which tenant."""
+"""Tenants and their members: authentication, permissions, isolation and rate limits. No record is known here."""

@@ -1,7 +1,6 @@
-"""Who may do what at ``/admin/``: the role table as ``ModelAdmin`` permissions, and the platform's own pages.
+"""The role table as ``ModelAdmin`` permissions (``RoleAdmin``), and the admin pages of the platform's own models.
 
-Pages of a tenant's records are built upon ``ByRole``; nothing here knows what
-a record is.
+Pages of a tenant's records inherit ``RoleAdmin``; no record is known here.
 """
 
 from typing import Any
@@ -19,53 +18,53 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from tenants import visiting
-from tenants.authentication import tenants_of
+from tenants.authentication.members import tenants_of
+from tenants.authentication.sign_in import factor_removed
 from tenants.models import SecondFactor, SignInFailure, User
 from tenants.permissions import Right, may
-from tenants.signin import factor_forgotten
-from tenants.site import is_platform, member_of
+from tenants.requests import platform_access
+from tenants.site.current import is_platform, member_of
 
 
-def holds(request: HttpRequest, right: Right | None) -> bool:
+def has_right(request: HttpRequest, right: Right | None) -> bool:
     member = member_of(request)
     return member is not None and right is not None and may(member.role, right)
 
 
-class ByRole(ModelAdmin):
-    """Each act asks for a right of the role table; an act without one is nobody's."""
+class RoleAdmin(ModelAdmin):
+    """Requires a right of the role table for each action; an action whose right is None is allowed to no role."""
 
     view_right: Right | None = Right.READ
     add_right: Right | None = None
     change_right: Right | None = None
     delete_right: Right | None = None
-    # Counting every choice of every filter reads the whole register once for each.
+    # Facets count the rows of every choice of every filter: each count reads the whole table.
     show_facets = admin.ShowFacets.NEVER
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return holds(request, self.view_right)
+        return has_right(request, self.view_right)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return holds(request, self.view_right)
+        return has_right(request, self.view_right)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return holds(request, self.add_right)
+        return has_right(request, self.add_right)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return holds(request, self.change_right)
+        return has_right(request, self.change_right)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return holds(request, self.delete_right)
+        return has_right(request, self.delete_right)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Django looks for the object before it asks for permission; without a tenant there is nowhere to look."""
+        """Raises ``PermissionDenied`` first: Django reads the object before it checks, which fails without a tenant."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return super().get_object(request, object_id, from_field)
 
 
-class OfPlatform(ModelAdmin):
-    """Pages for the platform alone. What is here is deactivated or grows old, never deleted."""
+class PlatformAdmin(ModelAdmin):
+    """Pages for the platform (``is_platform``) only. Objects are deactivated or expire, and are never deleted."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_platform(request)
@@ -84,8 +83,8 @@ class OfPlatform(ModelAdmin):
 
 
 @admin.register(User)
-class PlatformUserAdmin(OfPlatform, UserAdmin):
-    """Every user of every tenant: those of a tenant are its members."""
+class PlatformUserAdmin(PlatformAdmin, UserAdmin):
+    """All users; the page of a tenant's members is in ``activities.admin``."""
 
     form = UserChangeForm
     add_form = UserCreationForm
@@ -103,7 +102,7 @@ class PlatformUserAdmin(OfPlatform, UserAdmin):
 
 
 @admin.register(SignInFailure)
-class SignInFailureAdmin(OfPlatform):
+class SignInFailureAdmin(PlatformAdmin):
     list_display = ("occurred_at", "user", "address", "request_id")
     list_select_related = ("user",)
     list_filter = ("occurred_at",)
@@ -118,8 +117,9 @@ class SignInFailureAdmin(OfPlatform):
 
 
 @admin.register(SecondFactor)
-class SecondFactorAdmin(OfPlatform):
-    """Who has set up a phone. Deleting it lets them set up another, when they have lost it; their tenants are told."""
+class SecondFactorAdmin(PlatformAdmin):
+    """Deleting a second factor lets its user set up another phone; ``factor_removed`` is sent for each of their
+    tenants, whose audit log records it."""
 
     list_display = ("user", "confirmed_at")
     list_select_related = ("user",)
@@ -138,8 +138,8 @@ class SecondFactorAdmin(OfPlatform):
     def delete_model(self, request: HttpRequest, obj: SecondFactor) -> None:
         super().delete_model(request, obj)
         for tenant in tenants_of(obj.user):
-            guest = visiting.as_guest(request.user, tenant)
-            factor_forgotten.send(SecondFactor, member=guest, user=obj.user, request=request)
+            guest = platform_access.guest_of(request.user, tenant)
+            factor_removed.send(SecondFactor, member=guest, user=obj.user, request=request)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SecondFactor]) -> None:
         with transaction.atomic():
@@ -147,6 +147,6 @@ class SecondFactorAdmin(OfPlatform):
                 self.delete_model(request, each)
 
 
-# Roles are the product's own, and tokens are nobody's to look at.
-assert tokens
+# Rights come from the role table, not from groups, and tokens have no page.
+assert tokens  # its import has registered them
 admin.site.unregister([Group, OutstandingToken, BlacklistedToken])

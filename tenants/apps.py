@@ -1,4 +1,4 @@
-"""Registers what Django finds by import alone: schema extensions, deployment checks, the log of failed sign-ins."""
+"""Imports what registers itself: schema extensions, deployment checks, the receiver of failed sign-ins."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,4 +9,6 @@ class TenantsConfig(AppConfig):
     verbose_name = _("Đơn vị và thành viên")
 
     def ready(self) -> None:
-        from tenants import checks, schema, signin  # noqa: F401
+        from tenants import schema  # noqa: F401
+        from tenants.authentication import sign_in  # noqa: F401
+        from tenants.isolation import checks  # noqa: F401

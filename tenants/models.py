@@ -1,4 +1,5 @@
-"""Tenants, their people and what each may do. ``Tenant`` and ``User`` belong to the platform, the rest to a tenant."""
+"""Models of tenants, users, memberships and credentials. Those that inherit ``TenantModel`` belong to one tenant and
+have row-level security; the others belong to the platform."""
 
 from typing import Any, ClassVar
 
@@ -6,12 +7,12 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.keys import new_key
-from tenants.managers import TenantManager
+from tenants.isolation.managers import TenantManager
+from tenants.uuid7 import new_key
 
 
 class Role(models.TextChoices):
-    """The roles of people (contract §2); what each may do is in ``permissions``."""
+    """The roles of people (contract §2); their rights are in ``permissions``."""
 
     ADMIN = "admin", _("Quản trị viên")
     DPO = "dpo", _("Nhân sự bảo vệ dữ liệu cá nhân")
@@ -21,7 +22,7 @@ class Role(models.TextChoices):
 
 
 class KeyRole(models.TextChoices):
-    """The roles of keys (contract §2): a scanner's own, and those of people that a program may have."""
+    """The roles of API keys (contract §2): the scanner's, and the roles of people that a key may have."""
 
     SCANNER = "scanner", _("Máy quét")
     EDITOR = Role.EDITOR.value, Role.EDITOR.label
@@ -30,11 +31,11 @@ class KeyRole(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person; what they may do is said by their memberships."""
+    """A person; their rights come from their memberships."""
 
 
 class Tenant(models.Model):
-    """An organisation that keeps its register here."""
+    """An organisation with a register of its own."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     name = models.CharField(_("tên"), max_length=200)
@@ -65,7 +66,7 @@ class Tenant(models.Model):
 
 
 class SignInFailure(models.Model):
-    """A failed sign-in, in the log of the platform: whose account (if it exists), from where, when."""
+    """A failed sign-in, in the platform's log: the account if it exists, the client's address, the time."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("tài khoản"))
     username_digest = models.CharField(_("dấu vết tên đăng nhập"), max_length=40)
@@ -87,13 +88,14 @@ class SignInFailure(models.Model):
 
 
 class SecondFactor(models.Model):
-    """The secret that a person's phone shares with us, whichever tenants they are of; theirs once ``confirmed_at``.
+    """A user's TOTP secret, one for all their tenants; in force once ``confirmed_at`` is set.
 
-    Only the platform takes it away: a tenant that did could let itself into another as its member.
+    Only the platform may delete it: an administrator of one tenant could
+    otherwise set up a factor of their own and sign in to another as that user.
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("người dùng"))
-    secret = models.CharField(max_length=255, editable=False)  # sealed
+    secret = models.CharField(max_length=255, editable=False)  # encrypted, see ``sealing``
     confirmed_at = models.DateTimeField(_("thiết lập lúc"), null=True, editable=False)
     last_step = models.BigIntegerField(default=0, editable=False)
 
@@ -107,9 +109,9 @@ class SecondFactor(models.Model):
 
 
 class RateCounter(models.Model):
-    """How much of one limit is used until ``ends_at``; of the platform, since it is asked before any scope is open.
+    """How much of one limit is used until ``ends_at``; without a tenant, since it is charged before a scope opens.
 
-    The table is unlogged: a crash forgets it, and a write to it waits for no disk.
+    The table is unlogged: a crash empties it, and a write waits for no disk.
     """
 
     key = models.CharField(max_length=100, primary_key=True)
@@ -124,8 +126,9 @@ class RateCounter(models.Model):
 class TenantModel(models.Model):
     """A row that belongs to one tenant.
 
-    In the database its primary key is ``(tenant_id, id)`` (``security.protect``),
-    so that a foreign key can tie both ends to the same tenant.
+    In the database its primary key is ``(tenant_id, id)``
+    (``row_level_security.key_by_tenant``), so that a foreign key can require
+    both rows to be of the same tenant.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -138,7 +141,7 @@ class TenantModel(models.Model):
 
 
 class Membership(TenantModel):
-    """A person's role in a tenant. Withdrawn by ``is_active``, so that the record of it stays."""
+    """A user's role in a tenant. It is withdrawn by ``is_active``, never deleted, so that its history stays."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("người dùng"))
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
@@ -156,7 +159,7 @@ class Membership(TenantModel):
 
 
 class ApiKey(TenantModel):
-    """A program's credential. Only its hash is kept; it dies by ``revoked_at``, so that the record of it stays."""
+    """A program's credential, stored as a hash. It is revoked by ``revoked_at``, never deleted: its history stays."""
 
     name = models.CharField(_("tên"), max_length=100)
     role = models.CharField(_("vai trò"), max_length=20, choices=KeyRole.choices)

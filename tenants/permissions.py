@@ -1,4 +1,4 @@
-"""The role table of contract §2, and the rule that a path names the credential's own tenant."""
+"""The role table of contract §2, and the rule that the path's tenant is the credential's own."""
 
 from enum import StrEnum, auto
 from typing import Any
@@ -8,19 +8,19 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from pdpl_inventory.errors import Problem
-from pdpl_inventory.language import in_both
+from pdpl_inventory.language import labels_in_both_languages
 from tenants.models import KeyRole, Role
 
 
 class Right(StrEnum):
     READ = auto()
-    """Everything of the register."""
+    """All data of the register."""
     CATALOGUES = auto()
-    """The catalogues, the limits, and the batches that the credential itself sent."""
+    """The catalogues, the limits, and the batches that the same credential sent."""
     WRITE = auto()
-    """Records and batches, one by one or many."""
+    """Creating, changing and deleting records and batches."""
     SEND = auto()
-    """Batches and imports."""
+    """Sending batches and imports."""
     REVIEW = auto()
     AUDIT = auto()
     MANAGE = auto()
@@ -45,16 +45,17 @@ def may(role: str, right: Right) -> bool:
 
 
 def role_words(role: str) -> dict[str, str]:
-    """``{"role_vi", "role_en"}``, as sentences name a role of a person or of a key."""
-    named = in_both({**dict(KeyRole.choices), **dict(Role.choices)}[role])
+    """``{"role_vi", "role_en"}``: the label of a ``Role`` or ``KeyRole`` in both languages, for sentences."""
+    named = labels_in_both_languages({**dict(KeyRole.choices), **dict(Role.choices)}[role])
     return {"role_vi": named["label_vi"], "role_en": named["label_en"]}
 
 
 class WithinTenant(BasePermission):
-    """The path's tenant is the credential's, which has the right that the view asks for.
+    """Requires the path's tenant to be the credential's, and the member to have the view's right.
 
-    A view may set ``rights`` for its actions by name, or ``right`` for all;
-    otherwise reading asks for READ and everything else for WRITE.
+    A view may set ``rights`` by action name, or ``right`` for all actions;
+    otherwise safe methods need READ and the others WRITE. Raises ``Problem``
+    (403 ``cross_tenant``) for another tenant.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -67,7 +68,7 @@ class WithinTenant(BasePermission):
 
 
 def _needed(request: Request, view: Any) -> Right:
-    if request.method == "OPTIONS":  # what may be sent, and nothing of what is stored
+    if request.method == "OPTIONS":  # describes the view, and returns nothing stored
         return Right.CATALOGUES
     rights: dict[str, Right] = getattr(view, "rights", {})
     if right := rights.get(getattr(view, "action", None) or ""):

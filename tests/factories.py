@@ -12,7 +12,7 @@ import factory
 from django.db import connection
 from rest_framework.test import APIClient
 
-from activities.tenancy import create_member, create_tenant
+from activities.access.tenancy import create_member, create_tenant
 from tenants.models import Role
 
 PASSWORD = "mat-khau-rat-dai-2026"

@@ -1,175 +1,108 @@
-"""``members``: the tenant's people and their roles, managed by its administrators."""
+"""Adding, changing and withdrawing members, each with an audit event; a tenant keeps at least one active administrator.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+The caller checks the right to manage and opens the scope.
+"""
+
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework import mixins, serializers, viewsets
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from activities import members
-from activities.fields import LineField
-from activities.refusals import AuditedView
-from activities.schema import TENANT
-from activities.tenancy import WrongPassword
-from pdpl_inventory.errors import Fault, Problem, Refused, Said, fault
-from tenants.models import Membership, Role, User
-from tenants.parsers import SmallJSONParser
-from tenants.passwords import told
-from tenants.permissions import Right
-from tenants.problems import problems
-from tenants.serializers import PasswordField, StrictSerializer
-from tenants.signin import refuse_if_limited, remember_failure
+from activities.access.tenancy import create_member
+from activities.audit import log
+from pdpl_inventory.messages import say
+from tenants.authentication.members import Member
+from tenants.isolation.context import current_tenant
+from tenants.models import Membership, Role, Tenant
+from tenants.permissions import role_words
 
 
-class MemberSerializer(serializers.ModelSerializer[Membership]):
-    username = serializers.CharField(source="user.username", read_only=True)
-    email = serializers.CharField(source="user.email", read_only=True)
-    last_login = serializers.DateTimeField(source="user.last_login", read_only=True, allow_null=True)
-
-    class Meta:
-        model = Membership
-        fields = ("id", "username", "email", "role", "created_at", "last_login")
-        read_only_fields = fields
+class LastAdmin(Exception):
+    """Without this member the tenant would have no active administrator."""
 
 
-class NewMemberSerializer(StrictSerializer):
-    username = LineField(max_length=150)
-    role = serializers.ChoiceField(Role.choices)
-    password = PasswordField(required=False, default="", allow_blank=True)
-    email = serializers.EmailField(max_length=254, required=False, default="", allow_blank=True)
-
-    def validate_username(self, value: str) -> str:
-        for each in User._meta.get_field("username").validators:
-            try:
-                each(value)
-            except ValidationError as error:
-                raise Refused(Said("invalid_username")) from error
-        return value
+class AlreadyMember(Exception):
+    """The person is an active member of the tenant."""
 
 
-class NewRoleSerializer(StrictSerializer):
-    role = serializers.ChoiceField(Role.choices)
+def add_member(by: Member, username: str, role: Role, password: str, email: str = "") -> Membership:
+    """Add a new user, a user of another tenant (with their own password), or a former member (without one).
+
+    Raises ``AlreadyMember``, ``tenancy.WrongPassword``, and ``ValidationError`` for a password that is weak.
+    """
+    _lock_tenant()
+    before = Membership.objects.select_related("user").filter(user__username=username).first()
+    if before is None:
+        made = create_member(by.tenant_id, username, role, password, email)
+        _audit(by, made, "created", role=role)
+        return made
+    if before.is_active:
+        raise AlreadyMember(username)
+    return _update(by, before, role, True)
 
 
-class Guess(Problem):
-    """The password given for a person whom another tenant knows is not theirs; it counts as a failed sign-in."""
-
-    def __init__(self, username: str) -> None:
-        super().__init__(400, "validation_failed", fields=[fault("password", "username_taken")])
-        self.username = username
+def change_role(by: Member, member_id: UUID, role: Role) -> Membership:
+    """Change an active member's role. Raises ``Membership.DoesNotExist`` and ``LastAdmin``."""
+    return _update(by, _active(member_id), role, True)
 
 
-TAGS = ["members"]
-EXAMPLES = [
-    OpenApiExample(
-        "Người mới",
-        value={
-            "username": "lan",
-            "role": "dpo",
-            "password": "một mật khẩu dài",
-            "email": "lan@congty.example.vn",
-        },
-        request_only=True,
-    )
-]
+def withdraw_member(by: Member, member_id: UUID) -> None:
+    """Withdraw an active member: once this is committed their requests are refused, those with their keys too.
+
+    Raises ``Membership.DoesNotExist`` and ``LastAdmin``.
+    """
+    membership = _active(member_id)
+    _update(by, membership, membership.role, False)
 
 
-@extend_schema_view(
-    list=extend_schema(
-        tags=TAGS, parameters=[TENANT], responses={200: MemberSerializer(many=True), **problems(400, 401, 403, 404)}
-    ),
-    retrieve=extend_schema(
-        tags=TAGS, parameters=[TENANT], responses={200: MemberSerializer, **problems(401, 403, 404)}
-    ),
-)
-class MemberViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
-    """The tenant's active members. What is changed here counts from the next request."""
+def change_member(by: Member, member_id: UUID, role: str, is_active: bool) -> Membership:
+    """Change role and activity at once, as the admin's form does; a withdrawn member can be activated again.
 
-    serializer_class = MemberSerializer
-    right = Right.MANAGE
-    parser_classes = (SmallJSONParser,)
-
-    def get_serializer_class(self) -> Any:
-        return {"create": NewMemberSerializer, "partial_update": NewRoleSerializer}.get(self.action, MemberSerializer)
-
-    def get_queryset(self) -> QuerySet[Membership]:
-        return Membership.objects.select_related("user").filter(is_active=True).order_by("id")
-
-    @extend_schema(
-        tags=TAGS,
-        parameters=[TENANT],
-        request=NewMemberSerializer,
-        responses={201: MemberSerializer, **problems(400, 401, 403, 409, 411, 413, 415, 429)},
-        examples=EXAMPLES,
-    )
-    def create(self, request: Request, **_: Any) -> Response:
-        """Add a person with a role.
-
-        A new user name needs a password. A person whom another tenant knows is
-        added with their own password, and one who was a member here before
-        with none.
-        """
-        serializer = NewMemberSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return Response(MemberSerializer(self._added(request, **serializer.validated_data)).data, status=201)
-
-    def _added(self, request: Request, username: str, role: str, password: str, email: str) -> Membership:
-        refuse_if_limited(username, request)
-        try:
-            return members.add(self.member, username, Role(role), password, email)
-        except members.AlreadyMember as error:
-            raise Problem(409, "member_exists", name=username) from error
-        except WrongPassword as error:
-            raise Guess(username) from error
-        except ValidationError as error:
-            raise Problem(400, "validation_failed", fields=_faults(error)) from error
-
-    @extend_schema(
-        tags=TAGS,
-        parameters=[TENANT],
-        request=NewRoleSerializer,
-        responses={200: MemberSerializer, **problems(400, 401, 403, 404, 409, 411, 413, 415)},
-        examples=[OpenApiExample("Đổi vai trò", value={"role": "auditor"}, request_only=True)],
-    )
-    def partial_update(self, request: Request, pk: Any, **_: Any) -> Response:
-        """Change a member's role. The last administrator keeps theirs (409)."""
-        serializer = NewRoleSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        with _refusals():
-            changed = members.change_role(self.member, pk, Role(serializer.validated_data["role"]))
-        return Response(MemberSerializer(changed).data)
-
-    @extend_schema(tags=TAGS, parameters=[TENANT], responses={204: None, **problems(401, 403, 404, 409, 411)})
-    def destroy(self, request: Request, pk: Any, **_: Any) -> Response:
-        """Withdraw a member, with the keys that they made. The last administrator stays (409)."""
-        with _refusals():
-            members.withdraw(self.member, pk)
-        return Response(status=204)
-
-    def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, Guess):  # here the scope has rolled back, and the log of failures must not
-            remember_failure(self, {"username": exc.username}, self.request)
-        return super().handle_exception(exc)
+    Raises ``Membership.DoesNotExist`` and ``LastAdmin``.
+    """
+    _lock_tenant()
+    return _update(by, Membership.objects.select_related("user").get(pk=member_id), role, is_active)
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """The act's refusals as answers."""
-    try:
-        yield
-    except Membership.DoesNotExist as error:
-        raise Problem(404, "not_found") from error
-    except members.LastAdmin as error:
-        raise Problem(409, "last_admin") from error
+def _update(by: Member, membership: Membership, role: str, is_active: bool) -> Membership:
+    """Save and audit what differs; nothing when nothing does."""
+    before, was_active = membership.role, membership.is_active
+    if (role, is_active) == (before, was_active):
+        return membership
+    membership.role, membership.is_active = role, is_active
+    require_remaining_admin(membership)
+    membership.save(update_fields=["role", "is_active"])
+    changes: dict[str, Any] = {"role": role}
+    if role != before:
+        changes["role_before"] = before
+    if is_active != was_active:
+        changes["is_active"] = is_active
+    _audit(by, membership, "changed", **changes)
+    return membership
 
 
-def _faults(error: ValidationError) -> list[Fault]:
-    """What Django says of a new user: of the password, or of fields by name."""
-    if hasattr(error, "error_dict"):
-        return [fault(name, "invalid") for name in error.error_dict]
-    return [told("password", each) for each in error.error_list]
+def require_remaining_admin(changed: Membership) -> None:
+    """Raise ``LastAdmin`` when saving ``changed`` would leave its tenant without an active administrator.
+
+    The tenant is locked first, so that two administrators cannot demote each other at the same time.
+    """
+    _lock_tenant()
+    stays = changed.role == Role.ADMIN and changed.is_active
+    others = Membership.objects.filter(role=Role.ADMIN, is_active=True, user__is_active=True)
+    if not stays and not others.exclude(pk=changed.pk).exists():
+        raise LastAdmin
+
+
+def _active(member_id: UUID) -> Membership:
+    _lock_tenant()
+    return Membership.objects.select_related("user").get(pk=member_id, is_active=True)
+
+
+def _lock_tenant() -> None:
+    """Lock the tenant's row until the scope ends; inserting the tenant's records does not wait for this lock."""
+    Tenant.objects.select_for_update(no_key=True).get(pk=current_tenant())
+
+
+def _audit(by: Member, membership: Membership, done: str, **data: Any) -> None:
+    state_vi, state_en = ("đang hoạt động", "active") if membership.is_active else ("đã ngừng", "withdrawn")
+    states = {"state_vi": state_vi, "state_en": state_en} if done == "changed" else {}
+    words = say(f"member_{done}", name=membership.user.get_username(), **role_words(membership.role), **states)
+    log.record_event(by, f"member.{done}", words, record_id=str(membership.pk), **data)

@@ -1,5 +1,16 @@
-"""The pages of ``/admin/``: records, the trail that they leave, and the tenant's people. A door, thin as the others."""
+"""The review desk under ``/admin/``, on Django's admin: records, batches and imports, the audit log, the organisation.
 
-from activities.admin import keys, people, records, trail
+``records``, ``batches`` and ``organisation`` hold the pages of their models,
+``audit_log`` the log's; importing them here registers them. The rest is shared:
+``audited`` the base classes, ``forms``, ``list_filters`` and ``badges``; and
+``dashboard`` and ``navigation`` make the first page and the side bar. Pages
+show and ask; records, batches, members and keys are changed by the functions
+that the API calls.
+"""
 
-__all__ = ["keys", "people", "records", "trail"]
+from activities.admin import audit_log
+from activities.admin.batches import batch_admin
+from activities.admin.organisation import api_keys, members, tenant
+from activities.admin.records import activities, catalogues
+
+__all__ = ["activities", "api_keys", "audit_log", "batch_admin", "catalogues", "members", "tenant"]

@@ -1,4 +1,4 @@
-"""States at a glance: a word in the colour of what it asks of the reader; the word alone tells all."""
+"""Status badges: the label of a status in a colour. The colour repeats what the label says."""
 
 from typing import Any
 
@@ -21,9 +21,10 @@ COLOURS: dict[str, str] = {
 
 
 def badge(words: Any, colour: str = "") -> SafeString:
+    """Return ``words`` as a badge; ``colour`` is a CSS suffix: info, good, warning, bad or plain."""
     return format_html('<span class="desk-badge desk-badge-{}">{}</span>', colour or "plain", words)
 
 
 def state(record: Any) -> SafeString:
-    """The status of an activity or a batch."""
+    """Return the status of an activity or a batch as a badge."""
     return badge(record.get_status_display(), COLOURS.get(record.status, ""))

@@ -1,4 +1,4 @@
-"""The first page: how the register stands, in figures and bars that each lead to the list behind them."""
+"""The first page of the admin: counts and bars of the register, each with a link to the filtered list behind it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from activities import overview
 from activities.admin.forms import country_choices
-from activities.admin.narrowing import DOSSIERS
+from activities.admin.list_filters import DOSSIERS
 from activities.models.codes import LegalBasis, Status
-from activities.overview import Day, Dossier
-from activities.summary import summary
-from tenants.site import member_of
+from activities.summary import dashboard
+from activities.summary.dashboard import Day, Dossier
+from activities.summary.figures import register_summary
+from tenants.site.current import member_of
 
 HEIGHT = 100
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One figure: its words, its count, its length in per cent of the longest, and the list behind it."""
+    """One bar: ``length`` in per cent of the longest, and in ``where`` the address of the list behind it."""
 
     label: Any
     count: int
@@ -34,7 +34,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Column:
-    """A day of batches: the heights of what was stored and of what failed, in per cent of the highest day."""
+    """A day of batches: the heights of stored and failed items, in per cent of the highest day."""
 
     day: Day
     stored: int
@@ -43,11 +43,11 @@ class Column:
 
 
 def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What the page shows a member; the platform has no records to show."""
+    """Add the template's figures to ``context``; the platform, which has no records, sees none."""
     if member_of(request) is None:
         return context
-    found = summary()
-    days = overview.days()
+    found = register_summary()
+    days = dashboard.days()
     return {
         **context,
         "figures": found,
@@ -61,10 +61,10 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "batches": sum(each.batches for each in days),
         "submitted": sum(each.submitted for each in days),
         "failed": sum(each.failed for each in days),
-        "days_shown": overview.DAYS_SHOWN,
+        "days_shown": dashboard.DAYS_SHOWN,
         "dossier_states": _dossier_states(found["dossiers"]),
-        "dossiers": [_pressing(each) for each in overview.open_dossiers()],
-        "to_be_assessed": overview.to_be_assessed(),
+        "dossiers": [_pressing(each) for each in dashboard.open_dossiers()],
+        "to_be_assessed": dashboard.to_be_assessed(),
         "links": _links(),
     }  # fmt: skip
 
@@ -100,7 +100,7 @@ def _bars(rows: Iterable[tuple[Any, int, str, str]]) -> list[Bar]:
 
 def _countries() -> Iterable[tuple[Any, int, str, str]]:
     names = dict(country_choices(get_language() or "vi"))
-    for code, count in overview.countries():
+    for code, count in dashboard.countries():
         yield names.get(code, code), count, _activities(country=code), ""
 
 
@@ -120,7 +120,7 @@ def _column(day: Day, highest: int) -> Column:
 
 
 def _per_cent(count: int, whole: int) -> int:
-    """Whatever there is at all can be seen."""
+    """Return the share in per cent, at least 1 unless the count is 0, so that it can be seen."""
     return max(round(HEIGHT * count / whole), 1) if count and whole else 0
 
 

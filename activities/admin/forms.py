@@ -1,4 +1,4 @@
-"""Form fields with the text rules of contract §4, and the form of a record: what is typed is judged as what is sent."""
+"""Form fields with the text rules of contract §4, and the form of a record, validated by the rules of the API."""
 
 from functools import cache
 from typing import Any
@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
-from activities.text import LINE_BREAKS_AND_TABS, control_characters, stored
-from pdpl_inventory.language import spoken
+from activities.models.text import LINE_BREAKS_AND_TABS, control_characters, stored
+from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
 
 
@@ -27,11 +27,11 @@ class LineField(forms.CharField):
         super().validate(value)
         if found := control_characters(value or "", self.allowed_controls):
             sentence = say("control_characters_not_allowed", characters=", ".join(found[:10]))
-            raise ValidationError(spoken(sentence), code="control_characters_not_allowed")
+            raise ValidationError(in_request_language(sentence), code="control_characters_not_allowed")
 
 
 class TextField(LineField):
-    """Text of several lines. A browser sends CR LF for what was stored as LF: that alone is no change."""
+    """Text of several lines. The CR LF that browsers send for LF is not taken for a change."""
 
     allowed_controls = LINE_BREAKS_AND_TABS
 
@@ -41,7 +41,7 @@ class TextField(LineField):
 
 @cache
 def country_choices(language: str) -> tuple[tuple[str, str], ...]:
-    """ISO 3166-1 codes with their names, by code; Viet Nam first."""
+    """Return the ISO 3166-1 alpha-2 codes with their names in ``language``: Viet Nam first, then by code."""
     names = Locale.parse(language).territories
     named = sorted((each.alpha_2, names[each.alpha_2]) for each in pycountry.countries)
     named.sort(key=lambda country: country[0] != "VN")
@@ -49,19 +49,24 @@ def country_choices(language: str) -> tuple[tuple[str, str], ...]:
 
 
 class CountryField(forms.ChoiceField):
-    """A country by its name, instead of a code to be known by heart."""
+    """A choice of country by code and name, in the reader's language."""
 
     def __init__(self, *, max_length: Any = None, **options: Any) -> None:
         super().__init__(choices=lambda: country_choices(get_language() or "vi"), **options)
 
 
 class RecordForm(forms.ModelForm):
-    """A record's form. The tenant is no field of it, so that Django leaves out the tenant's own keys; they are here."""
+    """The form of a record, with the check that its key is unique.
+
+    Django leaves that check out, since the constraint includes the tenant, which is no field of the form.
+    """
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         model = type(self.instance)
         value = cleaned.get(model.KEY)
         if value and model.objects.filter(**{model.KEY: value}).exclude(pk=self.instance.pk).exists():
-            self.add_error(model.KEY, ValidationError(spoken(say("conflict", value=value)), code="conflict"))
+            self.add_error(
+                model.KEY, ValidationError(in_request_language(say("conflict", value=value)), code="conflict")
+            )
         return cleaned

@@ -1,4 +1,4 @@
-"""What stands at the side of every page: the desk's rooms, in the order in which a reviewer needs them."""
+"""The side bar of the admin: sections of pages, in the order in which a reviewer needs them."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ Section = tuple[str, tuple[tuple[str, str, Any], ...]]
 
 
 def sections(request: HttpRequest) -> list[dict[str, Any]]:
-    """Of each section, the pages that whoever asks may open; in their language."""
+    """Return the sections with the pages that the reader may open, titled in the reader's language."""
     described: tuple[Section, ...] = (
         (
             _("Sổ đăng ký"),

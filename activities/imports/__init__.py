@@ -1,7 +1,13 @@
-"""The file door: files of any size taken in the background, chunk by chunk, with progress and nothing lost.
+"""File imports: a file of any size is accepted over HTTP and stored in the background, chunk by chunk, with progress.
 
-``uploads`` receives a file and ``submitting`` queues it; ``preparing`` reads it
-once (``formats``, ``lines``, ``tables``) into parts of a thousand items in
-``files``; ``turn`` gives each import its turn to judge and store some of them
-(``portion``), until ``ending``. ``queue`` says whose turn it is, ``worker`` takes it.
+``views`` is the API: ``uploads`` receives the file, ``formats`` and ``options``
+read what was asked, ``submit`` saves it through ``storage`` and adds an entry
+to ``queue``, and cancels. ``worker`` takes entries from the queue and runs a
+turn of each: a turn is about half a second of work on one import, after which
+the import of another tenant may be next. ``step`` decides what a turn does:
+``prepare`` reads the file once into parts of a thousand items, ``chunk``
+validates and stores some of them with a checkpoint, ``finish`` ends the import.
+``lock`` keeps two workers from the same import; ``retention`` deletes files and
+errors that are no longer needed. Nothing here knows a format beyond its name
+(``parsing`` and ``spreadsheets`` do) or writes records by itself (``batch`` does).
 """

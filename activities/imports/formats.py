@@ -1,4 +1,7 @@
-"""Which format a file is in: by its name's ending, else by the media type that its sender gave."""
+"""The format of a file: from the ending of its name, else from the media type that was sent with it.
+
+The content is not looked at.
+"""
 
 from pathlib import PurePosixPath
 
@@ -27,8 +30,8 @@ MEDIA_TYPES = {
 COMPRESSED = (".gz", ".gzip")
 
 
-def recognised(filename: str, media_type: str) -> Format:
-    """Raises ``Problem`` (415) when neither says."""
+def format_of(filename: str, media_type: str) -> Format:
+    """Return the format; an ending ``.gz`` or ``.gzip`` is ignored. Raises ``Problem`` (415) when neither gives one."""
     name = PurePosixPath(filename.replace("\\", "/").lower())
     ending = PurePosixPath(name.stem).suffix if name.suffix in COMPRESSED else name.suffix
     plain = media_type.partition(";")[0].strip().lower()

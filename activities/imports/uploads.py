@@ -1,7 +1,8 @@
-"""From a request to a file on disk, a bounded bit at a time: multipart with one field ``file``, or the body itself.
+"""Receiving a file: REST framework parsers that stream a request to disk in bounded memory.
 
-REST framework's parsers. The file lies in ``FILE_UPLOAD_TEMP_DIR`` and is gone
-with the request, unless it is kept.
+The request is a form with one field ``file``, or the file itself as its body.
+The file lies in ``FILE_UPLOAD_TEMP_DIR`` and is deleted with the request, unless
+``storage`` saves it.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
-from activities.intake import too_large
+from activities.parsing.body import body_too_large
 from pdpl_inventory.errors import Problem, echo, fault
 
 FIELD = "file"
@@ -25,7 +26,7 @@ FIELD = "file"
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was received whole, what its sender calls it, and the digest of its bytes."""
+    """A file received completely: name and media type as sent, maybe empty, and the SHA-256 of its bytes in hex."""
 
     content: UploadedFile
     filename: str
@@ -34,16 +35,16 @@ class Upload:
 
 
 def upload_of(request: Request) -> Upload:
-    """The file of a request. Raises ``Problem`` (400) when there is none."""
+    """Return the file of a request. Raises ``Problem`` (400) when there is none."""
     if isinstance(request.data, Upload):
         return request.data
     files: Any = request.FILES
-    if content := files.get(FIELD):  # a session's form, which Django itself has read, for the sake of its CSRF token
-        return of_form(content)
+    if content := files.get(FIELD):  # of a session: Django has read the form already, to check its CSRF token
+        return _upload_of(content)
     raise Problem(400, "empty_body")
 
 
-def of_form(content: UploadedFile) -> Upload:
+def _upload_of(content: UploadedFile) -> Upload:
     digest = hashlib.sha256()
     for chunk in content.chunks():
         digest.update(chunk)
@@ -51,11 +52,11 @@ def of_form(content: UploadedFile) -> Upload:
     return Upload(content, content.name or "", content.content_type or "", digest.hexdigest())
 
 
-class _Whole:
-    """A body of the length that was declared; a sender who goes away early has sent nothing."""
+class _CompleteBody:
+    """A body of the declared length. Raises ``Problem`` (400) when the connection ends before all of it was read."""
 
-    def __init__(self, stream: IO[bytes], declared: int) -> None:
-        self.stream, self.left = stream, declared
+    def __init__(self, stream: IO[bytes], length: int) -> None:
+        self.stream, self.left = stream, length
 
     def read(self, size: int) -> bytes:
         piece = self.stream.read(min(size, self.left))
@@ -65,19 +66,20 @@ class _Whole:
         return piece
 
 
-def _whole(stream: IO[bytes], request: Any) -> _Whole:
+def _complete_body(stream: IO[bytes], request: Any) -> _CompleteBody:
+    """Raises ``Problem``: 413 for a body that is too large, 415 for an encoding other than gzip."""
     cap = settings.PDPL_MAX_IMPORT_MB * 1024 * 1024
     declared = int(request.META["CONTENT_LENGTH"])
     if declared > cap:
-        raise too_large(cap)
+        raise body_too_large(cap)
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip"):
         raise Problem(415, "unsupported_encoding", encoding=echo(encoding))
-    return _Whole(stream, declared)
+    return _CompleteBody(stream, declared)
 
 
 class _Handler(TemporaryFileUploadHandler):
-    """Files go to disk, and their digest is made on the way."""
+    """Writes the file to disk and computes its digest while it arrives."""
 
     def new_file(self, *args: Any, **options: Any) -> None:
         super().new_file(*args, **options)
@@ -89,7 +91,7 @@ class _Handler(TemporaryFileUploadHandler):
 
 
 class FormParser(BaseParser):
-    """Raises ``Problem``: 400, 413, 415."""
+    """A form with one field ``file``. Raises ``Problem``: 400, 413, 415."""
 
     media_type = "multipart/form-data"
 
@@ -99,10 +101,10 @@ class FormParser(BaseParser):
         assert parser_context is not None
         request = parser_context["request"]
         handler = _Handler(request._request)
-        whole: Any = _whole(stream, request)
+        body: Any = _complete_body(stream, request)
         meta = {**request.META, "CONTENT_TYPE": media_type}
         try:
-            fields, files = MultiPartParser(meta, whole, [handler], "utf-8").parse()
+            fields, files = MultiPartParser(meta, body, [handler], "utf-8").parse()
         except (MultiPartParserError, SuspiciousOperation) as error:
             raise Problem(400, "parse_error") from error
         faults = [fault(echo(name), "unknown_field", name=echo(name)) for name in {*fields, *files} - {FIELD}]
@@ -126,10 +128,10 @@ class RawParser(BaseParser):
     ) -> Upload:
         assert parser_context is not None
         request = parser_context["request"]
-        whole, digest = _whole(stream, request), hashlib.sha256()
+        body, digest = _complete_body(stream, request), hashlib.sha256()
         content = TemporaryUploadedFile("body", media_type, 0, None)
         try:
-            while piece := whole.read(1024 * 1024):
+            while piece := body.read(1024 * 1024):
                 digest.update(piece)
                 content.write(piece)
         except BaseException:

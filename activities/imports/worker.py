@@ -1,8 +1,8 @@
-"""Who does the work: takes the turn of whoever is next, until there is nothing to do or it is told to stop.
+"""The worker: takes the next entry from the queue and runs a turn of its import, in a process or as a Celery task.
 
-The same worker stands behind the embedded default and behind Celery. During
-long work (a workbook of a million rows, one transaction for a whole file) it
-gives the others their turns meanwhile, on another connection.
+During long work (a workbook of a million rows, one transaction for a whole
+file) it runs turns of other tenants' imports in between, on another connection,
+so that a small import does not wait for a large one.
 """
 
 import logging
@@ -13,112 +13,120 @@ from uuid import UUID
 
 from django.db import Error, connection
 
-from activities.imports import ending, queue
-from activities.imports.queue import Taken
-from activities.imports.turn import Pause, give_up, take
+from activities.imports import queue, retention
+from activities.imports.queue import TakenEntry
+from activities.imports.step import Pause, fail_import, take_turn
 from pdpl_inventory.messages import say
-from tenants.throttling import Exceeded
+from tenants.throttling.limits import Exceeded
 
 logger = logging.getLogger("pdpl.imports")
 
 RETRIES = 3
-MOST_DEATHS = 20
-MEANWHILE_SECONDS = 1.0
+# An entry taken so often without a completed turn kills its workers: the import fails instead of being tried for ever.
+MAX_TAKEN = 20
+INTERLEAVE_SECONDS = 1.0
 
 
-class Stopping(Exception):
-    """The worker is to end; another will go on."""
+class WorkerStopping(Exception):
+    """The worker was asked to stop: the turn ends, and another worker resumes the import."""
 
 
-class Later(Exception):
-    """This turn is too long to be taken in the middle of another's."""
+class TurnTooLong(Exception):
+    """A turn run within another one exceeds its time; it is run again later by itself."""
 
 
 class Worker:
+    """Runs turns. ``is_stopping`` ends the running turn at its next pause."""
+
     def __init__(self) -> None:
         self.is_stopping = False
-        self.aside = ThreadPoolExecutor(1, thread_name_prefix="meanwhile")
+        self.interleaving = ThreadPoolExecutor(1, thread_name_prefix="interleaving")
 
-    def turn(self) -> bool:
-        """Take one turn; False when nobody waits. Raises ``django.db.Error`` while the database is away."""
+    def take_turn(self) -> bool:
+        """Run one turn of the next entry; False when none is due. Raises ``django.db.Error`` without a database."""
         try:
-            errand = queue.take()
-            if errand:
-                self.carry_on(errand, Meanwhile(self, errand))
+            entry = queue.take()
+            if entry:
+                self.run_turn(entry, _InterleavedTurns(self, entry))
         except Error:
             connection.close()
             raise
-        return errand is not None
+        return entry is not None
 
-    def carry_on(self, errand: Taken, meanwhile: Pause) -> None:
+    def run_turn(self, entry: TakenEntry, pause: Pause) -> None:
+        """Run one turn of ``entry`` and return it to the queue, or remove it when the import has ended.
+
+        A turn that failed is retried after 1, 2 and 4 seconds, then the import fails. Raises ``TurnTooLong``.
+        """
         try:
-            if errand.taken > MOST_DEATHS:
+            if entry.taken > MAX_TAKEN:
                 raise RuntimeError("Nobody who took this import came back.")
-            goes_on = take(errand.tenant_id, errand.batch_id, meanwhile)
-        except Stopping:
-            queue.go_on(errand)
-        except Later:
-            queue.go_on(errand)
+            has_more = take_turn(entry.tenant_id, entry.batch_id, pause)
+        except WorkerStopping:
+            queue.requeue(entry)
+        except TurnTooLong:
+            queue.requeue(entry)
             raise
         except Exceeded as exceeded:
-            queue.go_on(errand, float(exceeded.headers["Retry-After"]))
+            queue.requeue(entry, float(exceeded.headers["Retry-After"]))
         except Exception:
-            logger.exception("A turn of the import %s failed (attempt %d).", errand.batch_id, errand.attempts + 1)
-            self._failed(errand)
+            logger.exception("A turn of the import %s failed (attempt %d).", entry.batch_id, entry.attempts + 1)
+            self._retry_or_fail(entry)
         else:
-            self._done(errand, goes_on)
+            self._return(entry, has_more)
 
-    def _done(self, errand: Taken, goes_on: bool) -> None:
-        if goes_on:
-            queue.go_on(errand)
+    def _return(self, entry: TakenEntry, has_more: bool) -> None:
+        if has_more:
+            queue.requeue(entry)
             return
-        ending.tidy(errand.tenant_id, errand.batch_id)
-        queue.drop(errand)
+        retention.delete_parts(entry.tenant_id, entry.batch_id)
+        queue.remove(entry)
 
-    def _failed(self, errand: Taken) -> None:
-        if errand.attempts < RETRIES and errand.taken <= MOST_DEATHS:
-            queue.fail(errand, 2.0**errand.attempts)
+    def _retry_or_fail(self, entry: TakenEntry) -> None:
+        if entry.attempts < RETRIES and entry.taken <= MAX_TAKEN:
+            queue.retry(entry, 2.0**entry.attempts)
             return
-        give_up(errand.tenant_id, errand.batch_id, say("batch_insert_failed"))
-        self._done(errand, goes_on=False)
+        fail_import(entry.tenant_id, entry.batch_id, say("batch_insert_failed"))
+        self._return(entry, has_more=False)
 
 
-class Meanwhile:
-    """Between two bits of ``mine``: at most once a second, and for about as long, the others' turns."""
+class _InterleavedTurns:
+    """The pause of a turn: at most once a second, and for about as long, it runs turns of other tenants' imports."""
 
-    def __init__(self, worker: Worker, mine: Taken) -> None:
-        self.worker, self.mine = worker, mine
-        self.passed: tuple[UUID, ...] = (mine.tenant_id,)
-        self.next = time.monotonic() + MEANWHILE_SECONDS
+    def __init__(self, worker: Worker, entry: TakenEntry) -> None:
+        self.worker, self.entry = worker, entry
+        self.skipped_tenants: tuple[UUID, ...] = (entry.tenant_id,)
+        self.next = time.monotonic() + INTERLEAVE_SECONDS
 
     def __call__(self, act: Callable[[], None] | None = None) -> None:
         if self.worker.is_stopping:
-            raise Stopping
+            raise WorkerStopping
         if time.monotonic() >= self.next:
-            self.worker.aside.submit(self._others, act).result()
-            self.next = time.monotonic() + MEANWHILE_SECONDS
+            # In another thread, and so on another connection: this one may be in a transaction.
+            self.worker.interleaving.submit(self._run_others, act).result()
+            self.next = time.monotonic() + INTERLEAVE_SECONDS
 
-    def _others(self, act: Callable[[], None] | None) -> None:
+    def _run_others(self, act: Callable[[], None] | None) -> None:
         try:
-            queue.renew(self.mine)
+            queue.renew_lease(self.entry)
             if act:
                 act()
-            until = time.monotonic() + MEANWHILE_SECONDS
-            while time.monotonic() < until and (errand := queue.take(self.passed)):
+            until = time.monotonic() + INTERLEAVE_SECONDS
+            while time.monotonic() < until and (entry := queue.take(self.skipped_tenants)):
                 try:
-                    self.worker.carry_on(errand, _Brief(until))
-                except Later:
-                    self.passed = (*self.passed, errand.tenant_id)
+                    self.worker.run_turn(entry, _TimeLimit(until + INTERLEAVE_SECONDS))
+                except TurnTooLong:
+                    self.skipped_tenants = (*self.skipped_tenants, entry.tenant_id)
         finally:
             connection.close()
 
 
-class _Brief:
-    """Others wait: a turn within a turn is over soon or not begun."""
+class _TimeLimit:
+    """The pause of an interleaved turn: raises ``TurnTooLong`` after ``until``, and never calls ``act``."""
 
     def __init__(self, until: float) -> None:
-        self.until = until + MEANWHILE_SECONDS
+        self.until = until
 
     def __call__(self, act: Callable[[], None] | None = None) -> None:
         if time.monotonic() > self.until:
-            raise Later
+            raise TurnTooLong

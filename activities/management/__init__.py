@@ -1,0 +1,1 @@
+"""Management commands: tenants and users, the import worker, the hourly upkeep, the verification of the audit log."""

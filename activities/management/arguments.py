@@ -1,4 +1,4 @@
-"""What the commands about people share: the role, and a password that is never an argument."""
+"""Arguments that several commands share: role, tenant id, and a password, which is never read from the command line."""
 
 import getpass
 import os
@@ -10,17 +10,18 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from activities import audit
+from activities.access.tenancy import WrongPassword, create_member
+from activities.audit import log
 from activities.models.audit import Action
-from activities.tenancy import WrongPassword, create_member
 from pdpl_inventory.health import has_pending_migrations
 from pdpl_inventory.messages import say
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role, Tenant
 from tenants.permissions import role_words
 
 
 def role(value: str) -> Role:
+    """Parse a role. Raises ``ArgumentTypeError``."""
     try:
         return Role(value)
     except ValueError as error:
@@ -28,6 +29,7 @@ def role(value: str) -> Role:
 
 
 def tenant_id(value: str) -> UUID:
+    """Parse a tenant's id. Raises ``ArgumentTypeError``."""
     try:
         return UUID(value)
     except ValueError as error:
@@ -35,7 +37,7 @@ def tenant_id(value: str) -> UUID:
 
 
 def password() -> str:
-    """From ``PDPL_PASSWORD``, or asked for at a terminal."""
+    """Return ``PDPL_PASSWORD``, or ask at the terminal. Raises ``CommandError`` without either."""
     if given := os.environ.get("PDPL_PASSWORD"):
         return given
     if not sys.stdin.isatty():
@@ -47,19 +49,19 @@ def password() -> str:
 
 
 def migrate_if_needed() -> None:
-    """On a fresh machine a tenant may be made before the server has run once."""
+    """Migrate the database: on a new machine a tenant may be created before the server has run once."""
     if has_pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
 
 
 def add_member(tenant: UUID, username: str, role: Role, password: str, email: str = "") -> None:
-    """``create_member``, with its refusals in the operator's words."""
+    """Create a member and write the audit event. Raises ``CommandError`` for every refusal of ``create_member``."""
     try:
         with transaction.atomic():
             create_member(tenant, username, role, password, email)
             with scope(tenant):
                 words = say("member_created", name=username, **role_words(role))
-                audit.by_operator(Action.MEMBER_CREATED, words, role=role.value)
+                log.record_operator_event(Action.MEMBER_CREATED, words, role=role.value)
     except Tenant.DoesNotExist as error:
         raise CommandError(f"There is no tenant {tenant}.") from error
     except WrongPassword as error:

@@ -3,7 +3,7 @@
 import activities.models.codes
 import django.db.models.deletion
 import django.utils.timezone
-import tenants.keys
+import tenants.uuid7
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AuditEvent',
             fields=[
-                ('id', models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False)),
                 ('action', models.CharField(max_length=50, verbose_name='hành động')),
                 ('actor_name', models.CharField(max_length=150, verbose_name='tên người thực hiện')),
                 ('via', models.CharField(max_length=20, verbose_name='qua')),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Batch',
             fields=[
-                ('id', models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('processing-activities', 'Hoạt động xử lý'), ('data-categories', 'Danh mục dữ liệu'), ('recipients', 'Bên nhận'), ('data-transfers', 'Lượt chuyển dữ liệu')], max_length=30, verbose_name='loại')),
                 ('mode', models.CharField(choices=[('partial', 'Lưu các mục hợp lệ'), ('atomic', 'Tất cả hoặc không')], max_length=10, verbose_name='chế độ')),
                 ('on_conflict', models.CharField(choices=[('error', 'Báo lỗi'), ('skip', 'Bỏ qua'), ('update', 'Cập nhật')], max_length=10, verbose_name='khi đã tồn tại')),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DataCategory',
             fields=[
-                ('id', models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='tạo lúc')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc')),
                 ('folded', models.TextField(default='', editable=False)),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DataTransfer',
             fields=[
-                ('id', models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='tạo lúc')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc')),
                 ('folded', models.TextField(default='', editable=False)),
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ProcessingActivity',
             fields=[
-                ('id', models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='tạo lúc')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc')),
                 ('folded', models.TextField(default='', editable=False)),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Recipient',
             fields=[
-                ('id', models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='tạo lúc')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc')),
                 ('folded', models.TextField(default='', editable=False)),

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from tenants.security import append_only, key_by_tenant, protect, tie
+from tenants.isolation.row_level_security import append_only, key_by_tenant, protect, tie
 
 RECORDS = (
     "activities_processingactivity",

@@ -4,8 +4,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import tenants.keys
-from tenants.security import key_by_tenant, protect
+import tenants.uuid7
+from tenants.isolation.row_level_security import key_by_tenant, protect
 
 
 class Migration(migrations.Migration):
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "kind",

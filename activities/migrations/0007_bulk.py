@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.db.models import Q
 from django.db.models.deletion import PROTECT
 
-from tenants.security import plan_for_any_size, tie
+from tenants.isolation.row_level_security import plan_for_any_size, tie
 
 KINDS = ("datacategory", "datatransfer", "processingactivity", "recipient")
 LINKS = ("activitycategory", "activityrecipient", "activitytransfer")

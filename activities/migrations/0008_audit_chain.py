@@ -3,7 +3,7 @@
 The chain's trigger is deferred, so that the head's lock is a transaction's
 last and is held for its commit alone. It works as the owner of the tables:
 where the application has a role of its own, that role cannot write the chain.
-``activities.chain`` computes the same hashes in Python.
+``activities.audit.chain`` computes the same hashes in Python.
 """
 
 from typing import ClassVar
@@ -14,7 +14,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from activities.models.audit import Folded
-from tenants.security import append_only, only_by_triggers, protect
+from tenants.isolation.row_level_security import append_only, only_by_triggers, protect
 
 TENANT = models.ForeignKey("tenants.tenant", PROTECT, related_name="+", db_constraint=False, db_index=False)
 DOORS = [

@@ -4,8 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-import tenants.keys
-from tenants.security import key_by_tenant, plan_for_any_size, protect, tie
+import tenants.uuid7
+from tenants.isolation.row_level_security import key_by_tenant, plan_for_any_size, protect, tie
 
 TABLES = ("import", "errorpart", "sentkey")
 
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "format",
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False),
                 ),
                 ("first", models.PositiveIntegerField()),
                 ("count", models.PositiveIntegerField()),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False),
                 ),
                 ("index", models.PositiveIntegerField()),
                 (

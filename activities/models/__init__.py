@@ -1,18 +1,11 @@
-"""The record: what is kept (``records``), how it came (``batches``, ``imports``), what happened to it (``audit``)."""
+"""The tables: records (``activities``, ``catalogues``), how they came (``batches``, ``imports``), the audit log."""
 
+from activities.models.activities import ActivityCategory, ActivityRecipient, ActivityTransfer, ProcessingActivity
 from activities.models.audit import AuditEvent, AuditHead, AuditLink, RecordChange
 from activities.models.batches import Batch, StoredAnswer
+from activities.models.catalogues import DataCategory, DataTransfer, Recipient
 from activities.models.imports import Errand, ErrorPart, Import, SentKey, Turn
-from activities.models.records import (
-    ActivityCategory,
-    ActivityRecipient,
-    ActivityTransfer,
-    DataCategory,
-    DataTransfer,
-    ProcessingActivity,
-    Recipient,
-    Record,
-)
+from activities.models.record import Record
 
 __all__ = [
     "ActivityCategory",

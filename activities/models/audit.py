@@ -1,8 +1,8 @@
-"""What happened: one row an act, written by ``activities.audit`` alone and never changed (trigger).
+"""The audit log: one event an act, written by ``activities.audit.log`` alone and never changed (trigger).
 
 The database chains the rows of a tenant by hash when a transaction commits
 (migration ``0008_audit_chain``); nothing of the application writes links or
-heads. ``activities.chain`` walks them.
+heads. ``activities.audit.chain`` walks them.
 """
 
 from typing import Any, ClassVar
@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from activities.bulk import BulkManager
-from activities.models.records import within_tenant
-from tenants.managers import TenantManager
+from activities.models.columns import within_tenant
+from activities.postgres.bulk import BulkManager
+from tenants.isolation.managers import TenantManager
 from tenants.models import Tenant, TenantModel
 
 
 class Door(models.TextChoices):
-    """Through which door an act came."""
+    """The channel of an act."""
 
     API = "api", _("Giao diện lập trình (API)")
     BATCH = "batch", _("Lô")
@@ -32,7 +32,7 @@ class Door(models.TextChoices):
 
 
 class Via(models.TextChoices):
-    """How whoever acted proved who they are; at the command line nobody does."""
+    """How the actor was authenticated; at the command line not at all."""
 
     PASSWORD = "password", _("Mật khẩu")
     TOKEN = "token", _("Token")
@@ -42,7 +42,7 @@ class Via(models.TextChoices):
 
 
 class Action(models.TextChoices):
-    """Everything that the log tells of."""
+    """The acts that are recorded."""
 
     RECORD_CREATED = "record.created", _("Tạo bản ghi")
     RECORD_CHANGED = "record.changed", _("Sửa bản ghi")
@@ -71,8 +71,12 @@ class Action(models.TextChoices):
     TENANT_CHANGED = "tenant.changed", _("Sửa thông tin đơn vị")
 
 
+# The reviewer's decisions on a record.
+DECISIONS = (Action.REVIEW_APPROVED.value, Action.REVIEW_RETURNED.value)
+
+
 class Folded(models.Func):
-    """What ``text.fold`` makes of the texts joined, for Vietnamese: without case and accents."""
+    """The texts joined and folded as ``text.fold`` does for Vietnamese: without case and accents."""
 
     arg_joiner = " || ' ' || "
     template = (
@@ -82,7 +86,7 @@ class Folded(models.Func):
 
 
 class AuditEvent(TenantModel):
-    """Who did what, when, through which door, in one sentence of each language; ``data`` holds the figures."""
+    """One act: who did it, when, by which channel, a sentence in each language, and ``data`` with its particulars."""
 
     action = models.CharField(_("hành động"), max_length=50)
     actor = models.ForeignKey(
@@ -127,9 +131,9 @@ class AuditEvent(TenantModel):
 
 
 class RecordChange(models.Model):
-    """One record of an event that concerns many: ``changes`` is JSON, ``{"field": [before, after]}``.
+    """One record of an event that concerns many. ``changes`` is JSON, ``{"field": [before, after]}``.
 
-    As text: it is hashed to the byte, and one column of text is stored faster than any other form.
+    It is text: it is hashed to the byte, and one column of text is stored faster than any other form.
     """
 
     pk = models.CompositePrimaryKey("tenant_id", "event_id", "record_id")
@@ -163,7 +167,7 @@ class AuditLink(models.Model):
 
 
 class AuditHead(models.Model):
-    """The last link of a tenant's chain: what the next one is hashed with, and what a removed end is missed by."""
+    """The last link of a tenant's chain. The next link is hashed with it, and it shows when the end was removed."""
 
     tenant = models.OneToOneField(
         Tenant, on_delete=models.PROTECT, related_name="+", db_constraint=False, primary_key=True

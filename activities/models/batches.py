@@ -1,4 +1,4 @@
-"""How records came: one row for each batch that was judged, whichever door it used."""
+"""Batches and imports: one row for each that was validated; and the stored responses of idempotent requests."""
 
 import json
 import zlib
@@ -9,12 +9,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.bulk import BulkManager
+from activities.postgres.bulk import BulkManager
 from tenants.models import TenantModel
 
 
 class Kind(models.TextChoices):
-    """The four kinds of record, by their word in the path."""
+    """The four kinds of record, by their word in the URL."""
 
     ACTIVITIES = "processing-activities", _("Hoạt động xử lý")
     CATEGORIES = "data-categories", _("Danh mục dữ liệu")
@@ -46,7 +46,7 @@ UNFINISHED = (BatchStatus.QUEUED, BatchStatus.RUNNING)
 
 
 class StoredAnswer(TenantModel):
-    """The answer of a judged batch under its ``Idempotency-Key``, for the sender who asks again."""
+    """The response of a batch under its ``Idempotency-Key``, to be sent again when the request is repeated."""
 
     kind = models.CharField(max_length=30, choices=Kind.choices)
     key = models.CharField(max_length=255)
@@ -69,7 +69,7 @@ COUNTS = ("total_submitted", "total_created", "total_updated", "total_skipped", 
 
 
 class Batch(TenantModel):
-    """Who sent what, with which options, and what became of it."""
+    """A batch or an import: who sent it, with which options, its counts and its failed items."""
 
     kind = models.CharField(_("loại"), max_length=30, choices=Kind.choices)
     mode = models.CharField(_("chế độ"), max_length=10, choices=Mode.choices)
@@ -95,8 +95,8 @@ class Batch(TenantModel):
     key_id = models.UUIDField(_("khóa API"), null=True, editable=False)
     created_at = models.DateTimeField(_("gửi lúc"), default=timezone.now)
     undone_at = models.DateTimeField(_("hủy lúc"), null=True, editable=False)
-    # The failed items as they were sent, with their faults: compressed JSON, since jsonb and text
-    # refuse what senders send wrongly (NUL, lone surrogates).
+    # The failed items as they were sent, with their faults. Compressed JSON, since jsonb and text
+    # cannot hold NUL and lone surrogates, which senders do send.
     packed_errors = models.BinaryField(default=bytes, editable=False)
 
     objects: ClassVar[BulkManager] = BulkManager()
@@ -114,10 +114,10 @@ class Batch(TenantModel):
 
     @property
     def errors(self) -> list[dict[str, Any]]:
-        """The failed items: each its entry of the contract, and ``item``, what was sent."""
+        """The failed items: the entry of contract §3 for each, and ``item``, the item as it was sent."""
         return json.loads(zlib.decompress(bytes(self.packed_errors))) if self.packed_errors else []
 
     @errors.setter
     def errors(self, entries: list[dict[str, Any]]) -> None:
-        # ASCII: a lone surrogate survives only as an escape.
+        # ASCII: a lone surrogate can only be written as an escape.
         self.packed_errors = zlib.compress(json.dumps(entries).encode("ascii"), 1) if entries else b""

@@ -1,8 +1,8 @@
-"""Files taken in the background: what is known of each, its errors by the chunk, and the queue of what is to be done.
+"""Imports: files processed in the background, their failed items, and the queue of imports with work left.
 
-The batch's row is the truth of an import as of any batch; ``Import`` adds what
-only a file has. ``Errand`` and ``Turn`` belong to the platform and hold ids and
-moments alone, since whoever looks for work has no tenant yet.
+An import is a ``Batch``; ``Import`` adds what only a file has. The queue
+(``Errand``, ``Turn``) belongs to the platform, not to a tenant, and holds ids
+and times alone: a worker that looks for work has no tenant yet.
 """
 
 import json
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.batches import Batch
-from tenants.managers import TenantManager
+from tenants.isolation.managers import TenantManager
 from tenants.models import Tenant, TenantModel
 
 
@@ -27,7 +27,7 @@ class Format(models.TextChoices):
 
 
 class Import(TenantModel):
-    """A file that was sent, and how far it has come. What is not known before the file was read whole is null."""
+    """A file that was sent, and its progress. ``total`` and ``parts`` are null until the whole file was read."""
 
     batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="imported", db_constraint=False)
     format = models.CharField(_("định dạng"), max_length=10, choices=Format.choices)
@@ -36,7 +36,7 @@ class Import(TenantModel):
     folder = models.CharField(max_length=150, blank=True, default="")
     total = models.PositiveIntegerField(_("tổng số mục"), null=True)
     parts = models.PositiveIntegerField(null=True)
-    # How many parts are judged; and stored, where that is another pass (mode=atomic).
+    # How many parts are validated; and how many are stored, where that is a second pass (mode=atomic).
     judged = models.PositiveIntegerField(default=0)
     stored = models.PositiveIntegerField(default=0)
     rate = models.FloatField(default=0)
@@ -52,7 +52,7 @@ class Import(TenantModel):
 
 
 class ErrorPart(TenantModel):
-    """The failed items of one chunk of an import: ``count`` of them, the first being the ``first``-th of the file."""
+    """The failed items of one chunk: ``count`` of them, the first being the ``first``-th failed item of the file."""
 
     batch = models.ForeignKey(
         Batch, on_delete=models.CASCADE, related_name="error_parts", db_constraint=False, db_index=False
@@ -80,9 +80,9 @@ class ErrorPart(TenantModel):
 
 
 class SentKey(TenantModel):
-    """A sender's own key that an unfinished import has met, by its digest (the id), and the first item that has it."""
+    """A key that an unfinished import has used: its digest (the id), and the index of the first item that has it."""
 
-    # No constraint: a chunk would check the same tenant and batch ten thousand times.
+    # No constraints: a chunk would check the same tenant and batch ten thousand times.
     tenant = models.ForeignKey(
         Tenant, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False, db_constraint=False
     )
@@ -99,12 +99,15 @@ class SentKey(TenantModel):
 
 
 class Errand(models.Model):
-    """An import with work left. Whoever takes it puts ``due_at`` off, so that it comes back if they die."""
+    """The queue entry of an import with work left.
+
+    A worker that takes it sets ``due_at`` to the end of its lease, so that the import is due again if it is killed.
+    """
 
     batch_id = models.UUIDField(primary_key=True)
     tenant_id = models.UUIDField()
     due_at = models.DateTimeField(db_default=Now())
-    # Failures in a row, and takers who never came back.
+    # Failures in a row; and how often it was taken since the last success.
     attempts = models.PositiveSmallIntegerField(default=0)
     taken = models.PositiveSmallIntegerField(default=0)
 
@@ -116,7 +119,7 @@ class Errand(models.Model):
 
 
 class Turn(models.Model):
-    """When a tenant last had a turn: the one who waited longest is next."""
+    """When a worker last took an import of a tenant: the tenant that waited longest is served next."""
 
     tenant_id = models.UUIDField(primary_key=True)
     at = models.DateTimeField()

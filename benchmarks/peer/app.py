@@ -1,10 +1,10 @@
-"""The peer: the brief's own design built well on FastAPI, pydantic 2 and SQLAlchemy's async engine over asyncpg.
+"""The peer: the brief's design on FastAPI, pydantic 2 and SQLAlchemy's async engine over asyncpg, built for speed.
 
-Each item is validated by itself, the good ones are stored by bulk inserts in
-one transaction with their links, the bad ones are named by index. As its
-authors would want it: compiled JSON in and out, uvloop, all items validated
-at once when they are all good. It writes no audit, checks no link's owner,
-has no row-level security and no idempotency.
+Items are validated one by one, valid ones are stored with their links by bulk
+inserts in one transaction, invalid ones are reported by index. It uses compiled
+JSON in and out and uvloop, and validates all items in one call when they are
+all valid. It has no audit log, no check of a link's owner, no row-level security
+and no idempotency.
 """
 
 import os
@@ -21,12 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
-from benchmarks.peer.tables import (
-    Activity,
-    activity_category,
-    activity_recipient,
-    activity_transfer,
-)
+from benchmarks.peer.tables import Activity, activity_category, activity_recipient, activity_transfer
 
 engine = create_async_engine(os.environ["PEER_DATABASE"], pool_size=8)
 sessions = async_sessionmaker(engine, expire_on_commit=False)

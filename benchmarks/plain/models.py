@@ -1,4 +1,4 @@
-"""The same register as a Django tutorial would write it."""
+"""The same register with ordinary Django models, as in a tutorial."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The least that plain REST framework needs."""
+"""The minimal settings of Django for plain REST framework."""
 
 import os
 

@@ -1,3 +1,5 @@
+"""The URLs of the plain benchmark application."""
+
 from django.urls import path
 
 from benchmarks.plain.views import Many, Single, Stock

@@ -1,4 +1,4 @@
-"""Plain REST framework, three ways: item by item with stock ``bulk_create``, ``many=True``, one request a record."""
+"""Plain REST framework, three ways: each item with ``bulk_create``, ``many=True``, and one request for each record."""
 
 import time
 from typing import Any
@@ -42,7 +42,7 @@ class Single(generics.CreateAPIView[Activity]):
 
 
 class Many(APIView):
-    """All or nothing, each by ``save()``."""
+    """All items or none, each stored by ``save()``."""
 
     def post(self, request: Request, tenant_id: Any) -> Response:
         serializer = ActivitySerializer(data=request.data["activities"], many=True)
@@ -53,7 +53,7 @@ class Many(APIView):
 
 
 class Stock(APIView):
-    """Each item by its own serializer; the good ones by Django's own ``bulk_create``."""
+    """Each item validated by its own serializer; the valid ones stored by Django's own ``bulk_create``."""
 
     def post(self, request: Request, tenant_id: Any) -> Response:
         started, good, errors = time.monotonic(), [], []

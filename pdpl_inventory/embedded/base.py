@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, which makes sure that the embedded cluster runs before it connects."""
+"""Django's PostgreSQL backend, except that it starts the embedded cluster before it connects."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""How dates are written on pages, where Django's own way is too long for a list."""
+"""Date formats by language, where Django's own are too long for a list (``FORMAT_MODULE_PATH``)."""

@@ -4,7 +4,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import tenants.keys
+import tenants.uuid7
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Tenant',
             fields=[
-                ('id', models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=200, verbose_name='tên')),
                 ('name_en', models.CharField(blank=True, default='', max_length=200, verbose_name='tên tiếng Anh')),
                 ('is_active', models.BooleanField(default=True, verbose_name='đang hoạt động')),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Membership',
             fields=[
-                ('id', models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('admin', 'Quản trị viên'), ('dpo', 'Nhân sự bảo vệ dữ liệu cá nhân'), ('editor', 'Biên tập viên'), ('auditor', 'Kiểm toán viên'), ('viewer', 'Người xem')], max_length=20, verbose_name='vai trò')),
                 ('is_active', models.BooleanField(default=True, verbose_name='đang hoạt động')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='tạo lúc')),

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from tenants.security import key_by_tenant, protect, show_to_its_user
+from tenants.isolation.row_level_security import key_by_tenant, protect, show_to_its_user
 
 
 class Migration(migrations.Migration):

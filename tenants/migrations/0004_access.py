@@ -3,8 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import tenants.keys
-from tenants.security import key_by_tenant, protect, tie
+import tenants.uuid7
+from tenants.isolation.row_level_security import key_by_tenant, protect, tie
 
 
 class Migration(migrations.Migration):
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=tenants.keys.new_key, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(default=tenants.uuid7.new_key, editable=False, primary_key=True, serialize=False),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="tên")),
                 (

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from tenants.sealing import seal, unseal
+from tenants.authentication.sealing import seal, unseal
 
 
 def rewrite(change):

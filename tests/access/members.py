@@ -3,7 +3,7 @@
 from typing import Any
 
 from activities.models import AuditEvent
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.answers import code
 from tests.factories import Someone
 

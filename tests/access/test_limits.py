@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from activities.kinds import KINDS
+from activities.contract.kinds import KINDS
 from activities.models.codes import LegalBasis
 from tenants.models import Role
 from tests.factories import Someone, program, someone

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Membership, Role, User
 from tests.access.members import events, faults
 from tests.answers import code

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.test import Client
 
+from activities.access.tenancy import create_member, create_tenant
 from activities.models import AuditEvent, DataCategory, DataTransfer, ProcessingActivity, Recipient
-from activities.tenancy import create_member, create_tenant
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role
 from tests.factories import PASSWORD
 

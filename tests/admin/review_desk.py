@@ -3,7 +3,7 @@
 from typing import Any
 
 from activities.models import ProcessingActivity
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role
 from tests.admin.desk import Seated, seat
 from tests.factories import ActivityItem, signed_in

@@ -11,20 +11,23 @@ import pyotp
 import pytest
 from django.utils import timezone
 
+from activities.access.tenancy import create_member, create_tenant
 from activities.models import AuditEvent, Batch, DataTransfer, ProcessingActivity
-from activities.tenancy import create_member, create_tenant
 from demo import scan
-from tenants import visiting
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role, Tenant, User
+from tenants.requests import platform_access
 from tests.admin import browser
 from tests.admin.browser import Window
 from tests.admin.desk import Seated, seat
 from tests.factories import PASSWORD, Someone, signed_in
 
-pytestmark = pytest.mark.skipif(
-    browser.is_missing(), reason="no Chromium with its driver here (apt-get install chromium chromium-driver)"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        browser.is_missing(), reason="no Chromium with its driver here (apt-get install chromium chromium-driver)"
+    ),
+]
 LIST = "/admin/activities/processingactivity/"
 NAME = "Công ty Cổ phần Thương mại Minh Anh"
 
@@ -208,7 +211,7 @@ def test_another_tenants_address_is_refused(desk: Window) -> None:
 def test_platform_looks_at_a_desk_and_leaves_it(
     window: Window, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visiting, "MOST_OFFERED", 10_000)  # other tests have made tenants too
+    monkeypatch.setattr(platform_access, "MOST_OFFERED", 10_000)  # other tests have made tenants too
     others = [create_tenant(f"{name} {uuid4().hex[:6]}").name for name in ("Bệnh viện Đa khoa Hòa Bình", "Sở Y tế")]
     username = f"van-hanh-{uuid4().hex[:6]}"
     User.objects.create_superuser(username, password=PASSWORD)

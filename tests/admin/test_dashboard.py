@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activities.models import ActivityTransfer, DataTransfer
 from activities.models.codes import Status
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role
 from tests.admin.desk import Seated, seat
 from tests.admin.review_desk import LIST, sent_batch

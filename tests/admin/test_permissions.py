@@ -2,11 +2,11 @@
 
 import pytest
 
-from activities import review
 from activities.models import AuditEvent, Batch, ProcessingActivity
 from activities.models.codes import Status
-from tenants.authentication import Member
-from tenants.context import scope
+from activities.review import workflow
+from tenants.authentication.members import Member
+from tenants.isolation.context import scope
 from tenants.models import Role, User
 from tests.admin.desk import RECORDS, filled, seat
 
@@ -52,7 +52,7 @@ def test_every_reader_sees_why_an_activity_was_returned(role: str) -> None:
     with scope(seated.tenant_id):
         ProcessingActivity.objects.filter(pk=activity.pk).update(status=Status.SUBMITTED)
         member = Member(reviewer, seated.tenant_id, Role.DPO, "session", door="admin")
-        review.decide(review.RETURN, member, ids=[activity.pk], comment="Nêu rõ mục đích.")
+        workflow.take_step(workflow.RETURN, member, ids=[activity.pk], comment="Nêu rõ mục đích.")
     shown = seated.page(f"activities/processingactivity/{activity.pk}/change/").text
     assert f"{activity.pk}/history/" in shown
     assert "Nêu rõ mục đích." in seated.page(f"activities/processingactivity/{activity.pk}/history/").text

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from activities.models import DataCategory
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role, Tenant, User
 from tests.admin.desk import RECORDS, seat
 

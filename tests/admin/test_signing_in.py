@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Membership, Role, Tenant, User
 from tests.admin.desk import seat, sign_in
 from tests.factories import PASSWORD

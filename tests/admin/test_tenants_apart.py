@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from activities.access.tenancy import create_member
 from activities.models import DataTransfer, Recipient
-from activities.tenancy import create_member
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Membership, Role
 from tests.admin.desk import LEAST, MODELS, RECORDS, seat
 from tests.factories import PASSWORD

@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections, transaction
 
 from activities.models import AuditEvent, AuditLink
-from tenants.context import scope
-from tenants.keys import new_key
+from tenants.isolation.context import scope
+from tenants.uuid7 import new_key
 from tests.factories import ActivityItem, RecipientItem, Someone, signed_in
 
 OWNER = "owner" if "owner" in connections else "default"

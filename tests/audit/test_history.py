@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tenants.keys import new_key
+from tenants.uuid7 import new_key
 from tests.audit.reading import KIND, history, log
 from tests.factories import IDS_KEYS, ITEMS, PASSWORD, ActivityItem, RecipientItem, Someone, program, someone
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from activities.tenancy import create_member
+from activities.access.tenancy import create_member
 from tests.audit.reading import KIND, log
 from tests.factories import PASSWORD, ActivityItem, RecipientItem, Someone, program, signed_in, someone
 

@@ -11,7 +11,7 @@ import psycopg
 from django.db import connections
 
 from demo.server import MANAGE
-from tenants.keys import new_key, new_keys
+from tenants.uuid7 import new_key, new_keys
 
 OWNER = "owner" if "owner" in connections else "default"
 

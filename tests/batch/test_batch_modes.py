@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from activities.models import AuditEvent, Batch
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.answers import COUNTS
 from tests.factories import IDS_KEYS, ITEMS, KINDS, ActivityItem, CategoryItem, Someone, key_of, name_of
 

@@ -13,9 +13,11 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 
 from activities.models import DataCategory, ProcessingActivity, Recipient, Record
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.batch.races import again, at_once, everything, items_with, meanwhile
 from tests.factories import IDS_KEYS, KINDS, ActivityItem, CategoryItem, RecipientItem, Someone, TransferItem, key_of
+
+pytestmark = pytest.mark.slow
 
 JUDGED = (200, 201, 422)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from activities.models import AuditEvent, Batch, ProcessingActivity
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.batch.faults import codes
 from tests.factories import ITEMS, ActivityItem, Someone, statements
 

@@ -12,6 +12,8 @@ from tests.contract.invented_items import OPTIONS, query
 from tests.contract.promises import promises
 from tests.factories import BODY_KEYS, ITEMS, KINDS, Someone
 
+pytestmark = pytest.mark.slow
+
 JSON_BODIES = {
     kind: json.dumps({BODY_KEYS[kind]: [{**ITEMS[kind](), "external_id": None}, ITEMS[kind](), {}, 7]}).encode()
     for kind in KINDS

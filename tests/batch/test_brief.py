@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from activities.models import AuditEvent, Batch, ProcessingActivity
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
 
 

@@ -12,7 +12,7 @@ from django.db import connections
 from django.utils import timezone
 
 from activities.models import ProcessingActivity, StoredAnswer
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ActivityItem, RecipientItem, Someone, signed_in
 
 KEY = {"HTTP_IDEMPOTENCY_KEY": "scan 2026-11-24 #1"}

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from activities.models import Import
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.client.commands import BAD, GOOD, names, written
 from tests.factories import Someone
 from tests.imports.sending import work

@@ -17,6 +17,8 @@ from tests.client.commands import GOOD, names, written
 from tests.factories import Someone
 from tests.pdpl_inventory.server import environment, manage, request, start
 
+pytestmark = pytest.mark.slow
+
 
 def test_resume_goes_on_where_the_last_time_ended(
     pdpl: Any, maker: Someone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

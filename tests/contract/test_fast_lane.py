@@ -10,20 +10,22 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rest_framework import serializers
 
-from activities.acceptor import Acceptor
-from activities.fields import LineField
-from activities.intake import Items, items_of_json, items_of_ndjson
-from activities.models import ProcessingActivity
-from activities.serializers import (
+from activities.contract.batch_serializer import fast_path_of
+from activities.contract.fast_path import FastPath
+from activities.contract.fields import LineField
+from activities.contract.item_serializer import ItemSerializer
+from activities.contract.serializers import (
     ActivitySerializer,
     CategorySerializer,
-    ItemSerializer,
     RecipientSerializer,
     TransferSerializer,
-    acceptor_of,
 )
+from activities.models import ProcessingActivity
+from activities.parsing.items import Items, json_items, ndjson_items
 from pdpl_inventory.errors import Problem
 from tests.factories import ITEMS
+
+pytestmark = pytest.mark.slow
 
 CONTRACTS = {each.kind.word.value: each for each in (ActivitySerializer, CategorySerializer)}
 CONTRACTS |= {each.kind.word.value: each for each in (RecipientSerializer, TransferSerializer)}
@@ -106,15 +108,15 @@ def written(item: dict[str, Any], style: int) -> bytes:
 
 def assert_agreement(contract: type[ItemSerializer], items: Items) -> list[bool]:
     """The serializer accepts each item that the acceptor accepts, with values of the same types; returns which."""
-    accepted = acceptor_of(contract).accept(items.pieces())
+    accepted = fast_path_of(contract).accept(items.raw_items())
     assert len(accepted) == len(items)
     for index, values in enumerate(accepted):
         if values is not None:
-            judgement = contract().judge(items.read(index), index)
-            assert judgement.faults == []
-            assert judgement.values == values
+            item = contract().validate_item(items.parse(index), index)
+            assert item.faults == []
+            assert item.values == values
             for name, value in values.items():
-                other = judgement.values[name]
+                other = item.values[name]
                 assert type(other) is type(value) or (isinstance(other, list) and isinstance(value, list)), name
                 if isinstance(value, list):
                     assert list(map(type, value)) == list(map(type, other))
@@ -131,9 +133,9 @@ def test_acceptor_and_serializer_agree(word: str) -> None:
     def check(items: list[tuple[dict[str, Any], int]]) -> None:
         pieces = [written(*each) for each in items]
         key = contract.kind.body_key.encode()
-        assert_agreement(contract, items_of_ndjson(b"\n".join(pieces), "", 10))
+        assert_agreement(contract, ndjson_items(b"\n".join(pieces), "", 10))
         try:
-            whole = items_of_json(b'{"%s": [%s]}' % (key, b", ".join(pieces)), contract.kind.body_key)
+            whole = json_items(b'{"%s": [%s]}' % (key, b", ".join(pieces)), contract.kind.body_key)
         except Problem:
             return
         assert_agreement(contract, whole)
@@ -149,7 +151,7 @@ def test_acceptor_and_serializer_agree_at_length(word: str) -> None:
     @settings(max_examples=20_000)
     @given(item=wild(word), style=st.integers(0, 7))
     def check(item: dict[str, Any], style: int) -> None:
-        assert_agreement(contract, items_of_ndjson(written(item, style), "", 1))
+        assert_agreement(contract, ndjson_items(written(item, style), "", 1))
 
     check()
 
@@ -166,7 +168,7 @@ def test_what_scanners_send_takes_the_fast_lane(word: str, style: int) -> None:
         contract.kind.body_key.encode(),
         b",".join(written(each, style) for each in items),
     )
-    assert all(assert_agreement(contract, items_of_json(body, contract.kind.body_key)))
+    assert all(assert_agreement(contract, json_items(body, contract.kind.body_key)))
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_what_scanners_send_takes_the_fast_lane(word: str, style: int) -> None:
     ],
 )
 def test_what_only_the_serializer_may_judge_is_left_to_it(item: bytes) -> None:
-    assert acceptor_of(ActivitySerializer).accept([item]) == [None]
+    assert fast_path_of(ActivitySerializer).accept([item]) == [None]
 
 
 def test_a_key_of_the_envelope_given_twice_is_not_missed() -> None:
@@ -198,7 +200,7 @@ def test_a_key_of_the_envelope_given_twice_is_not_missed() -> None:
         b'{"activities": [%s], "x": [%s]}' % (item, item),
     ):
         with pytest.raises(Problem) as refused:
-            items_of_json(body, "activities")
+            json_items(body, "activities")
         assert refused.value.status_code == 400
 
 
@@ -228,7 +230,7 @@ def test_a_new_field_needs_no_second_edit() -> None:
         class Meta(ActivitySerializer.Meta):
             fields = (*ActivitySerializer.Meta.fields, "shout", "share", "lot")  # type: ignore[assignment]
 
-    acceptor = Acceptor(Wider().fields)
+    acceptor = FastPath(Wider().fields)
     plain = {"activity_name_vi": "a", "legal_basis": "consent"}
     sent = [plain, plain | {"share": 3}, plain | {"share": 10}, plain | {"shout": "b"}, plain | {"lot": 2}]
     accepted = acceptor.accept([json.dumps(each).encode() for each in sent])
@@ -242,17 +244,17 @@ def test_a_required_field_that_is_not_known_closes_the_lane() -> None:
         class Meta(ActivitySerializer.Meta):
             fields = (*ActivitySerializer.Meta.fields, "shout")  # type: ignore[assignment]
 
-    assert Acceptor(Louder().fields).accept([b'{"activity_name_vi": "a", "legal_basis": "consent"}']) == [None]
+    assert FastPath(Louder().fields).accept([b'{"activity_name_vi": "a", "legal_basis": "consent"}']) == [None]
 
 
 def test_every_field_of_every_kind_is_known() -> None:
     """An unknown field would silently send every item to the slower serializer."""
     for contract in CONTRACTS.values():
-        assert set(acceptor_of(contract).rules) == set(contract().writable_names)
+        assert set(fast_path_of(contract).rules) == set(contract().writable_names)
 
 
 def test_ids_that_are_the_same_are_one_object() -> None:
-    [item] = acceptor_of(ActivitySerializer).accept(
+    [item] = fast_path_of(ActivitySerializer).accept(
         [json.dumps({"activity_name_vi": "a", "legal_basis": "consent", "recipient_ids": [str(uuid4())]}).encode()]
     )
     assert item

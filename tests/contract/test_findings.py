@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities.findings import FINDINGS
+from activities.contract.findings import FINDINGS
 from tests.factories import ActivityItem, Someone, TransferItem
 
 KIND = "processing-activities"

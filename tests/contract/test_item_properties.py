@@ -10,6 +10,8 @@ from tests.contract.invented_items import OPTIONS, good_items, items_of
 from tests.contract.promises import check_wild_items, run
 from tests.factories import ITEMS, KINDS, Someone
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_items_whatever_they_hold_keep_the_promises(editor: Someone, kind: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.text import fold, stored
+from activities.models.text import fold, stored
 from tests.factories import IDS_KEYS, ITEMS, ActivityItem, CategoryItem, Someone
 
 KINDS = list(ITEMS)

@@ -51,7 +51,7 @@ def work(seconds: float = 60) -> None:
     """Works like a worker process until the queue is empty."""
     worker, until = Worker(), time.monotonic() + seconds
     while time.monotonic() < until:
-        if not worker.turn() and not Errand.objects.exists():
+        if not worker.take_turn() and not Errand.objects.exists():
             return
     raise AssertionError("still at work")
 

@@ -12,6 +12,8 @@ from tests.factories import ActivityItem, Someone
 from tests.imports.sending import ENDED, batch_of, done, ndjson, send, work
 from tests.imports.workers import BROKERS, broker_url, end, ended, items, stored_keys, workers
 
+pytestmark = pytest.mark.slow
+
 
 def swept(who: Someone, answer: Any) -> Any:
     """Sweeps the queue as ``upkeep`` does, until the import has ended."""
@@ -20,7 +22,7 @@ def swept(who: Someone, answer: Any) -> Any:
         batch = batch_of(who, answer)
         if batch["status"] in ENDED:
             return batch
-        queue.sweep()
+        queue.announce_stalled()
         time.sleep(1)
     raise AssertionError(batch)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from activities.models import AuditEvent
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.answers import COUNTS
 from tests.factories import ITEMS, ActivityItem, Someone, program, someone
 from tests.imports.sending import batch_of, counts, done, errors_of, ndjson, send, work

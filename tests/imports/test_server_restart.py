@@ -11,11 +11,15 @@ from typing import Any
 import psutil
 import pytest
 
-from pdpl_inventory.embedded import cluster
+from pdpl_inventory.embedded.place import place
+from pdpl_inventory.embedded.server import processes_of
 from tests.imports.workers import BROKERS, broker_url
 from tests.pdpl_inventory.server import processes, request, sign_in, start
 
-pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded PostgreSQL")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded PostgreSQL"),
+]
 COUNT = 40_000
 
 
@@ -56,7 +60,7 @@ def test_import_goes_on_within_a_minute_of_a_restart_and_ends_whole(home: Path) 
     until(port, where, headers, lambda batch: batch["processed"])
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    for pid in cluster._processes(cluster.place(home)):
+    for pid in processes_of(place(home)):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     process, port = start(home)

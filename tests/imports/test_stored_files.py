@@ -10,9 +10,9 @@ from django.conf import settings as configured
 from django.core.management import call_command
 from django.utils import timezone
 
-from activities.imports import files
+from activities.imports import storage
 from activities.models import Import
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
 from tests.imports.sending import done, errors_of, ndjson, send
 
@@ -24,7 +24,7 @@ def folder(who: Someone, batch_id: str = "") -> Path:
 def test_files_lie_under_their_tenant_and_nobody_else_may_read_them(editor: Someone) -> None:
     batch_id = send(editor, b"{}", "../../../evil\x00/..\\hồ sơ.ndjson").json()["batch_id"]
     found = list(folder(editor).rglob("*"))
-    assert [each.relative_to(folder(editor)) for each in found] == [Path(batch_id), Path(batch_id) / files.UPLOAD]
+    assert [each.relative_to(folder(editor)) for each in found] == [Path(batch_id), Path(batch_id) / storage.UPLOAD]
     for each in (folder(editor), *found):
         assert stat.S_IMODE(each.stat().st_mode) & 0o077 == 0
     assert editor.get(f"batches/{batch_id}").json()["filename"] == "hồ sơ.ndjson"
@@ -34,7 +34,7 @@ def test_files_lie_under_their_tenant_and_nobody_else_may_read_them(editor: Some
 def test_parts_go_when_the_import_ends_and_the_file_after_its_time(editor: Someone, settings: Any) -> None:
     batch = done(editor, send(editor, ndjson([ActivityItem(), {}])))
     where = folder(editor, batch["id"])
-    assert [each.name for each in where.iterdir()] == [files.UPLOAD]
+    assert [each.name for each in where.iterdir()] == [storage.UPLOAD]
     call_command("upkeep", once=True)
     assert where.exists()
     settings.PDPL_IMPORT_FILE_DAYS = 0
@@ -52,7 +52,7 @@ def test_files_of_submissions_never_finished_go_too(editor: Someone) -> None:
     old = UUID(int=(int((timezone.now() - timedelta(hours=2)).timestamp() * 1_000) << 80) | (7 << 76) | (2 << 62))
     stray = folder(editor, str(old))
     stray.mkdir()
-    (stray / files.UPLOAD).write_bytes(b"x")
+    (stray / storage.UPLOAD).write_bytes(b"x")
     call_command("upkeep", once=True)
     assert not stray.exists()
     assert folder(editor, str(batch_id)).exists()
@@ -69,7 +69,7 @@ def test_refused_upload_leaves_nothing(editor: Someone, settings: Any) -> None:
 
 
 def test_error_file_of_many_failed_rows_goes_by_the_disk(editor: Someone, monkeypatch: Any) -> None:
-    monkeypatch.setattr("activities.downloads.HELD", 100)
+    monkeypatch.setattr("activities.batch.results.error_files.LARGEST_IN_MEMORY", 100)
     batch = done(editor, send(editor, ndjson([{"purpose_vi": f"x{n}"} for n in range(2_500)])))
     answer = editor.get(f"batches/{batch['id']}/errors", format="csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")

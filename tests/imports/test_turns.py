@@ -9,13 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from activities.imports import files, queue
+from activities.imports import queue, storage
 from activities.imports.worker import Worker
 from activities.models import AuditEvent, Errand, Import
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
 from tests.imports.sending import batch_of, done, ndjson, send, work
-from tests.imports.workers import end, ended, items, storage, workers
+from tests.imports.workers import end, ended, import_folder, items, workers
+
+pytestmark = pytest.mark.slow
 
 
 def test_cancel_stops_at_the_next_chunk_and_keeps_what_was_stored(editor: Someone) -> None:
@@ -37,17 +39,17 @@ def test_cancel_stops_at_the_next_chunk_and_keeps_what_was_stored(editor: Someon
     assert batch["percent"] == batch["processed"] * 100 // batch["total"]
     assert editor.get("processing-activities").json()["count"] == batch["total_created"]
     time.sleep(0.2)
-    folder = Path(storage()) / files.home(editor.tenant_id, UUID(batch["id"]))
-    assert [each.name for each in folder.iterdir()] == [files.UPLOAD]
+    folder = Path(import_folder()) / storage.folder_of(editor.tenant_id, UUID(batch["id"]))
+    assert [each.name for each in folder.iterdir()] == [storage.UPLOAD]
 
 
 def test_a_large_import_does_not_hold_up_a_small_one(editor: Someone, stranger: Someone) -> None:
     large = [send(editor, ndjson([ActivityItem()] * 30_000)) for _ in range(2)]
     worker = Worker()
-    assert worker.turn()
+    assert worker.take_turn()
     small = send(stranger, ndjson(items(1_000)))
     for _ in range(2):
-        worker.turn()
+        worker.take_turn()
     assert batch_of(stranger, small)["status"] == "completed"
     assert all(batch_of(editor, each)["status"] in ("queued", "running") for each in large)
     work()
@@ -61,8 +63,8 @@ def test_one_long_turn_gives_others_theirs_meanwhile(
 ) -> None:
     """A file that takes long to read, and one that is stored in one transaction."""
     # Pauses enough for a small one, however fast the machine.
-    monkeypatch.setattr("activities.imports.worker.MEANWHILE_SECONDS", 0.2)
-    monkeypatch.setattr("activities.imports.turn.CHUNK_SECONDS", 0.2)
+    monkeypatch.setattr("activities.imports.worker.INTERLEAVE_SECONDS", 0.2)
+    monkeypatch.setattr("activities.imports.step.CHUNK_SECONDS", 0.2)
     if long == "reading":
         content = b"activity_name_vi,legal_basis\n" + b"A,contract\n" * 400_000
         first = send(editor, content, "a.csv", query="&dry_run=true")
@@ -93,7 +95,7 @@ def test_one_long_turn_gives_others_theirs_meanwhile(
 def _until_ended(worker: Worker, who: Someone, answer: Any) -> None:
     try:
         while Errand.objects.filter(batch_id=UUID(answer.json()["batch_id"])).exists():
-            worker.turn()
+            worker.take_turn()
     finally:
         connection.close()
 
@@ -133,7 +135,7 @@ def test_items_count_against_the_tenants_limit_and_wait_for_it(editor: Someone, 
     settings.PDPL_ITEMS_PER_MINUTE = 1_500
     answer = send(editor, ndjson(ActivityItem.build_batch(2_000)))
     worker = Worker()
-    while worker.turn():
+    while worker.take_turn():
         pass
     batch = batch_of(editor, answer)
     assert (batch["status"], batch["processed"]) == ("running", 1_000)

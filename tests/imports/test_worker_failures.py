@@ -13,13 +13,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from activities.imports import files
+from activities.imports import storage
 from activities.imports.worker import Worker
 from activities.models import Errand, Import, SentKey
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
 from tests.imports.sending import batch_of, done, ndjson, send, work
 from tests.imports.workers import children_of, end, ended, items, progress_of, stored_keys, workers
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("mode", ["partial", "atomic"])
@@ -77,7 +79,7 @@ def test_two_workers_on_one_import_do_it_once(editor: Someone, settings: Any) ->
         worker = Worker()
         try:
             while Errand.objects.filter(tenant_id=editor.tenant_id).exists():
-                worker.turn()
+                worker.take_turn()
         finally:
             connection.close()
 
@@ -94,11 +96,11 @@ def test_two_workers_on_one_import_do_it_once(editor: Someone, settings: Any) ->
 def test_parts_that_are_lost_are_made_again(editor: Someone) -> None:
     answer = send(editor, ndjson(items(6_000)))
     worker = Worker()
-    assert worker.turn()
+    assert worker.take_turn()
     with scope(editor.tenant_id):
         imported = Import.objects.get(batch_id=UUID(answer.json()["batch_id"]))
     if imported.ended_at is None:
-        files.storage().delete(f"{imported.folder}/{imported.parts - 1:06}")  # type: ignore[operator]
+        storage.storage().delete(f"{imported.folder}/{imported.parts - 1:06}")  # type: ignore[operator]
     batch = done(editor, answer)
     assert (batch["status"], batch["total_created"]) == ("completed", 6_000)
 
@@ -106,11 +108,11 @@ def test_parts_that_are_lost_are_made_again(editor: Someone) -> None:
 def test_what_fails_is_tried_three_times_more_and_then_told(editor: Someone) -> None:
     answer = send(editor, ndjson(items(2)))
     batch_id = UUID(answer.json()["batch_id"])
-    files.storage().delete(f"{files.home(editor.tenant_id, batch_id)}/{files.UPLOAD}")
+    storage.storage().delete(f"{storage.folder_of(editor.tenant_id, batch_id)}/{storage.UPLOAD}")
     worker, tries = Worker(), 0
     while Errand.objects.filter(batch_id=batch_id).exists():
         Errand.objects.filter(batch_id=batch_id).update(due_at=timezone.now())
-        tries += worker.turn()
+        tries += worker.take_turn()
     batch = batch_of(editor, answer)
     assert (tries, batch["status"]) == (4, "failed")
     assert (batch["message"], batch["message_vi"]) == ("Batch insert failed", "Lỗi chèn hàng loạt")

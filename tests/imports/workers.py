@@ -15,7 +15,7 @@ from django.conf import settings as configured
 from django.db import connection
 
 from activities.models import Import
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
 from tests.imports.sending import ENDED, batch_of
 
@@ -46,7 +46,7 @@ def workers(**environment: str) -> subprocess.Popen[bytes]:
         "import os, sys, django; from django.conf import settings\n"
         "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'pdpl_inventory.settings')\n"
         f"for each in settings.DATABASES.values(): each['NAME'] = {name!r}\n"
-        f"settings.STORAGES['imports']['OPTIONS']['location'] = {str(storage())!r}\n"
+        f"settings.STORAGES['imports']['OPTIONS']['location'] = {str(import_folder())!r}\n"
         "from django.core.management import execute_from_command_line\n"
         "execute_from_command_line(['manage.py', 'work'])\n"
     )
@@ -60,7 +60,7 @@ def workers(**environment: str) -> subprocess.Popen[bytes]:
     )
 
 
-def storage() -> Any:
+def import_folder() -> Any:
     return configured.STORAGES["imports"]["OPTIONS"]["location"]
 
 

@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 from demo.server import MANAGE, free_port
-from pdpl_inventory.embedded import cluster
+from pdpl_inventory.embedded.place import place
+from pdpl_inventory.embedded.server import processes_of
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     yield home
     for process in processes(home):
         process.kill()
-    folder = cluster.place(home).folder
+    folder = place(home).folder
     time.sleep(0.2)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -33,7 +34,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 def processes(home: Path) -> list[psutil.Process]:
     """The PostgreSQL processes of this home's cluster."""
     found = []
-    for pid in cluster._processes(cluster.place(home)):
+    for pid in processes_of(place(home)):
         with suppress(psutil.NoSuchProcess):  # it may end as one looks
             found.append(psutil.Process(pid))
     return found

@@ -8,7 +8,7 @@ from django.db import connections
 from rest_framework.test import APIClient
 
 from activities.models import Batch, ProcessingActivity, StoredAnswer
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
 
 OWNER = "owner" if "owner" in connections else "default"

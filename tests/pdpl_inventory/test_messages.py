@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 from rest_framework import serializers
 
-from activities.access.keys import NewKeySerializer
-from activities.access.members import NewMemberSerializer, NewRoleSerializer
-from activities.access.profile import ProfileSerializer
-from activities.serializers import ActivitySerializer, CategorySerializer, RecipientSerializer, TransferSerializer
+from activities.access.api_key_views import NewKeySerializer
+from activities.access.member_views import NewMemberSerializer, NewRoleSerializer
+from activities.access.profile_views import ProfileSerializer
+from activities.contract.serializers import (
+    ActivitySerializer,
+    CategorySerializer,
+    RecipientSerializer,
+    TransferSerializer,
+)
 from pdpl_inventory import messages
-from tenants.serializers import (
+from tenants.authentication.serializers import (
     AnyTokenSerializer,
     EmailChangeSerializer,
     PasswordChangeSerializer,

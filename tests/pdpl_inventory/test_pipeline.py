@@ -3,12 +3,10 @@
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
-from activities import turns
-from activities.kinds import ACTIVITIES
+from activities.contract.kinds import ACTIVITIES
+from activities.postgres import locks
 from pdpl_inventory.pipeline import pipelined, recovering
-from tenants.authentication import Member
-from tenants.context import scope
-from tenants.models import User
+from tenants.isolation.context import scope
 from tests.factories import Someone
 
 LOST = "DO $$ BEGIN RAISE unique_violation; END $$"
@@ -45,7 +43,6 @@ def test_refusal_that_a_reader_meets_lets_the_outer_go_on(editor: Someone) -> No
 
 
 def test_attempt_that_reads_what_it_is_refused_is_made_again(editor: Someone) -> None:
-    member = Member(User.objects.get(username=editor.username), editor.tenant_id, "editor", "token")
     tries = []
 
     def attempt() -> int:
@@ -56,5 +53,5 @@ def test_attempt_that_reads_what_it_is_refused_is_made_again(editor: Someone) ->
         return len(tries)
 
     with scope(editor.tenant_id), pipelined():
-        assert turns.settle(ACTIVITIES, member, attempt) == 2
+        assert locks.retry_on_race(ACTIVITIES.lock_name, attempt) == 2
         assert ask("SELECT 3") == (3,)

@@ -14,15 +14,18 @@ import psutil
 import psycopg
 import pytest
 
-from pdpl_inventory.embedded import cluster
+from pdpl_inventory.embedded.place import DATABASE, SUPERUSER, place
 from tests.pdpl_inventory.server import manage, processes, request, sign_in, start
 
-pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded PostgreSQL")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded PostgreSQL"),
+]
 
 
 def as_owner(home: Path, sql: str) -> Any:
-    where = cluster.place(home)
-    with psycopg.connect(host=str(where.sockets), user=cluster.SUPERUSER, dbname=cluster.DATABASE) as connection:
+    where = place(home)
+    with psycopg.connect(host=str(where.sockets), user=SUPERUSER, dbname=DATABASE) as connection:
         return connection.execute(sql).fetchone() if sql.startswith("SELECT") else connection.execute(sql)
 
 

@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activities.bulk import Blanks, BulkQuerySet, create_together
 from activities.models import ActivityCategory, ActivityRecipient, DataCategory, ProcessingActivity, Recipient
-from activities.probes import asked, probe
-from tenants.context import NoTenant, scope
-from tenants.keys import new_key
+from activities.postgres.bulk import BulkQuerySet, RowFactory, bulk_create_together
+from activities.postgres.lookups import fetch, lookup
+from tenants.isolation.context import NoTenant, scope
 from tenants.models import User
+from tenants.uuid7 import new_key
 from tests.factories import Someone
 
 STOCK: Callable[..., Any] = models.QuerySet.bulk_create
@@ -137,9 +137,9 @@ def test_whatever_the_text_it_is_stored_as_django_stores_it(editor: Someone) -> 
 
 def test_instances_made_cheaply_are_like_those_made_the_long_way(editor: Someone) -> None:
     shared = {"tenant_id": editor.tenant_id, "created_at": MOMENTS[0], "updated_at": MOMENTS[0]}
-    blanks = Blanks(ProcessingActivity, **shared)
+    blanks = RowFactory(ProcessingActivity, **shared)
     key = new_key()
-    cheap = blanks.filled({"id": key, "activity_name_vi": "Tên", "legal_basis": "consent"})
+    cheap = blanks.make({"id": key, "activity_name_vi": "Tên", "legal_basis": "consent"})
     dear = ProcessingActivity(id=key, activity_name_vi="Tên", legal_basis="consent", **shared)
     assert {each.attname: getattr(cheap, each.attname) for each in cheap._meta.concrete_fields} == {
         each.attname: getattr(dear, each.attname) for each in dear._meta.concrete_fields
@@ -191,7 +191,7 @@ def test_rows_of_several_tables_go_in_one_statement(editor: Someone) -> None:
             for activity, recipient in zip(activities, recipients, strict=True)
         ]
         with CaptureQueriesContext(connection) as seen:
-            create_together([links, recipients, [], activities])
+            bulk_create_together([links, recipients, [], activities])
         assert len(seen) == 1
         assert not any(row._state.adding for row in [*links, *recipients, *activities])
         for model, rows in ((ProcessingActivity, activities), (Recipient, recipients)):
@@ -206,10 +206,10 @@ def test_rows_of_several_tables_are_refused_together(editor: Someone) -> None:
     link = ActivityRecipient(tenant_id=editor.tenant_id, activity_id=new_key(), recipient_id=recipients[0].id)
     with scope(editor.tenant_id):
         with pytest.raises(IntegrityError), transaction.atomic():
-            create_together([recipients, [link]])
+            bulk_create_together([recipients, [link]])
         assert not Recipient.objects.filter(pk__in=[each.pk for each in recipients]).exists()
     with pytest.raises(NoTenant):
-        create_together([recipients])
+        bulk_create_together([recipients])
 
 
 def test_update_conflicts_updates_and_keeps_the_rest(editor: Someone) -> None:
@@ -256,8 +256,8 @@ def test_links_are_rows_like_any_other(editor: Someone) -> None:
     with scope(editor.tenant_id):
         [activity] = ProcessingActivity.objects.bulk_create(make(ProcessingActivity, editor, 1))
         targets = list(DataCategory.objects.values_list("pk", flat=True)[:3])
-        blanks = Blanks(ActivityCategory, tenant_id=editor.tenant_id)
-        links = [blanks.filled({"activity_id": activity.pk, "data_category_id": each}) for each in targets]
+        blanks = RowFactory(ActivityCategory, tenant_id=editor.tenant_id)
+        links = [blanks.make({"activity_id": activity.pk, "data_category_id": each}) for each in targets]
         ActivityCategory.objects.bulk_create(links)
         assert set(activity.data_categories.values_list("pk", flat=True)) == set(targets)
 
@@ -274,6 +274,6 @@ def test_a_probe_finds_each_value_in_their_order(editor: Someone) -> None:
             row.external_id = key
         Recipient.objects.bulk_create(rows)
         wanted = ["d,", "nobody", 'b"', "{c}", "a\\", "NULL"]
-        [found] = asked([probe(Recipient, "external_id", wanted, "id, external_id")])
+        [found] = fetch([lookup(Recipient, "external_id", wanted, "id, external_id")])
     assert [key for _, key in found] == ["d,", 'b"', "{c}", "a\\"]
     assert all(isinstance(pk, UUID) for pk, _ in found)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from activities.models import AuditEvent
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ITEMS, Someone
 
 NOBODY = "00000000-0000-7000-8000-000000000000"

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from activities.models import ProcessingActivity
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.answers import code
 from tests.factories import ITEMS, KINDS, ActivityItem, CategoryItem, Someone, name_of, someone
 from tests.records.single import NOBODY, delete, etag, events, faults, made, patch, put

@@ -4,7 +4,7 @@ import pytest
 
 from activities.models import ProcessingActivity
 from activities.models.codes import Status
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.answers import code
 from tests.factories import ITEMS, KINDS, Someone, name_of
 from tests.records.single import delete, etag, made, patch, put

@@ -8,7 +8,7 @@ import pytest
 
 from activities.models import Batch, ProcessingActivity
 from activities.models.codes import LegalBasis, Status
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ITEMS, ActivityItem, Someone, someone
 
 KINDS = list(ITEMS)

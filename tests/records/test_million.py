@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from activities.models import Batch, DataCategory
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import User
 from tests.admin.desk import seat
 from tests.factories import Someone

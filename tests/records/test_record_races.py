@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 
 from activities.models import ActivityRecipient, DataTransfer, Recipient
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.batch.races import LONGEST_SECONDS, again, at_once, everything, items_with
 from tests.factories import ITEMS, KINDS, PASSWORD, ActivityItem, RecipientItem, Someone, key_of, name_of
+
+pytestmark = pytest.mark.slow
 
 
 def made(who: Someone, kind: str, **fields: Any) -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tenants.keys import new_key
+from tenants.uuid7 import new_key
 from tests.answers import code
 from tests.factories import ActivityItem, RecipientItem, Someone
 from tests.review.steps import KIND, made, step

@@ -2,12 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from django.db import connection
 
 from activities.models import AuditEvent
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone, signed_in, someone
 from tests.review.steps import KIND, made, step
+
+pytestmark = pytest.mark.slow
 
 
 def test_of_reviewers_who_decide_at_once_one_wins(editor: Someone) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from activities.models import ProcessingActivity
-from tenants.context import scope
-from tenants.keys import new_key
+from tenants.isolation.context import scope
 from tenants.models import Membership
+from tenants.uuid7 import new_key
 from tests.answers import code
 from tests.factories import ActivityItem, Someone, program, signed_in, someone
 from tests.review.steps import KIND, made, step

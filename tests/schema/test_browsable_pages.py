@@ -14,6 +14,8 @@ from django.test import Client
 
 from tests.factories import BODY_KEYS, ITEMS, PASSWORD, ActivityItem, Someone, someone
 
+pytestmark = pytest.mark.slow
+
 HTML = {"HTTP_ACCEPT": "text/html"}
 
 

@@ -15,6 +15,8 @@ from schemathesis.specs.openapi import checks
 from tests.conftest import GOLDEN
 from tests.factories import ITEMS, Someone, someone
 
+pytestmark = pytest.mark.slow
+
 OPERATIONS = [
     operation["operationId"]
     for operations in yaml.safe_load(GOLDEN.read_text())["paths"].values()

@@ -15,10 +15,12 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from activities.models import AuditEvent, DataCategory
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import RateCounter, Tenant
-from tenants.throttling import Exceeded, charge
+from tenants.throttling.limits import Exceeded, charge
 from tests.factories import ActivityItem, CategoryItem, RecipientItem, Someone, program, someone, statements
+
+pytestmark = pytest.mark.slow
 
 RATES = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
@@ -151,7 +153,7 @@ def test_exactly_the_limit_passes_among_processes() -> None:
         "import django; django.setup()\n"
         "from django.db import connection\n"
         f"connection.settings_dict['NAME'] = {connection.settings_dict['NAME']!r}\n"
-        "from tenants.throttling import Exceeded, charge\n"
+        "from tenants.throttling.limits import Exceeded, charge\n"
         "passed = 0\n"
         "for _ in range(40):\n"
         "    try:\n"

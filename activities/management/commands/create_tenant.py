@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
+from activities.access.tenancy import create_tenant
 from activities.management import arguments
-from activities.tenancy import create_tenant
 
 
 class Command(BaseCommand):

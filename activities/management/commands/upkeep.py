@@ -1,6 +1,7 @@
-"""``upkeep``: what must happen by the hour although nobody asks; ``serve`` keeps one running.
+"""``upkeep``: deletes every hour what has expired; ``serve`` keeps one process of it running.
 
-In between it looks for imports that nobody carries on, where a broker's messages should have seen to it.
+In between it announces imports again that no worker takes, because a broker's
+message was lost.
 """
 
 import os
@@ -14,14 +15,14 @@ from django.core.management import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
 
-from activities.idempotency import forget_expired
-from activities.imports import ending, queue
-from tenants.context import scope
+from activities.batch.idempotency import delete_expired
+from activities.imports import queue, retention
+from tenants.isolation.context import scope
 from tenants.models import Tenant
-from tenants.throttling import forget_ended
+from tenants.throttling.limits import delete_ended
 
 HOUR = 3_600
-SWEEP_SECONDS = 10
+ANNOUNCE_SECONDS = 10
 
 
 class Command(BaseCommand):
@@ -34,47 +35,47 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, parent: int | None, **options: Any) -> None:
         while True:
             try:
-                dropped = [_forget(each) for each in Tenant.objects.values_list("pk", flat=True)]
-                ended = forget_ended()
-                queue.forget_turns()
+                dropped = [_delete_expired(each) for each in Tenant.objects.values_list("pk", flat=True)]
+                ended = delete_ended()
+                queue.delete_old_turns()
                 if once:
                     keys, files = (sum(each) for each in zip(*dropped, strict=True)) if dropped else (0, 0)
                     self.stdout.write(f"{keys} idempotency keys, {ended} counters and {files} imported files forgotten")
             except Error:
                 if once:
                     raise
-                # Away for now: the next hour will do.
+                # The database is unreachable: tried again in an hour.
             connection.close()
             if once or not _sleep(HOUR, parent):
                 return
 
 
-def _forget(tenant_id: Any) -> tuple[int, int]:
-    """How many idempotency keys and files of a tenant were dropped."""
+def _delete_expired(tenant_id: Any) -> tuple[int, int]:
+    """Delete a tenant's expired data. Returns the number of idempotency keys and of files."""
     now = timezone.now()
     with scope(tenant_id):
-        ending.forget_errors(now - timedelta(days=settings.PDPL_IMPORT_ERROR_DAYS))
-        ending.forget_strays(tenant_id, now - timedelta(hours=1))
-        files = ending.forget_files(now - timedelta(days=settings.PDPL_IMPORT_FILE_DAYS))
-        return forget_expired(), files
+        retention.delete_errors(now - timedelta(days=settings.PDPL_IMPORT_ERROR_DAYS))
+        retention.delete_orphans(tenant_id, now - timedelta(hours=1))
+        files = retention.delete_files(now - timedelta(days=settings.PDPL_IMPORT_FILE_DAYS))
+        return delete_expired(), files
 
 
 def _sleep(seconds: int, parent: int | None) -> bool:
-    """False as soon as the parent has gone."""
+    """Sleep; return False at once when the parent process has ended."""
     deadline = time.monotonic() + seconds
-    swept = 0.0
+    announced = 0.0
     while time.monotonic() < deadline:
         if parent is not None and os.getppid() != parent:
             return False
-        if settings.CELERY_BROKER_URL and time.monotonic() >= swept + SWEEP_SECONDS:
-            _sweep()
-            swept = time.monotonic()
+        if settings.CELERY_BROKER_URL and time.monotonic() >= announced + ANNOUNCE_SECONDS:
+            _announce_stalled()
+            announced = time.monotonic()
         time.sleep(1)
     return True
 
 
-def _sweep() -> None:
+def _announce_stalled() -> None:
     try:
-        queue.sweep()
+        queue.announce_stalled()
     except Error:
-        connection.close()  # away for now
+        connection.close()  # the database is unreachable: tried again after ``ANNOUNCE_SECONDS``

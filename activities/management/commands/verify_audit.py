@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.core.management import BaseCommand, CommandError
 
-from activities import chain
-from activities.chain import Broken, Head
+from activities.audit import chain
+from activities.audit.chain import Broken, Head
 from activities.management import arguments
 from pdpl_inventory.messages import Sentence, say
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Tenant
 
 
@@ -31,45 +31,45 @@ class Command(BaseCommand):
 
     def handle(self, *, tenant: UUID | None, heads: Path | None, write_heads: Path | None, **options: Any) -> None:
         self.as_json: bool = options["json"]
-        kept = _kept(heads) if heads else {}
-        found = [self._verified(each, kept.get(each)) for each in _tenants(tenant, kept)]
+        known = _read_heads(heads) if heads else {}
+        found = [self._verified(each, known.get(each)) for each in _tenants(tenant, known)]
         if write_heads:
             with write_heads.open("a") as file:
                 file.write(chain.written(head for head in found if head))
         if None in found:
             raise SystemExit(1)
 
-    def _verified(self, tenant_id: UUID, kept: Head | None) -> Head | None:
+    def _verified(self, tenant_id: UUID, known: Head | None) -> Head | None:
         try:
             with scope(tenant_id):
-                head = chain.verify(kept)
+                head = chain.verify(known)
         except Broken as broken:
-            self._tell(tenant_id, broken.sentence, {"intact": False, "code": broken.code, **vars(broken)})
+            self._print(tenant_id, broken.sentence, {"intact": False, "code": broken.code, **vars(broken)})
             return None
         sentence = say("audit_intact", sequence=head.sequence, hash=head.hash or "–")
-        self._tell(tenant_id, sentence, {"intact": True, **asdict(head)})
+        self._print(tenant_id, sentence, {"intact": True, **asdict(head)})
         return head
 
-    def _tell(self, tenant_id: UUID, sentence: Sentence, data: dict[str, Any]) -> None:
+    def _print(self, tenant_id: UUID, sentence: Sentence, data: dict[str, Any]) -> None:
         if self.as_json:
-            said = {"tenant_id": str(tenant_id), "message": sentence.en, "message_vi": sentence.vi}
-            self.stdout.write(json.dumps({**data, **said}, ensure_ascii=False))
+            message = {"tenant_id": str(tenant_id), "message": sentence.en, "message_vi": sentence.vi}
+            self.stdout.write(json.dumps({**data, **message}, ensure_ascii=False))
         else:
             self.stdout.write(f"{tenant_id}\n  {sentence.vi}\n  {sentence.en}")
 
 
-def _kept(path: Path) -> dict[UUID, Head]:
+def _read_heads(path: Path) -> dict[UUID, Head]:
     try:
         return chain.read(path.read_text().splitlines())
     except (OSError, ValueError, TypeError) as error:
         raise CommandError(f"{path} holds no heads: {error}") from error
 
 
-def _tenants(named: UUID | None, kept: dict[UUID, Head]) -> list[UUID]:
-    """Those there are, and those that a kept head knows of, in case one was removed."""
-    there = set(Tenant.objects.values_list("pk", flat=True))
+def _tenants(named: UUID | None, known: dict[UUID, Head]) -> list[UUID]:
+    """Return ``named``, or all tenants with those of known heads, so that a tenant that was deleted is reported."""
+    existing = set(Tenant.objects.values_list("pk", flat=True))
     if named is None:
-        return sorted(there | kept.keys())
-    if named not in there | kept.keys():
+        return sorted(existing | known.keys())
+    if named not in existing | known.keys():
         raise CommandError(f"There is no tenant {named}.")
     return [named]

@@ -1,7 +1,7 @@
-"""``work``: takes files in the background until it is told to stop; ``serve`` keeps one running.
+"""``work``: runs import workers until it receives SIGTERM or SIGINT; ``serve`` keeps one process of it running.
 
-The parent only watches: a worker that dies is replaced, and what it was doing
-is done again.
+The parent process only watches its workers: one that was killed is replaced,
+and its import is resumed when the lease ends.
 """
 
 import gc
@@ -31,11 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, help="end when the parent process is no longer this one")
 
     def handle(self, *, workers: int | None, parent: int | None, **options: Any) -> None:
-        _Watch(workers or max(settings.PDPL_IMPORT_WORKERS, 1), parent).run()
+        _Supervisor(workers or max(settings.PDPL_IMPORT_WORKERS, 1), parent).run()
 
 
-class _Watch:
-    """Keeps some workers alive, and outlives none of them."""
+class _Supervisor:
+    """Keeps ``count`` worker processes running; stops them all, and waits for them, before it ends."""
 
     def __init__(self, count: int, parent: int | None) -> None:
         self.count, self.parent = count, parent
@@ -60,15 +60,15 @@ class _Watch:
         self.is_stopping = True
 
     def _start(self) -> None:
-        watch = os.getpid()
+        supervisor_pid = os.getpid()
         pid = os.fork()
         if pid:
             self.pids.add(pid)
             return
-        # As for the web server (``wsgi``): a chunk makes many objects and drops them without cycles.
+        # As in ``wsgi``: a chunk makes many objects, and drops them without reference cycles.
         gc.freeze()
         gc.set_threshold(100_000, 10, 10)
-        (_with_broker if settings.CELERY_BROKER_URL else _from_database)(watch)
+        (_run_with_broker if settings.CELERY_BROKER_URL else _run_from_database)(supervisor_pid)
         sys.exit(0)
 
     def _reap(self, how: int) -> None:
@@ -79,7 +79,7 @@ class _Watch:
             self.pids.discard(pid)
 
 
-def _from_database(watch: int) -> None:
+def _run_from_database(supervisor_pid: int) -> None:
     worker = tasks.worker()
 
     def stop(*_: Any) -> None:
@@ -87,17 +87,17 @@ def _from_database(watch: int) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
-    while not worker.is_stopping and os.getppid() == watch:
+    while not worker.is_stopping and os.getppid() == supervisor_pid:
         try:
-            busy = worker.turn()
+            busy = worker.take_turn()
         except Error:
-            busy = False  # away for now
+            busy = False  # the database is unreachable: tried again after ``IDLE_SECONDS``
         if not busy:
             time.sleep(IDLE_SECONDS)
 
 
-def _with_broker(watch: int) -> None:
-    """One worker of Celery's in this process: turns are short, so it needs no processes of its own."""
+def _run_with_broker(supervisor_pid: int) -> None:
+    """Run a Celery worker in this process, without a pool: turns are short and run one after the other."""
     import threading
 
     from celery.signals import worker_shutting_down
@@ -110,7 +110,7 @@ def _with_broker(watch: int) -> None:
         worker.is_stopping = True
 
     def leave_when_orphaned() -> None:
-        while os.getppid() == watch:
+        while os.getppid() == supervisor_pid:
             time.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
 

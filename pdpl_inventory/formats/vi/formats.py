@@ -1,4 +1,4 @@
-"""Vietnamese dates by number, day first: ``24/11/2026 08:54``."""
+"""Numeric dates with the day first: ``24/11/2026 08:54``."""
 
 DATE_FORMAT = SHORT_DATE_FORMAT = "d/m/Y"
 DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "d/m/Y H:i"

@@ -1,4 +1,5 @@
-"""``serve``: the production server in the foreground, set up by itself and cleaned up by itself (contract §1)."""
+"""``serve``: migrates the database and runs the production server in the foreground, with the commands ``upkeep`` and
+``work`` beside it; all of them end with it (contract §1)."""
 
 import os
 import subprocess
@@ -10,17 +11,16 @@ from typing import Any
 
 import psutil
 from django.conf import settings
+from django.core import checks
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
-
-from tenants.checks import roles
 
 GRACE_SECONDS = 30
 
 
 class Server(BaseApplication):
-    """Gunicorn, configured from here alone; its workers are children of this process and of its group."""
+    """Gunicorn without configuration files; its workers are children of this process and in its process group."""
 
     def __init__(self, bind: str) -> None:
         self.bind = bind
@@ -60,10 +60,10 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         except OperationalError as error:
             raise CommandError("The database does not answer: look at DATABASE_URL.") from error
-        for message in roles(databases=["default"]):
-            if message.is_serious():
+        for message in checks.run_checks(tags=["database"], databases=["default"], include_deployment_checks=True):
+            if message.level >= checks.ERROR:
                 raise CommandError(f"{message.msg} {message.hint}")
-        connections.close_all()  # a forked worker must not share them
+        connections.close_all()  # forked workers must not share them
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
         self.stdout.write(
             f"PDPL Inventory\n"
@@ -75,13 +75,13 @@ class Command(BaseCommand):
             f"Stop with Ctrl-C.",
         )
         self.stdout.flush()
-        with companion("upkeep"), companion("work", settings.PDPL_IMPORT_WORKERS > 0):
+        with child_command("upkeep"), child_command("work", settings.PDPL_IMPORT_WORKERS > 0):
             Server(f"{host}:{port}").run()
 
 
 @contextmanager
-def companion(name: str, wanted: bool = True) -> Iterator[None]:
-    """Another command, in a child of this process and of its group."""
+def child_command(name: str, wanted: bool = True) -> Iterator[None]:
+    """Run another management command in a child process while the context lasts, unless not ``wanted``."""
     if not wanted:
         yield
         return
@@ -90,7 +90,7 @@ def companion(name: str, wanted: bool = True) -> Iterator[None]:
     try:
         yield
     finally:
-        if os.getpid() == owner:  # a worker that ends comes by here too
+        if os.getpid() == owner:  # a forked worker that exits runs this too
             _end(child)
 
 

@@ -1,0 +1,1 @@
+"""``migrate``, which runs as the owner of the tables."""

@@ -1,4 +1,4 @@
-"""``migrate`` as the owner of the tables, who then grants the application's role what it needs and no more."""
+"""``migrate`` as the owner of the tables; it then grants the application's role what it needs and no more."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
-# The audit log may be read and added to; its chain is written by the database alone.
+# The application appends to the audit log; only the database's triggers write its chain.
 WITHHELD = {
     "activities_auditevent": "UPDATE, DELETE",
     "activities_recordchange": "UPDATE, DELETE",
@@ -25,7 +25,7 @@ class Command(migrate.Command):
 
 
 def grant(role: str) -> None:
-    """Rows of every table, but for what is ``WITHHELD``; at no moment more than that."""
+    """Grant reading and writing of every table except what is ``WITHHELD``, in one transaction, so never more."""
     connection = connections["owner"]
     name = connection.ops.quote_name(role)
     with transaction.atomic(using="owner"), connection.cursor() as cursor:

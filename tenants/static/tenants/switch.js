@@ -1,4 +1,4 @@
-// The switch of tenants: narrowed down as one types, whatever the case and the accents; closed by a press elsewhere.
+// The switch of tenants: filters its list as one types, ignoring case and accents; closes on a click elsewhere.
 const plain = (words) => words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
 
 document.addEventListener("input", ({ target }) => {
@@ -11,7 +11,7 @@ document.addEventListener("input", ({ target }) => {
 
 document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches(".desk-sought")) return;
-    event.preventDefault(); // or the form's first button would be pressed, whatever is shown
+    event.preventDefault(); // Enter would press the form's first button, even a hidden one
     event.target.form.querySelector(".desk-offered :is(button:not([hidden]), a)")?.click();
 });
 

@@ -1,7 +1,7 @@
 """The page of a batch in the admin shows its errors."""
 
 from activities.models import Batch
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role, User
 from tests.admin.desk import seat
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from activities.models import AuditEvent
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Membership, Role, User
 from tests.admin.desk import seat, sign_in
 from tests.factories import PASSWORD, signed_in

@@ -14,7 +14,7 @@ from activities.models import (
     ProcessingActivity,
     Recipient,
 )
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role, User
 from tests.admin.desk import LEAST, Seated, filled, seat
 

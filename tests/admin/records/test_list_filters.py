@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from activities.models import ActivityCategory, ActivityTransfer, Batch, DataCategory, DataTransfer
 from activities.models.codes import Status
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role, User
 from tests.admin.desk import Seated, seat
 from tests.admin.review_desk import LIST, narrowed, sent_batch

@@ -6,7 +6,7 @@ import pytest
 
 from activities.models import ProcessingActivity
 from activities.models.codes import Status
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role, User
 from tests.admin.desk import Seated, seat
 from tests.admin.review_desk import LIST, STEPS, decide, status_of

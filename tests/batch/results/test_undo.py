@@ -4,7 +4,7 @@ import pytest
 
 from activities.models import AuditEvent, ProcessingActivity
 from activities.models.codes import Status
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tests.factories import IDS_KEYS, ITEMS, KINDS, ActivityItem, Someone, key_of, someone
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from activities.models import AuditEvent
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Tenant, User
 from tests.factories import Someone
 

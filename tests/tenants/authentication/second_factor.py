@@ -6,8 +6,8 @@ from typing import Any
 import pyotp
 from django.test import Client
 
+from tenants.authentication.sealing import unseal
 from tenants.models import SecondFactor
-from tenants.sealing import unseal
 from tests.admin.desk import Seated
 
 DOORSTEP = "/admin/second-factor/"

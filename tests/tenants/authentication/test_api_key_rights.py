@@ -3,7 +3,7 @@
 import pytest
 
 from activities.models import Batch, ProcessingActivity
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import KeyRole, Membership
 from tests.answers import code
 from tests.factories import ActivityItem, CategoryItem, Someone, holder, program

@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from tenants.apikeys import NOTED_EVERY
-from tenants.context import scope
+from tenants.authentication.api_keys import NOTED_EVERY
+from tenants.isolation.context import scope
 from tenants.models import ApiKey, Membership
 from tests.factories import ActivityItem, Someone, holder, program, statements
 from tests.tenants.authentication.api_keys import change, make

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import ApiKey, KeyRole, Membership, Role, Tenant, User
 from tests.answers import code
 from tests.factories import Someone, holder, program, someone

@@ -13,8 +13,8 @@ from django.core import mail
 from django.test import Client
 from rest_framework.test import APIClient
 
-from pdpl_inventory import environment
-from tenants.context import scope
+from pdpl_inventory.settings import environment
+from tenants.isolation.context import scope
 from tenants.models import Membership, User
 from tests.factories import PASSWORD, Someone, create_member, create_tenant, program
 

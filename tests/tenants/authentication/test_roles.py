@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from activities.models import AuditEvent, DataCategory
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import KeyRole, Membership, Role
 from tests.factories import ITEMS, Someone, program, someone
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from activities.models import AuditEvent
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Membership, Role, SecondFactor, SignInFailure, Tenant, User
 from tests.admin.desk import Seated, seat, sign_in
 from tests.factories import PASSWORD, signed_in

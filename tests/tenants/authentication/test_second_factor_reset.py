@@ -6,9 +6,9 @@ from uuid import uuid4
 import pyotp
 import pytest
 
-from activities.tenancy import create_member
+from activities.access.tenancy import create_member
+from tenants.authentication.sealing import unseal
 from tenants.models import Role, SecondFactor, User
-from tenants.sealing import unseal
 from tests.admin.desk import Seated, seat, sign_in
 from tests.factories import PASSWORD
 from tests.tenants.authentication.second_factor import DOORSTEP, LIST, code_of, enter, secret_of

@@ -7,8 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from tenants.authentication.sealing import seal, unseal
 from tenants.models import SecondFactor
-from tenants.sealing import seal, unseal
 from tests.admin.desk import Seated, sign_in
 from tests.tenants.authentication.second_factor import DOORSTEP, LIST, code_of, enter, secret_of
 

@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from activities.models import AuditEvent
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Membership, Role, SignInFailure, Tenant, User
 from tests.factories import PASSWORD, ActivityItem, Someone, create_member, create_tenant, signed_in, someone
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from activities.models import ActivityCategory, DataCategory, ProcessingActivity
-from tenants.context import NoTenant, OtherTenant, scope
+from tenants.isolation.context import NoTenant, OtherTenant, scope
 from tenants.models import Membership, Tenant
 from tests.factories import ActivityItem, Someone
 

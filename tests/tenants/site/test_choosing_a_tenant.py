@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from activities.tenancy import create_member
+from activities.access.tenancy import create_member
 from tenants.models import Role, Tenant, User
 from tests.admin.desk import Seated, seat
 from tests.factories import PASSWORD

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from activities.tenancy import create_member, create_tenant
-from tenants import visiting
+from activities.access.tenancy import create_member, create_tenant
 from tenants.models import Role, Tenant, User
+from tenants.requests import platform_access
 from tests.admin.desk import Seated
 from tests.factories import PASSWORD
 from tests.tenants.site.visits import DESK, MARK, choose, named
@@ -15,7 +15,7 @@ def test_choice_is_gone_at_sign_out(platform: Client, seated: Seated) -> None:
     choose(platform, seated.tenant_id)
     user = named(platform)
     platform.post("/admin/logout/")
-    assert visiting.SESSION_KEY not in platform.session
+    assert platform_access.SESSION_KEY not in platform.session
     platform.post("/admin/login/?next=/admin/", {"username": user.username, "password": PASSWORD})
     assert platform.get(DESK).status_code == 403
 
@@ -25,18 +25,18 @@ def test_choice_holds_for_eight_hours(platform: Client, seated: Seated, hours: f
     choose(platform, seated.tenant_id)
     session = platform.session
     if hours is None:  # as an older version left it
-        del session[visiting.CHOSEN_AT]
+        del session[platform_access.CHOSEN_AT]
     else:
-        session[visiting.CHOSEN_AT] -= hours * 3600
+        session[platform_access.CHOSEN_AT] -= hours * 3600
     session.save()
     assert platform.get(DESK).status_code == status
-    assert (visiting.SESSION_KEY in platform.session) == (status == 200)
+    assert (platform_access.SESSION_KEY in platform.session) == (status == 200)
 
 
 def test_lapsed_choice_is_told_of_anew(platform: Client, seated: Seated) -> None:
     choose(platform, seated.tenant_id)
     session = platform.session
-    session[visiting.CHOSEN_AT] -= 8 * 3600
+    session[platform_access.CHOSEN_AT] -= 8 * 3600
     session.save()
     assert MARK not in platform.get("/admin/").text
     choose(platform, seated.tenant_id)
@@ -73,4 +73,4 @@ def test_choice_ends_with_a_membership(platform: Client, seated: Seated) -> None
     create_member(create_tenant("Đơn vị mới").pk, named(platform).username, Role.VIEWER, PASSWORD)
     activity = seated.activity("Của đơn vị kia")
     assert str(activity.pk) not in platform.get(DESK).text
-    assert visiting.SESSION_KEY not in platform.session
+    assert platform_access.SESSION_KEY not in platform.session

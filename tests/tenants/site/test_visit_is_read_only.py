@@ -8,7 +8,7 @@ from django.test import Client
 
 from activities.models import AuditEvent, Batch, ProcessingActivity, Recipient
 from activities.models.codes import Status
-from tenants.context import scope
+from tenants.isolation.context import scope
 from tenants.models import Role
 from tests.admin.desk import LEAST, MODELS, RECORDS, Seated, filled, seat
 from tests.factories import ActivityItem, RecipientItem, signed_in

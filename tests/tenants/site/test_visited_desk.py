@@ -9,12 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from activities.access.tenancy import create_tenant
 from activities.models import AuditEvent
-from activities.tenancy import create_tenant
-from tenants import visiting
-from tenants.context import scope
+from tenants.authentication.sealing import unseal
+from tenants.isolation.context import scope
 from tenants.models import Role, SecondFactor, Tenant
-from tenants.sealing import unseal
+from tenants.requests import platform_access
 from tests.admin.desk import RECORDS, Seated, seat
 from tests.factories import PASSWORD, ActivityItem, signed_in
 from tests.tenants.site.visits import DESK, DOORSTEP, MARK, choose, named
@@ -101,7 +101,7 @@ def test_pages_cost_the_same_whatever_the_number_of_tenants(platform: Client, se
 
 
 def test_switch_offers_no_more_than_fit(platform: Client, seated: Seated, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visiting, "MOST_OFFERED", 1)
+    monkeypatch.setattr(platform_access, "MOST_OFFERED", 1)
     seat(Role.VIEWER)
     page = platform.get("/admin/").text
     assert "Còn nữa: tìm trong danh sách đơn vị" in page

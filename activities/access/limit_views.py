@@ -1,0 +1,131 @@
+"""``limits``: the limits and codes that apply, read from the settings and enumerations that enforce them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import TextChoices
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities.audit.audited_views import AuditedView
+from activities.batch.results.error_files import FILES
+from activities.batch.views import PARSERS as BATCH_PARSERS
+from activities.contract.findings import FINDINGS
+from activities.contract.kinds import KINDS
+from activities.lists.pagination import LARGEST, Pages
+from activities.models.audit import Action, Door
+from activities.models.batches import Mode, OnConflict
+from activities.models.codes import LegalBasis, RecipientRole, Sensitivity, Status, TransferCase
+from activities.models.imports import Format
+from activities.schema import TENANT
+from pdpl_inventory.api.problems import problems
+from pdpl_inventory.language import labels_in_both_languages
+from tenants.authentication.sign_in import WINDOW
+from tenants.models import KeyRole, Role
+from tenants.permissions import Right
+
+CODES: dict[str, type[TextChoices]] = {
+    "legal_basis": LegalBasis,
+    "status": Status,
+    "sensitivity": Sensitivity,
+    "recipient_role": RecipientRole,
+    "transfer_case": TransferCase,
+    "member_role": Role,
+    "key_role": KeyRole,
+    "audit_action": Action,
+    "audit_door": Door,
+}
+
+
+def _number(**options: Any) -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=0, **options)
+
+
+class CodeSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label_vi = serializers.CharField()
+    label_en = serializers.CharField()
+
+
+LIMITS = inline_serializer(
+    "Limits",
+    {
+        "items": inline_serializer(
+            "ItemLimits", {word.value: _number(help_text="Most items of one batch.") for word in KINDS}
+        ),
+        "body_mb": _number(help_text="The largest body, also after decompression."),
+        "import_mb": _number(help_text="The largest file of an import, also after decompression."),
+        "imports_waiting": _number(help_text="Most imports of the tenant that are waiting or running."),
+        "page_size": inline_serializer("PageSizes", {"default": _number(), "max": _number()}),
+        "rates": inline_serializer(
+            "Rates",
+            {
+                "requests_per_minute": _number(),
+                "items_per_minute": _number(),
+                "sign_in_failures": _number(help_text="Of one account from one address."),
+                "sign_in_failures_per_address": _number(),
+                "sign_in_window_minutes": _number(),
+            },
+        ),
+        "formats": inline_serializer(
+            "Formats",
+            {
+                name: serializers.ListField(child=serializers.CharField())
+                for name in ("batch", "imports", "encodings", "errors")
+            },
+        ),
+        "options": inline_serializer(
+            "BatchOptions",
+            {name: serializers.ListField(child=serializers.CharField()) for name in ("mode", "on_conflict", "dry_run")},
+        ),
+        "codes": inline_serializer("Codes", {name: CodeSerializer(many=True) for name in (*CODES, "finding")}),
+    },
+)
+
+
+class LimitsView(AuditedView):
+    """What is allowed, and every code with its label in both languages."""
+
+    right = Right.CATALOGUES
+
+    @extend_schema(tags=["limits"], parameters=[TENANT], responses={200: LIMITS, **problems(401, 403)})
+    def get(self, request: Request, **_: Any) -> Response:
+        """What is allowed: items, bytes, rates, formats, options, and every code with its label in both languages."""
+        return Response(
+            {
+                "items": {word.value: kind.limit for word, kind in KINDS.items()},
+                "body_mb": settings.PDPL_MAX_BODY_MB,
+                "import_mb": settings.PDPL_MAX_IMPORT_MB,
+                "imports_waiting": settings.PDPL_IMPORTS_QUEUED,
+                "page_size": {"default": Pages.page_size, "max": LARGEST},
+                "rates": _rates(),
+                "formats": {
+                    "batch": [parser.media_type for parser in BATCH_PARSERS],
+                    "imports": Format.values,
+                    "encodings": ["identity", "gzip"],
+                    "errors": ["json", *FILES],
+                },
+                "options": {"mode": Mode.values, "on_conflict": OnConflict.values, "dry_run": ["true", "false"]},
+                "codes": {**{name: _labelled(codes) for name, codes in CODES.items()}, "finding": _findings()},
+            }
+        )
+
+
+def _rates() -> dict[str, int]:
+    return {
+        "requests_per_minute": settings.PDPL_REQUESTS_PER_MINUTE,
+        "items_per_minute": settings.PDPL_ITEMS_PER_MINUTE,
+        "sign_in_failures": settings.PDPL_SIGN_IN_FAILURES,
+        "sign_in_failures_per_address": settings.PDPL_SIGN_IN_FAILURES_PER_ADDRESS,
+        "sign_in_window_minutes": int(WINDOW.total_seconds()) // 60,
+    }
+
+
+def _labelled(codes: type[TextChoices]) -> list[dict[str, str]]:
+    return [{"code": each.value, **labels_in_both_languages(each.label)} for each in codes]
+
+
+def _findings() -> list[dict[str, str]]:
+    return [{"code": each.code, "label_vi": each.sentence.vi, "label_en": each.sentence.en} for each in FINDINGS]

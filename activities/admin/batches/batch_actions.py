@@ -1,0 +1,113 @@
+"""Acts on a whole batch in the admin: review all its records, or undo it. Each asks for confirmation first."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from activities.admin.records import review_actions
+from activities.batch.results.undo import CannotUndo, undo
+from activities.contract.kinds import ACTIVITIES, KINDS
+from activities.models import Batch, ProcessingActivity
+from activities.models.batches import UNFINISHED
+from activities.models.batches import Kind as Word
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import say
+from tenants.admin import has_right
+from tenants.permissions import Right
+from tenants.site.current import acting_member
+
+
+class BatchActions(ModelAdmin):
+    """The views of review and undo, a mixin of ``BatchAdmin``."""
+
+    def get_urls(self) -> list[URLPattern]:
+        of = self.admin_site.admin_view
+        own = [
+            path("<uuid:pk>/review/<slug:name>/", of(self.decide_view), name="activities_batch_review"),
+            path("<uuid:pk>/undo/", of(self.undo_view), name="activities_batch_undo"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def decide_view(self, request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+        step = review_actions.step_named(name, request)
+        batch = self._batch_or_404(request, pk)
+        activities = ProcessingActivity.objects.filter(batch_id=pk)
+        chosen = review_actions.Selection(activities, str(_("Toàn bộ lô: %s") % batch), _page_of(pk), batch_id=pk)
+        return review_actions.confirmation_page(request, self.admin_site, step, chosen, request.method == "POST")
+
+    def undo_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Show the confirmation page; on POST undo the batch and show what was removed or which records prevent it.
+
+        Needs the right to write, else 403.
+        """
+        if not has_right(request, Right.WRITE):
+            raise PermissionDenied
+        batch = self._batch_or_404(request, pk)
+        if request.method == "POST":
+            self._undo(request, pk)
+            return HttpResponseRedirect(_page_of(pk))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Hủy lô"),
+            "opts": self.opts,
+            "batch": batch,
+            "count": _records_of(batch).count(),
+            "back": _page_of(pk),
+        }
+        return TemplateResponse(request, "admin/activities/batch/undo.html", context)
+
+    def _undo(self, request: HttpRequest, pk: UUID) -> None:
+        try:
+            with transaction.atomic():
+                undone = undo(pk, acting_member(request))
+        except CannotUndo as error:
+            messages.error(request, in_request_language(say(error.for_people or error.code, **error.values)))
+        else:
+            messages.success(request, in_request_language(undone.message))
+
+    def _batch_or_404(self, request: HttpRequest, pk: UUID) -> Batch:
+        batch: Batch | None = self.get_object(request, str(pk))
+        if batch is None:
+            raise Http404
+        return batch
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        batch: Batch | None = self.get_object(request, object_id)
+        more = {"steps": self._steps(request, batch), "may_undo": self._may_undo(request, batch)} if batch else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+
+    def _steps(self, request: HttpRequest, batch: Batch) -> list[tuple[str, Any]]:
+        is_open = batch.kind == ACTIVITIES.word and batch.total_created and not batch.undone_at
+        return review_actions.open_steps(request) if is_open else []
+
+    def _may_undo(self, request: HttpRequest, batch: Batch) -> bool:
+        ended = batch.status not in UNFINISHED and not batch.undone_at
+        return bool(ended and batch.total_created and has_right(request, Right.WRITE))
+
+    @admin.display(description=_("bản ghi"))
+    def records(self, batch: Batch) -> SafeString | str:
+        """Return a link to the activities that the batch created and that still exist."""
+        if batch.kind != ACTIVITIES.word or not batch.total_created or batch.undone_at:
+            return "–"
+        where = reverse("admin:activities_processingactivity_changelist")
+        return format_html('<a href="{}?batch={}">{}</a>', where, batch.pk, _("Xem các hoạt động xử lý của lô"))
+
+
+def _page_of(pk: UUID) -> str:
+    return reverse("admin:activities_batch_change", args=[pk])
+
+
+def _records_of(batch: Batch) -> Any:
+    return KINDS[Word(batch.kind)].model.objects.filter(batch_id=batch.pk)

@@ -1,0 +1,103 @@
+"""The admin pages of batches: the list, and one batch with its counts and its first errors."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from activities.admin import badges
+from activities.admin.audited import OF_BATCH, HistoryAdmin
+from activities.admin.batches.batch_actions import BatchActions
+from activities.admin.batches.imports import ImportPages
+from activities.admin.list_filters import ByDays
+from activities.batch.results.errors import FailedItems
+from activities.models import Batch
+from activities.models.batches import COUNTS
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import Sentence
+
+MOST_ERRORS_SHOWN = 100
+
+
+@admin.register(Batch)
+class BatchAdmin(BatchActions, ImportPages, HistoryAdmin):
+    """Batches of both sources: sent in one request, and imports with their progress."""
+
+    history_by = OF_BATCH
+    list_display = (
+        "created_at",
+        "kind",
+        "state",
+        "progress",
+        "total_submitted",
+        "total_created",
+        "total_updated",
+        "total_failed",
+        "sender",
+    )
+    list_filter_submit = True
+    list_per_page = 50
+    list_filter = (
+        ("kind", ChoicesDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+        ("mode", ChoicesDropdownFilter),
+        ("on_conflict", ChoicesDropdownFilter),
+        ("created_at", ByDays),
+    )
+    ordering = ("-id",)
+    show_full_result_count = False
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "kind",
+                    "file",
+                    "state",
+                    "bar",
+                    "message_vi",
+                    "sender",
+                    "created_at",
+                    "duration_seconds",
+                    "records",
+                    "undone_at",
+                )
+            },
+        ),
+        (_("Số mục"), {"fields": (COUNTS[:3], COUNTS[3:])}),
+        (_("Lỗi"), {"fields": ("first_errors",)}),
+        (_("Tùy chọn"), {"fields": ("mode", "on_conflict", "dry_run")}),
+    )
+    readonly_fields = ("sender", "state", "records", "undone_at", "first_errors", "file", "bar", "progress")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
+        return super().get_queryset(request).select_related("created_by", "imported").defer("packed_errors")
+
+    @admin.display(description=_("trạng thái"), ordering="status")
+    def state(self, batch: Batch) -> SafeString:
+        return badges.badge(_("Đã hủy")) if batch.undone_at else badges.state(batch)
+
+    @admin.display(description=_("người gửi"))
+    def sender(self, batch: Batch) -> str:
+        return batch.created_by.get_username()
+
+    @admin.display(description=_("các lỗi đầu tiên"))
+    def first_errors(self, batch: Batch) -> str:
+        failures = FailedItems(batch)
+        shown = [_error(each) for each in failures[:MOST_ERRORS_SHOWN]]
+        if not shown:
+            return "–"
+        lines = format_html_join(mark_safe("<br>"), "{} {}: {}", shown)
+        count = _("Hiện %(shown)d trên %(all)d lỗi.") % {"shown": len(shown), "all": len(failures)}
+        return format_html("{} {}<br>{}", count, self.error_files(batch), lines)
+
+
+def _error(entry: dict[str, Any]) -> tuple[Any, Any, str]:
+    """Return the word for the place, the row (of a file) or index, and the error in the reader's language."""
+    place = (_("Dòng"), entry["row"]) if entry.get("row") else (_("Mục"), entry.get("index"))
+    return (*place, in_request_language(Sentence(entry.get("error_vi", ""), entry.get("error", ""))))

@@ -1,0 +1,221 @@
+"""The admin pages of imports: a form that takes a file, empty templates, live progress, cancelling, failed rows."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
+
+from activities.batch.options import Options
+from activities.batch.results import error_files
+from activities.batch.results.progress import progress
+from activities.contract.kinds import KINDS
+from activities.contract.serializers import serializer_of
+from activities.imports import formats, submit
+from activities.models import Batch, Import
+from activities.models.batches import UNFINISHED, BatchStatus, Mode, OnConflict
+from activities.models.batches import Kind as Word
+from pdpl_inventory.errors import Problem
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import say
+from tenants.admin import has_right
+from tenants.isolation.context import scope
+from tenants.permissions import Right
+from tenants.site.current import acting_member
+
+
+class ImportForm(forms.Form):
+    """The parameters of ``POST imports``, as a form."""
+
+    kind = forms.ChoiceField(label=_("Loại bản ghi"), choices=Word.choices, widget=UnfoldAdminSelectWidget)
+    file = forms.FileField(
+        label=_("Tệp"),
+        help_text=_("NDJSON, JSON, CSV hoặc XLSX; có thể nén bằng gzip."),
+        widget=UnfoldAdminFileFieldWidget,
+    )
+    mode = forms.ChoiceField(label=_("Chế độ"), choices=Mode.choices, widget=UnfoldAdminSelectWidget)
+    on_conflict = forms.ChoiceField(
+        label=_("Khi đã tồn tại"), choices=OnConflict.choices, widget=UnfoldAdminSelectWidget
+    )
+    dry_run = forms.BooleanField(label=_("Chạy thử, không lưu gì"), required=False, widget=UnfoldBooleanSwitchWidget)
+
+    def clean_file(self) -> Any:
+        content = self.cleaned_data["file"]
+        if content.size > settings.PDPL_MAX_IMPORT_MB * 1024 * 1024:
+            raise ValidationError(in_request_language(say("body_too_large", limit=settings.PDPL_MAX_IMPORT_MB)))
+        try:
+            self.cleaned_data["format"] = formats.format_of(content.name, content.content_type or "")
+        except Problem as problem:
+            raise ValidationError(in_request_language(problem.sentence)) from problem
+        return content
+
+    def options(self) -> Options:
+        asked = self.cleaned_data
+        return Options(Mode(asked["mode"]), OnConflict(asked["on_conflict"]), asked["dry_run"])
+
+
+class ImportPages(ModelAdmin):
+    """The views and columns of imports, a mixin of ``BatchAdmin``."""
+
+    change_list_template = "admin/activities/batch/change_list.html"
+    change_form_template = "admin/activities/batch/change_form.html"
+
+    class Media:
+        js = ("activities/progress.js",)
+
+    def get_urls(self) -> list[URLPattern]:
+        of = self.admin_site.admin_view
+        own = [
+            path("import/", of(self.import_view), name="activities_batch_import"),
+            path(
+                "import/<slug:kind>.<slug:form>", of(require_GET(self.template_view)), name="activities_batch_template"
+            ),
+            path("<uuid:pk>/progress/", of(require_GET(self.progress_view)), name="activities_batch_progress"),
+            path("<uuid:pk>/errors.<slug:form>", of(require_GET(self.errors_view)), name="activities_batch_errors"),
+            path("<uuid:pk>/cancel/", of(require_POST(self.cancel_view)), name="activities_batch_cancel"),
+        ]
+        return [*own, *super().get_urls()]
+
+    # --- Sending a file ------------------------------------------------------------------
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        _require_send_right(request)
+        form = ImportForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid() and (batch := self._submit(request, form)):
+            self.message_user(request, _("Đã nhận tệp; tiến độ hiện bên dưới."), messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:activities_batch_change", args=[batch.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Nhập tệp"),
+            "opts": self.opts,
+            "form": form,
+            "media": self.media + form.media,
+            "templates": [(label, word, error_files.FILES) for word, label in Word.choices],
+        }
+        return TemplateResponse(request, "admin/activities/batch/import.html", context)
+
+    def _submit(self, request: HttpRequest, form: ImportForm) -> Batch | None:
+        asked = form.cleaned_data
+        kind = KINDS[Word(asked["kind"])]
+        content = asked["file"]
+        try:
+            return submit.submit(kind, content, content.name, asked["format"], form.options(), acting_member(request))
+        except submit.TooManyWaiting:
+            form.add_error(None, in_request_language(say("too_many_imports", limit=settings.PDPL_IMPORTS_QUEUED)))
+            return None
+
+    def template_view(self, request: HttpRequest, kind: str, form: str) -> HttpResponse:
+        """Return an empty CSV or XLSX file with the fields of a kind as headings; 404 for another kind or format."""
+        _require_send_right(request)
+        if kind not in Word.values or form not in error_files.FILES:
+            raise Http404
+        write, media_type = error_files.FILES[form]
+        file = io.BytesIO()
+        write(list(serializer_of(kind)().writable_names), [], file)
+        headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"'}
+        return HttpResponse(file.getvalue(), content_type=media_type, headers=headers)
+
+    # --- Progress and cancelling ---------------------------------------------------------------------
+
+    def progress_view(self, request: HttpRequest, pk: UUID) -> JsonResponse:
+        batch = self._batch(request, pk)
+        return JsonResponse(
+            {
+                "status": batch.status,
+                "has_ended": batch.status not in UNFINISHED,
+                "percent": progress(batch).percent,
+                "words": str(self.progress(batch)),
+            }
+        )
+
+    def cancel_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        _require_send_right(request)
+        batch = self._batch(request, pk)
+        try:
+            submit.cancel(batch.pk, acting_member(request))
+            self.message_user(request, _("Việc nhập tệp sẽ dừng ngay sau phần đang xử lý."), messages.SUCCESS)
+        except (submit.HasEnded, Import.DoesNotExist):
+            self.message_user(request, in_request_language(say("import_ended")), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:activities_batch_change", args=[pk]))
+
+    # --- Failed rows ---------------------------------------------------------------------
+
+    def errors_view(self, request: HttpRequest, pk: UUID, form: str) -> HttpResponse | FileResponse:
+        batch, member = self._batch(request, pk), acting_member(request)
+        if form not in error_files.FILES:
+            raise Http404
+
+        def audit() -> None:
+            with scope(member.tenant_id):
+                error_files.audit_download(batch, form, member)
+
+        # After the page's own transaction, which is read-only for the platform.
+        transaction.on_commit(audit)
+        return error_files.error_file(batch, form)
+
+    def _batch(self, request: HttpRequest, pk: UUID) -> Batch:
+        batch = self.get_object(request, unquote(str(pk)))
+        if batch is None:
+            raise Http404
+        return batch
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        batch = self.get_object(request, unquote(object_id))
+        may_cancel = batch is not None and batch.status in UNFINISHED and has_right(request, Right.SEND)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "may_cancel": may_cancel})
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        may_send = has_right(request, Right.SEND)
+        return super().changelist_view(request, {**(extra_context or {}), "may_send": may_send})
+
+    @admin.display(description=_("tiến độ"))
+    def progress(self, batch: Batch) -> str:
+        found = progress(batch)
+        if found.total is None:
+            return str(BatchStatus(batch.status).label)
+        words = _("%(percent)d%% (%(processed)d trên %(total)d mục)") % vars(found)
+        if batch.status in UNFINISHED and found.eta_seconds is not None:
+            words = f"{words}; " + _("còn khoảng %d giây") % round(found.eta_seconds)
+        return words
+
+    @admin.display(description=_("tiến độ"))
+    def bar(self, batch: Batch) -> SafeString:
+        where = reverse("admin:activities_batch_progress", args=[batch.pk]) if batch.status in UNFINISHED else ""
+        return format_html(
+            '<progress max="100" value="{}" data-progress="{}"></progress> <span>{}</span>',
+            progress(batch).percent,
+            where,
+            self.progress(batch),
+        )
+
+    @admin.display(description=_("tệp"))
+    def file(self, batch: Batch) -> str:
+        imported: Import | None = getattr(batch, "imported", None)
+        return f"{imported.filename or '–'} ({imported.get_format_display()})" if imported else "–"
+
+    def error_files(self, batch: Batch) -> SafeString:
+        """Return links to the files of failed rows, which can be corrected and sent again."""
+        route = "admin:activities_batch_errors"
+        files = [(reverse(route, args=[batch.pk, form]), form.upper()) for form in error_files.FILES]
+        return format_html("{}: {}", _("Tải các dòng lỗi"), format_html_join(", ", '<a href="{}">{}</a>', files))
+
+
+def _require_send_right(request: HttpRequest) -> None:
+    if not has_right(request, Right.SEND):
+        raise PermissionDenied

@@ -1,0 +1,90 @@
+"""The admin page of a tenant's profile, for members with the right to manage and for the platform."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from activities.access.tenancy import create_tenant
+from activities.admin.audited import AuditedAdmin
+from activities.audit import log
+from activities.models.audit import Action
+from pdpl_inventory.messages import say
+from tenants.authentication.addresses import address_of
+from tenants.isolation.context import scope
+from tenants.models import Tenant
+from tenants.permissions import Right
+from tenants.requests import platform_access
+from tenants.site.current import acting_member, is_platform
+
+
+@admin.register(Tenant)
+class TenantAdmin(AuditedAdmin):
+    """Members with the right to manage see their own tenant; the platform sees all of them and creates them.
+
+    Acts of the platform are in Django's own log, and a change is also in the audit log of the tenant, which can read
+    only that one.
+    """
+
+    view_right = change_right = Right.MANAGE
+    subject = "tenant"
+    list_display = ("name", "name_en", "is_active", "created_at")
+    search_fields = ("name", "name_en", "tax_code")
+    fields = (
+        "name", "name_en", "tax_code", "address", "phone", "email",
+        "dpo_name", "dpo_phone", "dpo_email", "requires_totp", "is_active", "id", "created_at",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
+        tenants = super().get_queryset(request)
+        return tenants if is_platform(request) else tenants.filter(pk=acting_member(request).tenant_id)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("id", "created_at") if is_platform(request) else ("is_active", "id", "created_at")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_platform(request) or super().has_module_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_platform(request) or super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_platform(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_platform(request) or super().has_change_permission(request, obj)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return admin.ModelAdmin.log_addition(self, request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        if not is_platform(request):
+            return super().log_change(request, obj, message)
+        if message:
+            self.record_platform_change(request, obj, message[0]["changed"]["fields"])
+        return admin.ModelAdmin.log_change(self, request, obj, message)
+
+    def record_platform_change(self, request: HttpRequest, tenant: Tenant, fields: list[str]) -> None:
+        """Write the audit event in a scope of the tenant: pages of the platform run without one."""
+        guest = platform_access.guest_of(request.user, tenant)
+        with scope(tenant.pk):
+            words = say("tenant_changed_by_platform", by=guest.user.get_username(), name=tenant.name)
+            where = address_of(request)
+            log.record_event(
+                guest, Action.TENANT_CHANGED, words, record_id=str(tenant.pk), fields=fields, address=where
+            )
+
+    def may_see_history(self, request: HttpRequest) -> bool:
+        return is_platform(request) or super().may_see_history(request)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if is_platform(request):
+            return admin.ModelAdmin.history_view(self, request, object_id, extra_context)
+        return super().history_view(request, object_id, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
+        if change:
+            obj.save()
+        else:
+            obj.__dict__.update(create_tenant(**form.cleaned_data).__dict__)

@@ -1,0 +1,179 @@
+"""Review in the admin: a confirmation page with a comment, and messages with the outcome.
+
+The page is the same for one record, the records selected in a list and a whole
+batch. The step itself is taken by ``review.workflow.take_step``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from activities.admin.forms import TextField
+from activities.contract.kinds import ACTIVITIES
+from activities.models import ProcessingActivity
+from activities.models.codes import Status
+from activities.review import workflow
+from activities.review.workflow import STEPS, Step, StepOutcome
+from pdpl_inventory.language import in_request_language
+from tenants.admin import has_right
+from tenants.site.current import acting_member
+
+LONGEST_COMMENT = 2_000
+MOST_AT_ONCE = ACTIVITIES.limit
+MOST_NAMED = 5
+# Labels of steps to take; the context keeps their translation apart from that of steps taken, in the audit log.
+WORDS: dict[str, Any] = {
+    "submit": pgettext_lazy("act", "Gửi duyệt"),
+    "approve": pgettext_lazy("act", "Duyệt"),
+    "return": pgettext_lazy("act", "Trả lại"),
+}
+
+
+class CommentForm(forms.Form):
+    """The comment of a step; required to return a record, so that its author knows what to correct."""
+
+    comment = TextField(label=_("Ý kiến"), max_length=LONGEST_COMMENT, required=False, widget=UnfoldAdminTextareaWidget)
+
+    def __init__(self, step: Step, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["comment"].required = step is workflow.RETURN
+        self.fields["comment"].widget.attrs["rows"] = 4
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The activities of a step: those of ``batch_id``, or else ``activities`` by their ids.
+
+    ``named`` is their title on the page, empty for a list; ``back`` the address after the step; ``hidden`` the fields
+    that the form sends again besides the comment.
+    """
+
+    activities: QuerySet[Any]
+    named: str
+    back: str
+    batch_id: UUID | None = None
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+
+    def decide(self, step: Step, request: HttpRequest, comment: str) -> StepOutcome:
+        """Take the step; by ids with at most as many records as a batch may have."""
+        member = acting_member(request)
+        if self.batch_id:
+            return workflow.take_step(step, member, batch_id=self.batch_id, comment=comment)
+        ids = list(self.activities.values_list("pk", flat=True)[:MOST_AT_ONCE])
+        return workflow.take_step(step, member, ids=ids, comment=comment)
+
+
+def step_named(name: str, request: HttpRequest) -> Step:
+    """Return the step. Raises ``Http404`` for an unknown name, ``PermissionDenied`` (403) without its right."""
+    if name not in STEPS:
+        raise Http404
+    if not has_right(request, STEPS[name].right):
+        raise PermissionDenied
+    return STEPS[name]
+
+
+def open_steps(request: HttpRequest, status: str | None = None) -> list[tuple[str, Any]]:
+    """Return name and label of the steps that the reader may take, from ``status`` or from any."""
+    steps = [each for each in STEPS.values() if has_right(request, each.right) and status in (None, *each.sources)]
+    return [(each.name, WORDS[each.name]) for each in steps]
+
+
+def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selection, sent: bool) -> HttpResponse:
+    """Return the page; or, when it was ``sent`` with a valid form, take the step and redirect to ``chosen.back``.
+
+    When the number of records differs from the number shown before, the page asks again: a step is taken only with
+    records that the reviewer could see.
+    """
+    form = CommentForm(step, request.POST if sent else None)
+    outlook = _outlook(step, chosen, request)
+    has_changed = sent and request.POST.get("seen", str(outlook["total"])) != str(outlook["total"])
+    if has_changed:
+        messages.warning(request, _("Danh sách vừa thay đổi; hãy xem lại số bản ghi rồi xác nhận."))
+    elif sent and form.is_valid():
+        show_outcome(request, chosen.decide(step, request, form.cleaned_data["comment"]))
+        return HttpResponseRedirect(chosen.back)
+    context = {
+        **site.each_context(request),
+        "title": WORDS[step.name],
+        "opts": ProcessingActivity._meta,
+        "form": form,
+        "step": step,
+        "chosen": chosen,
+        "words": WORDS[step.name],
+        "outlook": outlook,
+    }
+    return TemplateResponse(request, "admin/activities/decide.html", context)
+
+
+def _outlook(step: Step, chosen: Selection, request: HttpRequest) -> dict[str, Any]:
+    """Count in one statement the records that will take the step, and those that will not, by reason."""
+    user = acting_member(request).user
+    own = Q(created_by=user) | Q(changed_by=user) if step.by_another else Q(pk__in=[])
+    open_ = Q(status__in=step.sources)
+    counts = chosen.activities.order_by().aggregate(
+        total=Count("pk"),
+        own=Count("pk", filter=open_ & own),
+        **{each.value: Count("pk", filter=Q(status=each)) for each in Status if each not in step.sources},
+    )
+    kept = [(counts[each.value], each.label) for each in Status if counts.get(each.value)]
+    taken = counts["total"] - counts["own"] - sum(count for count, _label in kept)
+    return {"total": counts["total"], "taken": taken, "own": counts["own"], "kept": kept}
+
+
+def show_outcome(request: HttpRequest, decided: StepOutcome) -> None:
+    """Add messages: what was done, and for each reason how many records were refused, with links to the first five."""
+    level = messages.SUCCESS if decided.ids else messages.WARNING
+    messages.add_message(request, level, in_request_language(decided.message))
+    by_reason: dict[str, list[UUID]] = {}
+    for each in decided.refused:
+        by_reason.setdefault(in_request_language(each.sentence), []).append(each.id)
+    shown = [pk for ids in by_reason.values() for pk in ids[:MOST_NAMED]]
+    names = dict(ProcessingActivity.objects.filter(pk__in=shown).values_list("pk", "activity_name_vi"))
+    for reason, ids in by_reason.items():
+        links = format_html_join(
+            ", ", '<a href="{}">{}</a>', [(page_of(pk), names.get(pk, pk)) for pk in ids[:MOST_NAMED]]
+        )
+        more = "…" if len(ids) > MOST_NAMED else ""
+        words = _("Giữ nguyên %d bản ghi.") % len(ids)
+        messages.warning(request, format_html("{} {} {}{}", words, reason, links, more))
+
+
+def page_of(pk: UUID) -> str:
+    """Return the address of an activity's page."""
+    return reverse("admin:activities_processingactivity_change", args=[pk])
+
+
+def review_action(name: str) -> Callable[..., Any]:
+    """Return the list action that takes the step ``name`` with the selected activities."""
+
+    def act(model_admin: Any, request: HttpRequest, activities: QuerySet[Any]) -> HttpResponse | None:
+        step = step_named(name, request)
+        if activities.order_by().count() > MOST_AT_ONCE:
+            words = _("Mỗi lần chỉ xử lý được %d bản ghi: hãy lọc hẹp lại, hoặc duyệt theo lô.")
+            messages.error(request, words % MOST_AT_ONCE)
+            return None
+        across = request.POST.get("select_across", "0")
+        ids = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        hidden = [("action", f"{name}_selected"), ("select_across", across)]
+        hidden += [(ACTION_CHECKBOX_NAME, each) for each in ids]
+        chosen = Selection(activities, "", request.get_full_path(), hidden=hidden)
+        return confirmation_page(request, model_admin.admin_site, step, chosen, "decided" in request.POST)
+
+    act.__name__ = f"{name}_selected"
+    act.short_description = WORDS[name]  # type: ignore[attr-defined]
+    act.allowed_permissions = [name]  # type: ignore[attr-defined]
+    return act

@@ -1,0 +1,248 @@
+"""One attempt to store a batch: validated items → checks against stored records → rows → the batch's own row.
+
+Keys and links are looked up once for the whole batch, never once an item. An
+optimistic attempt does not look them up at all: the database's constraints
+refuse the batch where a look-up would have found a fault.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from activities.batch import response, rows
+from activities.batch.options import Options
+from activities.batch.response import BatchOutcome
+from activities.batch.rows import ChangedRow, NewRow
+from activities.contract.fast_path import Values
+from activities.contract.item_serializer import ValidatedItem
+from activities.contract.kinds import Kind, Reference
+from activities.contract.links import linked_ids, missing_link_faults, stored_links
+from activities.models import Batch, Record
+from activities.models.batches import BatchStatus, Mode, OnConflict
+from activities.parsing.items import MalformedLine
+from pdpl_inventory.errors import Fault, echo, fault
+from tenants.authentication.members import Member
+from tenants.uuid7 import new_key, new_keys
+
+
+@dataclass(slots=True)
+class ItemOutcome:
+    """One item after every check: its faults, or what happens to it and the id of its record.
+
+    ``outcome`` is ``created``, ``updated`` or ``skipped``; ``change`` is set for an update alone.
+    """
+
+    item: ValidatedItem
+    faults: list[Fault]
+    outcome: str = ""
+    id: UUID | None = None
+    change: ChangedRow | None = None
+
+
+class Attempt:
+    """An attempt at one batch. ``first_uses`` has each key used so far, and the index of the first item that has it."""
+
+    def __init__(
+        self, kind: Kind, items: Sequence[ValidatedItem], options: Options, member: Member, started: float
+    ) -> None:
+        self.kind, self.options, self.member, self.started = kind, options, member, started
+        self.items = [ItemOutcome(each, list(each.faults)) for each in items]
+        self.now: datetime = timezone.now()
+        self.batch_id = new_key()
+        self.first_uses: dict[str, int] = {}
+
+    def run(self, optimistic: bool = False) -> BatchOutcome:
+        """Check the items and store the valid ones, in the member's open scope.
+
+        ``optimistic``: when no item has a fault so far, store them without looking up keys and links. Raises
+        ``IntegrityError`` where the look-up would have found a fault, and when another request was faster.
+        """
+        self._check_repeated_keys()
+        existing: dict[str, Record] = {}
+        if not optimistic or any(each.faults for each in self.items):
+            linked = self._linked_ids()
+            existing, known = rows.look_up(self.kind, self._keys(), linked, lock=self._updates)
+            self._check_keys(existing)
+            self._check_links(linked, known)
+        self._decide(existing)
+        return self._store()
+
+    def _check_repeated_keys(self) -> None:
+        """A key twice in one batch is a fault of the later items, whatever became of the first."""
+        name, first_uses = self.kind.key, self.first_uses
+        for each in self.items:
+            key, index = each.item.values.get(name), each.item.index
+            if key and first_uses.setdefault(key, index) != index:
+                each.faults.append(fault(name, "duplicate", value=echo(key), first=first_uses[key]))
+
+    # --- Checks against stored records -------------------------------------------------
+
+    @property
+    def _updates(self) -> bool:
+        return self.options.on_conflict == OnConflict.UPDATE
+
+    def _keys(self) -> set[str]:
+        key = self.kind.key
+        return {value for each in self.items if (value := each.item.values.get(key))}
+
+    def _linked_ids(self) -> dict[Reference, set[UUID]]:
+        """All ids that the items link to, by reference."""
+        return {
+            reference: set(chain.from_iterable(linked_ids(reference, each.item.values) for each in self.items))
+            for reference in self.kind.references
+        }
+
+    def _check_keys(self, existing: dict[str, Record]) -> None:
+        """A key that is stored is a ``conflict``, unless ``on_conflict`` says otherwise."""
+        name = self.kind.key
+        for each in self.items:
+            key = each.item.values.get(name)
+            if key in existing and self.first_uses[key] == each.item.index:
+                if self.options.on_conflict == OnConflict.ERROR:
+                    each.faults.append(fault(name, "conflict", value=echo(key)))
+                elif self._updates:
+                    # An update may leave out what a new record must have.
+                    each.faults = [one for one in each.faults if one["code"] != "required"]
+
+    def _check_links(self, linked: dict[Reference, set[UUID]], known: dict[Reference, set[UUID]]) -> None:
+        for reference, ids in linked.items():
+            if known[reference] != ids:
+                for each in self.items:
+                    sent = linked_ids(reference, each.item.values)
+                    each.faults.extend(missing_link_faults(reference, sent, known[reference]))
+
+    # --- What happens to each valid item -------------------------------------------------
+
+    def _decide(self, existing: dict[str, Record]) -> None:
+        valid = [each for each in self.items if not each.faults]
+        owners = [record.id for record in existing.values()] if self._updates else []
+        links = {reference: stored_links(reference, owners) for reference in self.kind.lists}
+        ids = iter(new_keys(len(valid)))
+        key = self.kind.key
+        for each in valid:
+            record = existing.get(each.item.values.get(key) or "")
+            if record is None:
+                each.id, each.outcome = next(ids), "created"
+                continue
+            each.id = record.id
+            each.change = self._change(each.item.values, record, links) if self._updates else None
+            each.outcome = "updated" if each.change else "skipped"
+
+    def _change(
+        self, values: Values, record: Record, links: dict[Reference, dict[UUID, set[UUID]]]
+    ) -> ChangedRow | None:
+        """Give ``record`` the item's values; return None when they are what is stored."""
+        change = ChangedRow(record)
+        for reference in self.kind.lists:
+            ids, before = values.get(reference.field), links[reference].get(record.id, set())
+            if ids is not None and set(ids) != before:
+                change.links[reference] = ids
+                change.fields[reference.field] = (sorted(before), sorted(ids))
+        for name in values.keys() - {each.field for each in self.kind.lists}:
+            if getattr(record, name) != values[name]:
+                change.fields[name] = (getattr(record, name), values[name])
+                setattr(record, name, values[name])
+        if not change.fields:
+            return None
+        change.fields |= record.reopen()
+        record.changed_by_id, record.updated_at = self.member.user.pk, self.now
+        record.fold()
+        return change
+
+    # --- Rows ---------------------------------------------------------------------------
+
+    def _store(self) -> BatchOutcome:
+        counts = self._counts()
+        refused = self.options.mode == Mode.ATOMIC and counts["total_failed"] > 0
+        stored = [] if refused else [each for each in self.items if not each.faults]
+        outcome = BatchOutcome(
+            kind=self.kind,
+            options=self.options,
+            counts=counts,
+            ids=[each.id for each in stored if each.id],
+            errors=[response.error_entry(self.kind, each.item, each.faults) for each in self.items if each.faults],
+            message=response.batch_message(self.kind, counts),
+            batch_id=self.batch_id,
+            changes=[(each.change.record.id, each.change.fields) for each in stored if each.change],
+        )
+        self._write_rows(stored)
+        outcome.duration_seconds = round(time.monotonic() - self.started, 6)
+        self.save_batch(outcome)
+        return outcome
+
+    def _write_rows(self, stored: list[ItemOutcome]) -> None:
+        shared = {
+            "tenant_id": self.member.tenant_id,
+            "batch_id": self.batch_id,
+            "created_by_id": self.member.user.pk,
+            "changed_by_id": self.member.user.pk,
+            "created_at": self.now,
+            "updated_at": self.now,
+        }
+        new = [NewRow(each.id, each.item.values) for each in stored if each.id and each.outcome == "created"]
+        rows.write_rows(self.kind, new, [each.change for each in stored if each.change], shared)
+
+    def _counts(self) -> dict[str, int]:
+        by_outcome = {"created": 0, "updated": 0, "skipped": 0}
+        failed = 0
+        for each in self.items:
+            if each.faults:
+                failed += 1
+            else:
+                by_outcome[each.outcome] += 1
+        aborted = 0
+        if self.options.mode == Mode.ATOMIC and failed:
+            aborted = sum(by_outcome.values())
+            by_outcome = dict.fromkeys(by_outcome, 0)
+        return {
+            "total_submitted": len(self.items),
+            "total_created": by_outcome["created"],
+            "total_updated": by_outcome["updated"],
+            "total_skipped": by_outcome["skipped"],
+            "total_failed": failed,
+            "total_aborted": aborted,
+        }
+
+    # --- The batch's own row ----------------------------------------------------------------
+
+    def save_batch(self, outcome: BatchOutcome) -> None:
+        """Store the row of the batch, with its failed items."""
+        batch = Batch(
+            id=outcome.batch_id,
+            tenant_id=self.member.tenant_id,
+            kind=self.kind.word,
+            mode=self.options.mode,
+            on_conflict=self.options.on_conflict,
+            status=final_status(outcome.counts),
+            message=outcome.message.en,
+            message_vi=outcome.message.vi,
+            duration_seconds=outcome.duration_seconds,
+            created_by_id=self.member.user.pk,
+            key_id=self.member.key_id,
+            created_at=self.now,
+            **outcome.counts,
+        )
+        batch.errors = self.with_items(outcome.errors)
+        Batch.objects.bulk_create([batch])
+
+    def with_items(self, errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The entries of the failed items, each with the item as it was sent."""
+        sent = [each.item.sent for each in self.items if each.faults]
+        return [
+            {**entry, "item": item.line if isinstance(item, MalformedLine) else item}
+            for entry, item in zip(errors, sent, strict=True)
+        ]
+
+
+def final_status(counts: dict[str, int]) -> BatchStatus:
+    """The status of a batch or an import that has ended, by its counts."""
+    if not counts["total_failed"]:
+        return BatchStatus.COMPLETED
+    kept = counts["total_created"] + counts["total_updated"] + counts["total_skipped"]
+    return BatchStatus.PARTIAL if kept else BatchStatus.FAILED

@@ -1,0 +1,48 @@
+"""The failed rows of a batch as a CSV or XLSX file, to correct and send again. Each download is recorded."""
+
+import tempfile
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+
+from activities.audit import log
+from activities.batch.results.errors import FailedItems
+from activities.contract.serializers import serializer_of
+from activities.models import Batch
+from activities.models.audit import Action
+from activities.spreadsheets import writer
+from pdpl_inventory.messages import say
+from tenants.authentication.members import Member
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES: dict[str, tuple[Any, str]] = {
+    "csv": (writer.write_csv, "text/csv; charset=utf-8"),
+    "xlsx": (writer.write_xlsx, XLSX),
+}
+LARGEST_IN_MEMORY = 8 * 1024 * 1024  # larger files go by way of the disk
+
+
+def audit_download(batch: Batch, wanted: str, member: Member) -> None:
+    """Record a download of the failed rows, in the tenant's open scope."""
+    log.record_event(
+        member, Action.BATCH_EXPORTED, say("batch_exported", format=wanted), batch_id=batch.pk, format=wanted
+    )
+
+
+def error_file(batch: Batch, wanted: str) -> HttpResponse | FileResponse:
+    """The response with the failed rows. ``wanted`` is a key of ``FILES``; a large file is streamed from disk."""
+    write, media_type = FILES[wanted]
+    entries = FailedItems(batch)
+    names = writer.headings(serializer_of(batch.kind)().writable_names, entries)
+    file = tempfile.SpooledTemporaryFile(LARGEST_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    write(names, writer.rows(names, entries), file)
+    size = file.tell()
+    file.seek(0)
+    if size > LARGEST_IN_MEMORY:
+        response: HttpResponse | FileResponse = FileResponse(file)
+    else:
+        with file:
+            response = HttpResponse(file.read())
+    response["Content-Type"], response["Content-Length"] = media_type, str(size)
+    response["Content-Disposition"] = f'attachment; filename="errors-{batch.pk}.{wanted}"'
+    return response

@@ -1,0 +1,104 @@
+"""What the OpenAPI schema says of batches: their options, their body and their response."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    PolymorphicProxySerializer,
+    extend_schema_view,
+    inline_serializer,
+)
+from rest_framework import serializers
+
+from activities.contract.examples import ITEMS
+from activities.contract.item_serializer import ItemSerializer
+from activities.contract.kinds import Kind
+from activities.models.batches import Mode, OnConflict
+from activities.schema import BODY_PROBLEMS, described, header
+from pdpl_inventory.api.problems import FaultSerializer, ProblemSerializer
+
+OPTIONS = [
+    OpenApiParameter("mode", str, enum=Mode.values, default=Mode.PARTIAL.value,
+                     description="`partial` stores every valid item, `atomic` all or nothing."),
+    OpenApiParameter("on_conflict", str, enum=OnConflict.values, default=OnConflict.ERROR.value,
+                     description="What to do with an item whose key the tenant already has."),
+    OpenApiParameter("dry_run", bool, default=False, description="The same answer, nothing stored."),
+]  # fmt: skip
+KEY = header("Idempotency-Key", "1 to 255 printable ASCII characters: the same request sent again is done once.")
+
+
+def documented(viewset: Any) -> Any:
+    """``viewset``, the endpoint of one kind's batches, with its schema."""
+    serializer: type[ItemSerializer] = viewset.serializer_class
+    kind = serializer.kind
+    response = _response(kind)
+    name = serializer.__name__.removesuffix("Serializer")
+    return extend_schema_view(
+        batch=described(
+            kind,
+            "batch",
+            [
+                *OPTIONS,
+                KEY,
+                header("Idempotency-Replayed", "`true` on the first answer given again.", 200, 201, 422),
+                header("Retry-After", "Seconds, while the first request with this key is running.", 409, 503),
+            ],
+            {
+                200: response,
+                201: response,
+                409: ProblemSerializer,
+                422: PolymorphicProxySerializer(
+                    f"{_prefix(kind)}BatchRefused", [response, ProblemSerializer], resource_type_field_name=None
+                ),
+                **BODY_PROBLEMS,
+            },
+            operation_id=f"{kind.word.value.replace('-', '_')}_batch",
+            request={
+                "application/json": inline_serializer(f"{name}Batch", {kind.body_key: serializer(many=True)}),
+                "application/x-ndjson": OpenApiTypes.BINARY,
+            },
+            examples=[OpenApiExample("Một mục", value={kind.body_key: ITEMS[kind.word.value]}, request_only=True)],
+        ),
+    )(viewset)
+
+
+def _prefix(kind: Kind) -> str:
+    return kind.ids_key.removesuffix("_ids").title().replace("_", "")
+
+
+def _response(kind: Kind) -> Any:
+    prefix = _prefix(kind)
+    entry = inline_serializer(
+        f"{prefix}BatchError",
+        {
+            "index": serializers.IntegerField(min_value=0),
+            kind.key: serializers.CharField(allow_null=True),
+            kind.name: serializers.CharField(allow_null=True),
+            "error": serializers.CharField(),
+            "error_vi": serializers.CharField(),
+            "fields": FaultSerializer(many=True),
+        },
+        many=True,
+    )
+    return inline_serializer(
+        f"{prefix}BatchAnswer",
+        {
+            "message": serializers.CharField(),
+            "message_vi": serializers.CharField(),
+            "total_submitted": serializers.IntegerField(min_value=0),
+            "total_created": serializers.IntegerField(min_value=0),
+            "total_failed": serializers.IntegerField(min_value=0),
+            kind.ids_key: serializers.ListField(child=serializers.UUIDField()),
+            "errors": entry,
+            "duration_seconds": serializers.FloatField(),
+            "batch_id": serializers.UUIDField(allow_null=True),
+            "mode": serializers.ChoiceField(Mode.choices),
+            "on_conflict": serializers.ChoiceField(OnConflict.choices),
+            "dry_run": serializers.BooleanField(),
+            "total_updated": serializers.IntegerField(min_value=0),
+            "total_skipped": serializers.IntegerField(min_value=0),
+            "total_aborted": serializers.IntegerField(min_value=0),
+        },
+    )

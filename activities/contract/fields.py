@@ -1,0 +1,87 @@
+"""REST framework's fields with the rules of contract §4: text in NFC, trimmed, without control characters; id lists."""
+
+import math
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.fields import empty
+
+from activities.models.codes import NEAREST_BASIS
+from activities.models.text import LINE_BREAKS_AND_TABS, control_characters, stored
+from pdpl_inventory.errors import Refused, Said
+
+MOST_REPEATS = 10
+
+
+class LineField(serializers.CharField):
+    """One line of text: no control characters at all."""
+
+    allowed_controls: frozenset[str] = frozenset()
+
+    def to_internal_value(self, data: Any) -> str:
+        if isinstance(data, float) and not math.isfinite(data):
+            raise Refused(Said("overflow"))
+        text = stored(super().to_internal_value(data))
+        # NUL and lone surrogates are found by REST framework's own validators, under their own codes.
+        if found := [each for each in control_characters(text, self.allowed_controls) if each != "U+0000"]:
+            raise Refused(Said("control_characters_not_allowed", characters=", ".join(found[:10])))
+        return text
+
+
+class TextField(LineField):
+    """Text of several lines: line breaks and tabs are allowed."""
+
+    allowed_controls = LINE_BREAKS_AND_TABS
+
+
+class KeyField(LineField):
+    """The sender's own key. A blank key is read as none."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return super().run_validation(data) or None
+
+
+class Ids(list[UUID]):
+    """The ids of a list, each once. ``places`` has the index of the first use of each in the list as it was sent."""
+
+    def __init__(self, sent: list[UUID]) -> None:
+        first: dict[UUID, int] = {}
+        for place, each in enumerate(sent):
+            first.setdefault(each, place)
+        super().__init__(first)
+        self.places = list(first.values())
+
+
+class IdsField(serializers.ListField):
+    """A list of ids in which repeats count once. Input keeps the order that was sent; output is sorted.
+
+    ``links`` is the related name of the record's link rows, ``column`` their column of the target.
+    """
+
+    child = serializers.UUIDField()
+
+    def __init__(self, links: str, column: str, **options: Any) -> None:
+        self.links, self.column = links, column
+        super().__init__(**options)
+
+    def get_attribute(self, instance: Any) -> list[Any]:
+        return sorted(getattr(link, self.column) for link in getattr(instance, self.links).all())
+
+    def to_internal_value(self, data: Any) -> Ids:
+        if isinstance(data, list) and len(data) > MOST_REPEATS * (self.max_length or 0):
+            # One fault for the list, instead of a fault for each of its elements.
+            raise Refused(ErrorDetail("", "max_length"))
+        return Ids(super().to_internal_value(data))
+
+
+class LegalBasisField(serializers.ChoiceField):
+    """A legal basis. A ground of the GDPR that Vietnamese law lacks is refused with the nearest one (contract §6)."""
+
+    def to_internal_value(self, data: Any) -> str:
+        nearest = NEAREST_BASIS.get(data) if isinstance(data, str) else None
+        if nearest:
+            words = {"input": data, "nearest": ", ".join(nearest), "choices": ", ".join(self.choices)}
+            raise Refused(Said("invalid_choice", "foreign_basis", **words))
+        return str(super().to_internal_value(data))

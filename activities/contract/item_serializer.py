@@ -1,0 +1,137 @@
+"""The base of the serializers of records: it names every fault of an item at once.
+
+A batch, an import and a single ``POST`` validate an item with the same method.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils.functional import cached_property
+from rapidfuzz import process
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.fields import SkipField, empty
+
+from activities.contract.fast_path import Values
+from activities.contract.fields import Ids, LineField, TextField
+from activities.contract.kinds import Kind
+from activities.parsing.items import Items, MalformedLine
+from activities.parsing.json_text import ParsedObject
+from pdpl_inventory.errors import Fault, Problem, Said, echo, explain
+
+
+@dataclass(slots=True)
+class ValidatedItem:
+    """One item after validation: its valid values by field, and a fault for each value that is not valid.
+
+    ``source`` is the item as it was sent, or the ``Items`` that hold it: an item that the fast path accepted
+    is parsed only when ``sent`` is asked for.
+    """
+
+    index: int
+    values: Values = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    source: Any = None
+
+    @property
+    def sent(self) -> Any:
+        """The item as it was sent."""
+        return self.source.parse(self.index) if isinstance(self.source, Items) else self.source
+
+
+class ItemSerializer(serializers.ModelSerializer[Any]):
+    """One record of a kind: refuses what it does not know, and says everything that is wrong at once."""
+
+    kind: Kind
+
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.CharField: LineField,
+        models.TextField: TextField,
+    }
+
+    batch_id = serializers.UUIDField(read_only=True, allow_null=True)
+    created_by = serializers.CharField(source="created_by.username", read_only=True, default=None, allow_null=True)
+
+    def validate_item(self, item: Any, index: int = 0) -> ValidatedItem:
+        """Return the valid values of ``item`` and all of its faults. ``index`` is its place in the batch."""
+        validated = ValidatedItem(index, source=item)
+        if not isinstance(item, Mapping):
+            code = "malformed_json" if isinstance(item, MalformedLine) else "invalid"
+            validated.faults = explain(self, [ErrorDetail("", code)], item)
+            return validated
+        errors: dict[str, Any] = {}
+        for name, each in self.fields.items():
+            if each.read_only:
+                continue
+            try:
+                validated.values[name] = each.run_validation(item.get(name, empty))
+            except serializers.ValidationError as error:
+                errors[name] = error.detail
+            except SkipField:
+                pass
+        errors |= self._misplaced(item)
+        if errors:
+            validated.faults = explain(self, errors, item)
+        return validated
+
+    def _misplaced(self, item: Mapping[str, Any]) -> dict[str, list[Said]]:
+        """Errors for the keys that an item must not have: unknown, read-only, repeated."""
+        errors: dict[str, list[Said]] = {}
+        writable = self.writable_names
+        for name in item:
+            if name not in writable:
+                errors[name] = [Said("read_only") if name in self.fields else self._unknown(name)]
+        for name in item.repeated if isinstance(item, ParsedObject) else ():
+            errors[name] = [*errors.get(name, []), Said("duplicate_field")]
+        return errors
+
+    @cached_property
+    def writable_names(self) -> list[str]:
+        return [name for name, each in self.fields.items() if not each.read_only]
+
+    def _unknown(self, name: str) -> Said:
+        near = process.extractOne(name[:100], self.writable_names, score_cutoff=60)
+        if near:
+            return Said("unknown_field", "near", name=echo(name), nearest=near[0])
+        return Said("unknown_field", name=echo(name))
+
+    def validate_replacement(self, item: Any, stored: Mapping[str, Any]) -> ValidatedItem:
+        """Validate ``item`` as a replacement (``PUT``): what it leaves out takes its default.
+
+        ``stored`` is the record as it is shown now. A read-only field that equals it is no fault (contract §4).
+        """
+        if not isinstance(item, Mapping):
+            return self.validate_item(item)
+        kept = ParsedObject((name, value) for name, value in item.items() if not self._repeats(name, value, stored))
+        kept.repeated = item.repeated if isinstance(item, ParsedObject) else ()
+        validated = self.validate_item(kept)
+        validated.values = self._defaults | validated.values
+        return validated
+
+    def _repeats(self, name: str, value: Any, stored: Mapping[str, Any]) -> bool:
+        """Whether ``name`` is a read-only field and ``value`` is its stored value, in whatever spelling."""
+        each = self.fields.get(name)
+        if each is None or not each.read_only:
+            return False
+        if value == stored[name]:
+            return True
+        try:
+            return bool(each.to_internal_value(value) == each.to_internal_value(stored[name]))
+        except (serializers.ValidationError, TypeError, ValueError):
+            return False
+
+    @property
+    def _defaults(self) -> dict[str, Any]:
+        model = self.kind.model._meta
+        lists = {each.field: Ids([]) for each in self.kind.references if each.through}
+        columns = {each.attname: each.get_default() for each in model.concrete_fields}
+        return {name: lists[name] if name in lists else columns[name] for name in self.writable_names}
+
+    def to_internal_value(self, data: Any) -> Any:
+        validated = self.validate_item(data)
+        if validated.faults:
+            raise Problem(400, "validation_failed", fields=validated.faults)
+        return validated.values

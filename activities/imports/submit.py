@@ -1,0 +1,102 @@
+"""Queuing and cancelling an import, for the API and the admin; both are audited."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from activities.audit import log
+from activities.batch.options import Options
+from activities.contract.kinds import Kind
+from activities.imports import finish, queue, retention, storage
+from activities.imports.lock import lock_import
+from activities.models import Batch, Errand, Import
+from activities.models.audit import Action
+from activities.models.batches import BatchStatus
+from activities.models.imports import Format
+from pdpl_inventory.messages import say
+from tenants.authentication.members import Member
+from tenants.uuid7 import new_key
+
+LONGEST_NAME = 255
+
+
+class TooManyWaiting(Exception):
+    """The tenant has ``PDPL_IMPORTS_QUEUED`` imports waiting or running already."""
+
+
+class HasEnded(Exception):
+    """The import has ended: there is nothing left to cancel."""
+
+
+def submit(kind: Kind, content: File, filename: str, form: Format, options: Options, member: Member) -> Batch:
+    """Save a file and queue it, in the member's open scope; workers see it when that commits.
+
+    Returns the new batch (``queued``). Raises ``TooManyWaiting``. The file is deleted again when anything fails.
+    """
+    if queue.count_waiting(member.tenant_id) >= settings.PDPL_IMPORTS_QUEUED:
+        raise TooManyWaiting
+    batch_id = new_key()
+    size = content.size or 0
+    storage.save_upload(member.tenant_id, batch_id, content)
+    try:
+        return _queue(batch_id, kind, size, filename, form, options, member)
+    except BaseException:
+        storage.remove(storage.folder_of(member.tenant_id, batch_id))
+        raise
+
+
+def _queue(
+    batch_id: UUID, kind: Kind, size: int, filename: str, form: Format, options: Options, member: Member
+) -> Batch:
+    sentence = say("import_queued", **kind.nouns)
+    batch = Batch.objects.create(
+        id=batch_id,
+        tenant_id=member.tenant_id,
+        kind=kind.word,
+        mode=options.mode,
+        on_conflict=options.on_conflict,
+        dry_run=options.dry_run,
+        status=BatchStatus.QUEUED,
+        message=sentence.en,
+        message_vi=sentence.vi,
+        created_by=member.user,
+        key_id=member.key_id,
+    )
+    Import.objects.create(
+        tenant_id=member.tenant_id, batch=batch, format=form, filename=_display_name(filename), size=size
+    )
+    queue.add(member.tenant_id, batch_id)
+    about: dict[str, Any] = {"kind": kind.word.value, "mode": options.mode.value, "dry_run": options.dry_run}
+    log.record_event(member, Action.IMPORT_QUEUED, sentence, batch_id=batch_id, size=size, **about)
+    transaction.on_commit(lambda: queue.announce_in_thread(member.tenant_id, batch_id), robust=True)
+    return batch
+
+
+def _display_name(filename: str) -> str:
+    """The sender's name of the file without folders, control characters and lone surrogates; never used as a path."""
+    last = filename.replace("\\", "/").rpartition("/")[2]
+    clean = "".join(each for each in last if each.isprintable())
+    return clean.encode("utf-8", "replace").decode()[:LONGEST_NAME]
+
+
+def cancel(batch_id: UUID, member: Member) -> None:
+    """Cancel an import, in the member's open scope: at once, or at its next chunk while a worker holds it.
+
+    Raises ``Import.DoesNotExist`` and ``HasEnded``.
+    """
+    if Import.objects.get(batch_id=batch_id).ended_at:
+        raise HasEnded
+    with lock_import(member.tenant_id, batch_id) as imported:
+        if imported:
+            finish.cancel(imported, member)
+            Errand.objects.filter(batch_id=batch_id).delete()
+            transaction.on_commit(lambda: retention.delete_parts(member.tenant_id, batch_id), robust=True)
+            return
+    if not Import.objects.filter(batch_id=batch_id, ended_at=None).update(cancelled_at=timezone.now()):
+        raise HasEnded
+    log.record_event(member, Action.IMPORT_CANCEL_ASKED, say("import_cancel_asked"), batch_id=batch_id)
+    queue.make_due(batch_id)

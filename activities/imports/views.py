@@ -1,0 +1,169 @@
+"""``POST imports`` and ``POST batches/{id}/cancel``: answer 202 with the address of the progress; cancel.
+
+Only requests and answers are here; queuing and cancelling are in ``submit``.
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities.audit.audited_views import AuditedView
+from activities.batch import idempotency, response
+from activities.batch.options import Options, batch_options, read_choice
+from activities.batch.results.views import BatchResultViewSet, BatchRowSerializer
+from activities.batch.schema import KEY, OPTIONS
+from activities.contract.kinds import KINDS
+from activities.imports import formats, submit
+from activities.imports.uploads import EXPECTED, FIELD, PARSERS, Upload, upload_of
+from activities.models import Batch, Import
+from activities.models.batches import BatchStatus
+from activities.models.batches import Kind as Word
+from activities.schema import BODY_PROBLEMS, ONE_PROBLEMS, TENANT, header
+from pdpl_inventory.api.problems import ProblemSerializer
+from pdpl_inventory.errors import Problem
+from pdpl_inventory.language import labels_in_both_languages
+from tenants.permissions import Right
+
+RETRY_SECONDS = 10
+QUEUED = inline_serializer(
+    "ImportQueued",
+    {
+        "batch_id": serializers.UUIDField(),
+        "status": serializers.CharField(),
+        "status_vi": serializers.CharField(),
+        "progress_url": serializers.URLField(),
+    },
+)
+
+
+class ImportView(AuditedView):
+    """Files of any size, in the background."""
+
+    right = Right.SEND
+    parser_classes = PARSERS
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        sent = getattr(request, "_full_data", None)
+        if isinstance(sent, Upload):
+            sent.content.close()
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="imports_create",
+        tags=["imports"],
+        description=(
+            "Queue a file (NDJSON, JSON, CSV, XLSX; any of them gzipped) to be judged and stored in the background: "
+            "as the field `file` of a form, its format told by the name's ending, or as the body, told by its "
+            "media type. Follow it at `progress_url`.\n\n"
+            "Nhận một tệp để xử lý ở chế độ nền; xem tiến độ tại `progress_url`."
+        ),
+        parameters=[
+            TENANT,
+            OpenApiParameter("kind", str, enum=Word.values, required=True, description="What the items are."),
+            *OPTIONS,
+            KEY,
+            header("Location", "Where to follow the import.", 202),
+            header("Idempotency-Replayed", "`true` on the first answer given again.", 202),
+            header("Retry-After", "Seconds.", 409, 429, 503),
+        ],
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "properties": {FIELD: {"type": "string", "format": "binary"}},
+                "required": [FIELD],
+            },
+            **dict.fromkeys(EXPECTED[1:], OpenApiTypes.BINARY),
+        },
+        responses={
+            202: QUEUED,
+            **BODY_PROBLEMS,
+            409: ProblemSerializer,
+            422: ProblemSerializer,
+            429: ProblemSerializer,
+        },
+        examples=[
+            OpenApiExample(
+                "Đã nhận",
+                value={
+                    "batch_id": "01a20b40-333f-768d-8e4f-ee6937e72124",
+                    "status": "queued",
+                    "status_vi": "đang chờ xử lý",
+                    "progress_url": "https://register.example.vn/api/v1/tenants/01a20b4d-…/batches/01a20b40-…",
+                },
+                response_only=True,
+                status_codes=["202"],
+            )
+        ],
+    )
+    def post(self, request: Request, **_: Any) -> HttpResponse:
+        """Queue a file to be judged and stored in the background."""
+        word, options = _import_options(request.query_params)
+        kind, upload = KINDS[word], upload_of(request)
+        found = formats.format_of(upload.filename, upload.media_type)
+        name = request.headers.get("Idempotency-Key")
+        key = idempotency.idempotent_request_of(kind, name, upload.digest, f"import {found.value}", options)
+        if key and (replay := key.claim()):
+            return _encoded(replay.status, replay.body, **{"Idempotency-Replayed": "true"})
+        try:
+            batch = submit.submit(kind, upload.content, upload.filename, found, options, self.member)
+        except submit.TooManyWaiting as error:
+            retry = {"Retry-After": str(RETRY_SECONDS)}
+            raise Problem(429, "too_many_imports", headers=retry, limit=settings.PDPL_IMPORTS_QUEUED) from error
+        body = response.encode(_queued(request, batch))
+        if key:
+            key.keep(202, body)
+        return _encoded(202, body)
+
+
+class CancelViewSet(BatchResultViewSet):
+    """``POST batches/{id}/cancel``: stops an import."""
+
+    rights: dict[str, Right] = {"cancel": Right.SEND}
+
+    @extend_schema(
+        operation_id="batches_cancel",
+        tags=["batches"],
+        parameters=[TENANT],
+        request=None,
+        responses={200: BatchRowSerializer, **ONE_PROBLEMS, 409: ProblemSerializer},
+    )
+    def cancel(self, request: Request, pk: Any, **_: Any) -> Response:
+        """Stop an import at its next chunk; what was stored before stays, and is counted."""
+        batch: Batch = self.get_object()
+        try:
+            submit.cancel(batch.pk, self.member)
+        except (submit.HasEnded, Import.DoesNotExist) as error:
+            raise Problem(409, "import_ended") from error
+        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
+
+
+def _import_options(query: QueryDict) -> tuple[Word, Options]:
+    """Read the kind of a file's items, and the options of a batch. Raises ``Problem`` (400)."""
+    options = batch_options(query, ("kind",))
+    if "kind" not in query:
+        raise Problem(400, "missing_option", name="kind", choices=", ".join(Word.values))
+    return read_choice(query, "kind", Word, Word.ACTIVITIES), options
+
+
+def _queued(request: Request, batch: Batch) -> dict[str, Any]:
+    where = reverse("batch-detail", kwargs={"tenant_id": batch.tenant_id, "pk": batch.pk})
+    return {
+        "batch_id": batch.pk,
+        "status": batch.status,
+        "status_vi": labels_in_both_languages(BatchStatus(batch.status).label)["label_vi"],
+        "progress_url": request.build_absolute_uri(where),
+    }
+
+
+def _encoded(status: int, body: bytes, **headers: str) -> HttpResponse:
+    """Return an answer that is encoded already, so that its idempotent replay has the same bytes."""
+    headers = {"Location": json.loads(body)["progress_url"], **headers}
+    return HttpResponse(body, status=status, content_type="application/json", headers=headers)

@@ -1,0 +1,1 @@
+"""What every list takes: filters, search, ordering and pages, and errors for wrong parameters (contract §4)."""

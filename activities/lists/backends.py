@@ -1,0 +1,70 @@
+"""REST framework's filter backends: the filters of a list, and its ordering."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import FilterSet
+from rest_framework.filters import BaseFilterBackend, OrderingFilter
+from rest_framework.request import Request
+
+from activities.lists.errors import not_ordered_by, unknown_parameters, value_faults
+from activities.lists.search import FoldedSearch
+from pdpl_inventory.errors import Problem
+
+PAGES = ("page", "page_size")
+
+
+class Filters(BaseFilterBackend):
+    """The filters of a view's ``filterset_class``. Raises ``Problem`` (400) that names every wrong parameter."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        if view.action != "list":
+            return queryset
+        query = request.query_params
+        filterset: FilterSet = view.filterset_class(query, queryset=queryset)
+        others = ("search",) if FoldedSearch in view.filter_backends else ()
+        known = (*filterset.filters, *others, "ordering", *PAGES)
+        if faults := [*unknown_parameters(query, known), *value_faults(filterset, query)]:
+            raise Problem(400, "invalid_query", fields=faults)
+        return filterset.qs
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        described: list[dict[str, Any]] = []
+        if view.action != "list":
+            return described
+        for name, each in view.filterset_class.base_filters.items():
+            schema = dict(each.schema)
+            words = {"description": schema.pop("description")} if "description" in schema else {}
+            described.append({"name": name, "in": "query", "required": False, **words, "schema": schema})
+        return described
+
+
+class Ordering(OrderingFilter):
+    """``?ordering=-created_at``. Records that are equal in it are ordered by id, so that pages do not overlap."""
+
+    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> list[str]:
+        """Raises ``Problem`` (400) for a field that is not one of the view's ``ordering_fields``."""
+        asked = request.query_params.get(self.ordering_param, "").strip()
+        terms = [each.strip() for each in asked.split(",")] if asked else []
+        for term in terms:
+            if term.removeprefix("-") not in view.ordering_fields:
+                raise not_ordered_by(term, view.ordering_fields)
+        terms = terms or list(view.ordering)
+        return [*terms, "-id" if terms[-1].startswith("-") else "id"]
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        return super().filter_queryset(request, queryset, view) if view.action == "list" else queryset
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        if view.action != "list":
+            return []
+        words = "Fields to order by, separated by commas: {}; `-` before one for descending. Otherwise by `{}`."
+        return [
+            {
+                "name": self.ordering_param,
+                "in": "query",
+                "required": False,
+                "description": words.format(", ".join(f"`{each}`" for each in view.ordering_fields), view.ordering[0]),
+                "schema": {"type": "string", "example": "-created_at"},
+            }
+        ]

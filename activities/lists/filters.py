@@ -1,0 +1,171 @@
+"""Kinds of filter, over django-filter: codes, countries, ids, keys, flags, numbers, days and moments.
+
+Each says how its value is read (``values``) and how OpenAPI describes it. Which
+filters a list has is said beside its view.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django_filters import Filter
+
+from activities.lists.values import (
+    InvalidValue,
+    read_day,
+    read_flag,
+    read_lower_bound,
+    read_text,
+    read_upper_bound,
+    read_uuid,
+)
+from activities.models.codes import COUNTRIES
+
+
+class RepeatedWidget(forms.Widget):
+    """Reads ``?name=a&name=b`` as two values."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return list(data.getlist(name))
+
+
+class CommaSeparatedWidget(RepeatedWidget):
+    """Reads ``?name=a,b&name=c`` as three values."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return [part for raw in data.getlist(name) for part in raw.split(",")]
+
+
+class ParsedField(forms.Field):
+    """Cleans a value, or each of several, with ``read``, which raises ``InvalidValue``."""
+
+    def __init__(self, *, read: Callable[[str], Any], **options: Any) -> None:
+        self.read = read
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self.read(each) for each in value]
+        return None if value is None else self.read(value)
+
+
+class ValueFilter(Filter):
+    """A filter of one value. ``schema`` is its OpenAPI schema."""
+
+    field_class = ParsedField
+    widget: type[forms.Widget] | None = None
+
+    def __init__(self, name: str, read: Callable[[str], Any], schema: dict[str, Any], lookup: str = "exact") -> None:
+        options: dict[str, Any] = {"widget": self.widget} if self.widget else {}
+        super().__init__(name, lookup, label=name, read=read, required=False, **options)
+        self.read, self.schema = read, schema
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs if value in (None, []) else qs.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
+
+
+class AnyOfFilter(ValueFilter):
+    """A filter of one or several values, one of which must hold."""
+
+    widget: type[RepeatedWidget] = CommaSeparatedWidget
+
+    def __init__(self, name: str, read: Callable[[str], Any], schema: dict[str, Any]) -> None:
+        super().__init__(name, read, schema, "in")
+
+
+class AnyKeyFilter(AnyOfFilter):
+    """A filter of several keys. A key may contain a comma, so the parameter is repeated instead."""
+
+    widget = RepeatedWidget
+
+
+class BoundFilter(ValueFilter):
+    """From a moment on, or up to it, inclusive."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        moment, lookup = value
+        return qs.filter(**{f"{self.field_name}__{lookup}": moment})
+
+
+# --- The kinds of filter, as ``filters`` asks for them --------------------------------------
+
+
+def codes(name: str, choices: Iterable[str]) -> AnyOfFilter:
+    return AnyOfFilter(name, *code_reader(choices))
+
+
+def code_reader(choices: Iterable[str]) -> tuple[Callable[[str], str], dict[str, Any]]:
+    """The reader of one of several codes, and its OpenAPI schema."""
+    accepted = tuple(choices)
+
+    def read(value: str) -> str:
+        if value not in accepted:
+            raise InvalidValue("invalid_choice", value, choices=", ".join(accepted))
+        return value
+
+    return read, array_schema({"type": "string", "enum": list(accepted)})
+
+
+def countries(name: str) -> AnyOfFilter:
+    def read(value: str) -> str:
+        if value not in COUNTRIES:
+            raise InvalidValue("invalid_country", value)
+        return value
+
+    return AnyOfFilter(name, read, array_schema({"type": "string", "pattern": "^[A-Z]{2}$"}))
+
+
+def ids(name: str) -> AnyOfFilter:
+    return AnyOfFilter(name, read_uuid, array_schema({"type": "string", "format": "uuid"}))
+
+
+def keys(name: str) -> AnyKeyFilter:
+    return AnyKeyFilter(
+        name, read_text, array_schema({"type": "string", "minLength": 1}, "One or several, by repeating the parameter.")
+    )
+
+
+def flag(name: str) -> ValueFilter:
+    return ValueFilter(name, read_flag, {"type": "boolean"})
+
+
+def number(name: str, lookup: str, most: int) -> ValueFilter:
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdecimal()):
+            raise InvalidValue("invalid", value, "IntegerField")
+        if len(value) > 9 or int(value) > most:
+            raise InvalidValue("max_value", value, max_value=most)
+        return int(value)
+
+    return ValueFilter(name, read, {"type": "integer", "minimum": 0, "maximum": most}, lookup)
+
+
+def moments(name: str) -> tuple[Filter, Filter]:
+    """``name_after`` and ``name_before``, of a date or a date and time."""
+    words = "a date (in Viet Nam; {}) or a date and time (without an offset: in Viet Nam); inclusive."
+    schema = {"anyOf": [{"type": "string", "format": each} for each in ("date", "date-time")]}
+    after = {**schema, "description": "From " + words.format("from its midnight")}
+    before = {**schema, "description": "Up to " + words.format("to its end")}
+    return BoundFilter(name, read_lower_bound, after), BoundFilter(name, read_upper_bound, before)
+
+
+def days(name: str) -> tuple[Filter, Filter]:
+    """``name_after`` and ``name_before``, of a date."""
+    schema = {"type": "string", "format": "date"}
+    return (
+        ValueFilter(name, read_day, {**schema, "description": "From this day on."}, "gte"),
+        ValueFilter(name, read_day, {**schema, "description": "Up to this day, inclusive."}, "lte"),
+    )
+
+
+def array_schema(schema: dict[str, Any], words: str = "One or several: separated by commas, or repeated.") -> Any:
+    return {"type": "array", "items": schema, "description": words}
+
+
+# --- Reading one value --------------------------------------------------------------------------
+
+
+# --- What is wrong with a query -------------------------------------------------------------------

@@ -1,0 +1,37 @@
+"""``?search=``: all words must be found, case and accents ignored ("quan ly" finds "Quản lý")."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from activities.models.text import fold, stored
+
+MOST_WORDS = 20
+
+
+def search(queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+    """The records of ``queryset`` in whose folded text every word of ``asked`` is found."""
+    for word in fold(stored(asked.replace("\x00", ""))).split()[:MOST_WORDS]:
+        queryset = queryset.filter(folded__contains=word)
+    return queryset
+
+
+class FoldedSearch(BaseFilterBackend):
+    """Searches the folded text of each record."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        return search(queryset, request.query_params.get("search", ""))
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": "search",
+                "in": "query",
+                "required": False,
+                "description": "Words to be found in names and the sender's key, whatever their case and accents.",
+                "schema": {"type": "string"},
+            }
+        ]

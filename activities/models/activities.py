@@ -1,0 +1,138 @@
+"""Processing activities (contract §4) and their links to catalogue records, all within one tenant."""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from activities.models.catalogues import DataCategory, DataTransfer, Recipient
+from activities.models.codes import LegalBasis, Sensitivity, Status
+from activities.models.columns import external_id, line, name, once_per_tenant, person, text, within_tenant
+from activities.models.record import Record
+from activities.postgres.bulk import BulkManager
+from tenants.isolation.managers import TenantManager
+
+LONGEST_RETENTION_MONTHS = 1_200
+
+
+def to_sensitive(links: models.QuerySet["ActivityCategory"]) -> models.QuerySet["ActivityCategory"]:
+    """Those of ``links`` whose category is sensitive.
+
+    The few sensitive categories are selected once, as an array, instead of being joined to each link: a third of
+    the time where every activity is counted.
+    """
+    sensitive = DataCategory._base_manager.filter(sensitivity=Sensitivity.SENSITIVE).order_by().values("id")
+    return links.filter(
+        Func(
+            F("data_category_id"),
+            ArraySubquery(sensitive),
+            template="(%(expressions)s))",
+            arg_joiner=" = ANY(",
+            output_field=models.BooleanField(),
+        )
+    )
+
+
+class ActivityManager(BulkManager):
+    def with_flags(self) -> models.QuerySet["ProcessingActivity"]:
+        """Activities with ``has_sensitive_data`` and ``has_cross_border_transfer``, computed from their links."""
+        own = {"activity_id": OuterRef("pk")}
+        return self.get_queryset().annotate(
+            has_sensitive_data=Exists(to_sensitive(ActivityCategory.objects.filter(**own))),
+            has_cross_border_transfer=Exists(ActivityTransfer.objects.filter(**own)),
+        )
+
+
+class ProcessingActivity(Record):
+    """A processing activity: what is done with whose data, why, and on which legal ground (L91, Art. 2(6))."""
+
+    NAME = "activity_name_vi"
+    SEARCHED = ("activity_name_vi", "activity_name_en", "external_id")
+
+    external_id = external_id()
+    activity_name_vi = name(_("tên hoạt động xử lý"))
+    activity_name_en = name(_("tên tiếng Anh"), blank=True, default="")
+    purpose_vi = text(_("mục đích xử lý"), 5_000)
+    purpose_en = text(_("mục đích (tiếng Anh)"), 5_000)
+    legal_basis = models.CharField(_("căn cứ pháp lý"), max_length=30, choices=LegalBasis.choices)
+    legal_basis_citation = line(_("điều, khoản, điểm viện dẫn"), 500)
+    data_source_vi = text(_("nguồn thu thập"), 1_000)
+    data_source_en = text(_("nguồn thu thập (tiếng Anh)"), 1_000)
+    retention_period_months = models.PositiveSmallIntegerField(
+        _("thời hạn lưu trữ (tháng)"), null=True, blank=True, validators=[MaxValueValidator(LONGEST_RETENTION_MONTHS)]
+    )
+    has_automated_decision_making = models.BooleanField(_("ra quyết định tự động"), default=False)
+    requires_dpia = models.BooleanField(_("cần đánh giá tác động"), default=False)
+    status = models.CharField(
+        _("trạng thái"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    reviewed_by = person(_("người duyệt"), null=True, blank=True)
+    reviewed_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True, editable=False)
+
+    data_categories = models.ManyToManyField(DataCategory, through="ActivityCategory", related_name="activities")
+    recipients = models.ManyToManyField(Recipient, through="ActivityRecipient", related_name="activities")
+    transfers = models.ManyToManyField(DataTransfer, through="ActivityTransfer", related_name="activities")
+
+    objects: ClassVar[ActivityManager] = ActivityManager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("hoạt động xử lý")
+        verbose_name_plural = _("hoạt động xử lý")
+        constraints = [once_per_tenant("external_id", "processingactivity_external_id_once")]
+        indexes = [models.Index(fields=["batch"], name="processingactivity_batch")]
+
+    def reopen(self) -> dict[str, tuple[Any, Any]]:
+        if self.status != Status.APPROVED:
+            return {}
+        reviewed_at, self.reviewed_at = self.reviewed_at, None
+        self.status, self.reviewed_by_id = Status.SUBMITTED, None
+        return {"status": (Status.APPROVED.value, Status.SUBMITTED.value), "reviewed_at": (reviewed_at, None)}
+
+
+class Link(models.Model):
+    """An activity's link to a catalogue record. The link and both of its ends have the same tenant."""
+
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+
+    objects: ClassVar[TenantManager[Any]] = BulkManager()
+
+    class Meta:
+        abstract = True
+
+
+class ActivityCategory(Link):
+    pk = models.CompositePrimaryKey("tenant_id", "activity_id", "data_category_id")
+    activity = within_tenant(
+        ProcessingActivity, _("hoạt động xử lý"), on_delete=models.CASCADE, related_name="category_links"
+    )
+    data_category = within_tenant(DataCategory, _("danh mục dữ liệu"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["data_category"], name="activitycategory_used_by")]
+
+
+class ActivityRecipient(Link):
+    pk = models.CompositePrimaryKey("tenant_id", "activity_id", "recipient_id")
+    activity = within_tenant(
+        ProcessingActivity, _("hoạt động xử lý"), on_delete=models.CASCADE, related_name="recipient_links"
+    )
+    recipient = within_tenant(Recipient, _("bên nhận"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient"], name="activityrecipient_used_by")]
+
+
+class ActivityTransfer(Link):
+    pk = models.CompositePrimaryKey("tenant_id", "activity_id", "transfer_id")
+    activity = within_tenant(
+        ProcessingActivity, _("hoạt động xử lý"), on_delete=models.CASCADE, related_name="transfer_links"
+    )
+    transfer = within_tenant(DataTransfer, _("lượt chuyển dữ liệu"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["transfer"], name="activitytransfer_used_by")]

@@ -1,0 +1,46 @@
+"""Text as it is stored (NFC), and as it is searched: folded, without case and accents."""
+
+import re
+import unicodedata
+
+LINE_BREAKS_AND_TABS = frozenset("\t\n\r")
+
+
+def _folding() -> dict[int, str | None]:
+    """The table of ``fold``: accented letters to base letters, combining marks to nothing. ``đ`` does not decompose.
+
+    Characters that stay are in it too: one that is missing costs an exception.
+    """
+    table: dict[int, str | None] = {point: chr(point) for point in range(0x2000)}
+    for point in range(0x00C0, 0x2000):  # Latin, Greek, Cyrillic and the combining marks among them
+        character = chr(point)
+        if unicodedata.category(character) == "Mn":
+            table[point] = None
+        elif base := unicodedata.normalize("NFD", character):
+            letters = "".join(c for c in base if unicodedata.category(c) != "Mn")
+            if letters != character:
+                table[point] = letters
+    return table | {ord("đ"): "d", ord("Đ"): "d"}
+
+
+_FOLDING = _folding()
+
+
+def fold(text: str) -> str:
+    """The folded text that search compares: ``Quản lý Đơn hàng`` becomes ``quan ly don hang``. Takes NFC text."""
+    if text.isascii():
+        return text.lower()
+    return text.casefold().translate(_FOLDING)
+
+
+def stored(text: str) -> str:
+    """The text in Unicode NFC, in which decomposed and composed Vietnamese are the same."""
+    return unicodedata.normalize("NFC", text)
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def control_characters(text: str, allowed: frozenset[str] = frozenset()) -> list[str]:
+    """The control characters in ``text`` that are not ``allowed``, each once, written like ``U+0007``."""
+    return sorted({f"U+{ord(found):04X}" for found in _CONTROL.findall(text) if found not in allowed})

@@ -1,0 +1,96 @@
+"""Failed rows as CSV or XLSX, ready to be corrected and sent again: the values as they were sent, then the error.
+
+A cell that a spreadsheet program would run as a formula is marked as text: in
+CSV by an apostrophe before it, in XLSX by its type.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+FORMULA = re.compile("'*[=+@\t\r-]")
+PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+LONGEST_CELL = 32_767  # characters; Excel's limit
+MOST_COLUMNS = 200
+MOST_ROWS = 1_048_575  # Excel's limit for a sheet, without the headings
+LAST_COLUMNS = ("error", "error_vi")
+
+
+def headings(fields: Iterable[str], entries: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the ``fields`` that failed items have, in their order, then up to 200 unknown keys, then the errors."""
+    used: dict[str, None] = {}
+    for entry in entries:
+        if isinstance(entry["item"], dict):
+            used |= dict.fromkeys(entry["item"])
+    known = [name for name in fields if name in used]
+    others = [name for name in used if name not in known and name not in LAST_COLUMNS]
+    return [*known, *others[:MOST_COLUMNS], *LAST_COLUMNS]
+
+
+def rows(names: list[str], entries: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
+    """Yield a row of cells for each failed item, in the order of ``names`` (``headings``)."""
+    for entry in entries:
+        item = entry["item"] if isinstance(entry["item"], dict) else {}
+        yield [*(cell(item.get(name)) for name in names[: -len(LAST_COLUMNS)]), entry["error"], entry["error_vi"]]
+
+
+def cell(value: Any) -> str:
+    """Return a value as the text of a cell: lists of strings separated by semicolons, other shapes as JSON."""
+    match value:
+        case None:
+            text = ""
+        case str():
+            text = value
+        case list() if all(isinstance(each, str) for each in value):
+            text = ";".join(value)
+        case _:
+            text = json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def write_csv(names: list[str], table: Iterable[list[str]], file: IO[bytes]) -> None:
+    """Write UTF-8 with a byte-order mark, without which Excel takes Vietnamese for another encoding."""
+    text = io.TextIOWrapper(file, "utf-8-sig", "backslashreplace", newline="")
+    writer = csv.writer(text)
+    for row in chain([names], table):
+        writer.writerow([f"'{each}" if _looks_like_formula(each) else each for each in row])
+    text.detach()
+
+
+def _looks_like_formula(text: str) -> bool:
+    return bool(FORMULA.match(text)) and not PLAIN_NUMBER.fullmatch(text)
+
+
+def without_formula_guard(text: str) -> str:
+    """Return the cell without the apostrophe that ``write_csv`` puts before a formula."""
+    return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
+
+
+def write_xlsx(names: list[str], table: Iterable[list[str]], file: IO[bytes]) -> None:
+    """Write a workbook, on a further sheet after every 1,048,575 rows."""
+    book = Workbook(write_only=True)
+    for number, rows in enumerate(_pages(iter(table)), 1):
+        sheet = book.create_sheet("errors" if number == 1 else f"errors {number}")
+        for row in chain([names], rows):
+            sheet.append([_text_cell(sheet, each) for each in row])
+    book.save(file)
+
+
+def _pages(table: Iterator[list[str]]) -> Iterator[Iterable[list[str]]]:
+    yield islice(table, MOST_ROWS)
+    for row in table:
+        yield chain([row], islice(table, MOST_ROWS - 1))
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    text_cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:LONGEST_CELL])
+    text_cell.data_type = "s"
+    return text_cell

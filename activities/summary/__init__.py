@@ -1,0 +1,1 @@
+"""How the register stands, in figures: for the API, the dashboard and the metrics."""

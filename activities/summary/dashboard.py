@@ -1,0 +1,77 @@
+"""The figures of the dashboard beyond the summary: countries, batches by day, and open dossiers.
+
+Each figure is one statement, however large the register is.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from activities.models import ActivityTransfer, Batch, DataTransfer, ProcessingActivity
+from activities.summary.figures import DAYS_TO_FILE, dossier_states
+
+DAYS_SHOWN = 30
+MOST_COUNTRIES = 8
+MOST_DOSSIERS = 8
+
+
+@dataclass(frozen=True)
+class Day:
+    """The batches of one day, their items, and the items that failed."""
+
+    on: date
+    batches: int = 0
+    submitted: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A transfer whose dossier is not filed, and the days left to file it; negative when it is overdue."""
+
+    transfer: DataTransfer
+    days_left: int
+
+
+def countries() -> list[tuple[str, int]]:
+    """The number of activities that transfer data to each country, largest first."""
+    links = ActivityTransfer.objects.order_by().values_list("transfer__destination_country")
+    counted = links.annotate(count=Count("activity_id", distinct=True)).order_by(
+        "-count", "transfer__destination_country"
+    )
+    return [(code, count) for code, count in counted[:MOST_COUNTRIES]]
+
+
+def days() -> list[Day]:
+    """The last ``DAYS_SHOWN`` days in the reader's time zone, days without batches included."""
+    today = timezone.localdate()
+    first = today - timedelta(days=DAYS_SHOWN - 1)
+    since = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=DAYS_SHOWN - 1)
+    grouped = Batch.objects.filter(created_at__gte=since).order_by().annotate(on=TruncDate("created_at")).values("on")
+    counted = grouped.annotate(batches=Count("pk"), submitted=Sum("total_submitted"), failed=Sum("total_failed"))
+    found = {each["on"]: Day(**each) for each in counted}
+    every = [first + timedelta(days=number) for number in range(DAYS_SHOWN)]
+    return [found.get(each, Day(each)) for each in every]
+
+
+def open_dossiers() -> list[Dossier]:
+    """Dossiers that are due or overdue, the earliest first."""
+    states = dossier_states()
+    pressing = DataTransfer.objects.filter(states["due"] | states["overdue"]).order_by("first_transfer_on", "pk")
+    today = timezone.localdate()
+    return [Dossier(each, _days_left(each, today)) for each in pressing[:MOST_DOSSIERS]]
+
+
+def _days_left(transfer: DataTransfer, today: date) -> int:
+    assert transfer.first_transfer_on is not None
+    return (transfer.first_transfer_on + timedelta(days=DAYS_TO_FILE) - today).days
+
+
+def to_be_assessed() -> int:
+    """The number of activities that need an impact assessment: marked so, or with sensitive data."""
+    flagged: Any = ProcessingActivity.objects.with_flags()
+    return int(flagged.filter(Q(requires_dpia=True) | Q(has_sensitive_data=True)).count())

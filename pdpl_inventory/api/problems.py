@@ -1,0 +1,30 @@
+"""The envelope of ``pdpl_inventory.errors`` as serializers, for the OpenAPI schema only."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class FaultSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField(allow_null=True)
+    code = serializers.CharField()
+    error = serializers.CharField()
+    error_vi = serializers.CharField()
+
+
+class ProblemDetailSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    error = serializers.CharField()
+    error_vi = serializers.CharField()
+    fields = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
+    request_id = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Every failure of a request, in both languages."""
+
+    detail = ProblemDetailSerializer()
+
+
+def problems(*statuses: int) -> dict[int, type[ProblemSerializer]]:
+    return dict.fromkeys(statuses, ProblemSerializer)

@@ -1,0 +1,65 @@
+"""Messages of audit events, and the results of verifying the audit log's chain."""
+
+from pdpl_inventory.messages.sentence import Sentence
+
+SENTENCES: dict[str, Sentence] = {
+    "record_created": Sentence("Đã tạo {noun_vi} “{name}”", "Created “{name}” ({noun_en})"),
+    "record_changed": Sentence("Đã sửa {noun_vi} “{name}”", "Changed “{name}” ({noun_en})"),
+    "record_deleted": Sentence("Đã xóa {noun_vi} “{name}”", "Deleted “{name}” ({noun_en})"),
+    "member_created": Sentence(
+        "Đã thêm thành viên “{name}” với vai trò {role_vi}", "Added the member “{name}” with the role {role_en}"
+    ),
+    "member_changed": Sentence(
+        "Đã sửa thành viên “{name}”, vai trò {role_vi}, {state_vi}",
+        "Changed the member “{name}”, role {role_en}, {state_en}",
+    ),
+    "key_created": Sentence(
+        "Đã tạo khóa API “{name}” với vai trò {role_vi}", "Created the API key “{name}” with the role {role_en}"
+    ),
+    "key_withdrawn": Sentence("Đã thu hồi khóa API “{name}”", "Revoked the API key “{name}”"),
+    "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),
+    "tenant_changed_by_platform": Sentence(
+        "“{by}” của bên vận hành nền tảng đã sửa thông tin đơn vị “{name}”",
+        "“{by}” of the platform's operator changed the particulars of the tenant “{name}”",
+    ),
+    "batch_exported": Sentence(
+        "Đã tải các dòng lỗi của lô ở dạng {format}", "Downloaded the failed rows of the batch as {format}"
+    ),
+    "signed_in": Sentence("“{name}” đã đăng nhập", "“{name}” signed in"),
+    "platform_looked": Sentence(
+        "“{name}” của bên vận hành nền tảng đã chọn xem sổ của đơn vị, chỉ đọc",
+        "“{name}” of the platform's operator chose to look at the tenant's register, read-only",
+    ),
+    "factor_set_up": Sentence("“{name}” đã thiết lập xác thực hai bước", "“{name}” set up a second factor"),
+    "factor_forgotten": Sentence(
+        "“{by}” của bên vận hành nền tảng đã xóa thiết lập xác thực hai bước của “{name}”",
+        "“{by}” of the platform's operator took away the second factor of “{name}”",
+    ),
+    "audit_changed": Sentence(
+        "Mục số {sequence:,} của nhật ký đã bị sửa sau khi ghi (sự kiện {event}).",
+        "Entry {sequence:,} of the audit log was changed after it was written (event {event}).",
+    ),
+    "audit_removed": Sentence(
+        "Mục số {sequence:,} của nhật ký đã bị xóa (sự kiện {event}).",
+        "Entry {sequence:,} of the audit log was removed (event {event}).",
+    ),
+    "audit_missing": Sentence(
+        "Chuỗi nhật ký bị đứt: thiếu mục số {sequence:,}.", "The chain of the audit log has no entry {sequence:,}."
+    ),
+    "audit_beyond": Sentence(
+        "Mục số {sequence:,} của nhật ký nằm sau điểm cuối của chuỗi.",
+        "Entry {sequence:,} of the audit log lies beyond the head of its chain.",
+    ),
+    "audit_inserted": Sentence(
+        "Nhật ký có sự kiện {event} không thuộc chuỗi: đã bị chèn thêm.",
+        "The audit log has the event {event}, which is not in its chain: it was inserted.",
+    ),
+    "audit_rewritten": Sentence(
+        "Chuỗi nhật ký đã bị viết lại: mục số {sequence:,} không khớp với điểm cuối đã lưu.",
+        "The chain of the audit log was rewritten: entry {sequence:,} is not what was noted of it.",
+    ),
+    "audit_intact": Sentence(
+        "Nhật ký nguyên vẹn đến mục số {sequence:,}: {hash}", "The audit log is intact up to entry {sequence:,}: {hash}"
+    ),
+    "used_by": Sentence("Đang được {count:,} {noun_vi} sử dụng", "Used by {count:,} {noun_en}"),
+}

@@ -1,0 +1,270 @@
+"""All settings, in sections, read from the environment. The README's table lists each variable."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from pdpl_inventory.embedded import place
+from pdpl_inventory.settings import environment
+from pdpl_inventory.settings.admin_frame import UNFOLD as UNFOLD
+from pdpl_inventory.settings.api_schema import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# --- Where and how it runs ---------------------------------------------------
+
+PDPL_HOME = Path(os.environ.get("PDPL_HOME") or BASE_DIR / "var").expanduser().resolve()
+PDPL_PRODUCTION = environment.flag("PDPL_PRODUCTION")
+DEBUG = environment.flag("DEBUG")
+SECRET_KEY = environment.secret_key(PDPL_HOME, PDPL_PRODUCTION)
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+
+if PDPL_PRODUCTION:
+    for required in ("ALLOWED_HOSTS", "DATABASE_URL"):
+        if not os.environ.get(required):
+            raise ImproperlyConfigured(f"PDPL_PRODUCTION=1 requires {required}.")
+    if DEBUG:
+        raise ImproperlyConfigured("PDPL_PRODUCTION=1 and DEBUG=1 exclude each other.")
+    SECURE_SSL_REDIRECT = True
+    # Health checks come from the internal network, over plain HTTP.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = environment.number("PDPL_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+    if environment.flag("PDPL_BEHIND_PROXY", True):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Applications ------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "pdpl_inventory",
+    "tenants",
+    "activities",
+    # Before Django's admin, whose templates it replaces; without its own site, since the site is ``MemberSite``.
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "pdpl_inventory.admin_config.Administration",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "pdpl_inventory.logs.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "pdpl_inventory.language.VietnameseFirst",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.requests.middleware.TenantMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "pdpl_inventory.urls"
+WSGI_APPLICATION = "pdpl_inventory.wsgi.application"
+CSRF_FAILURE_VIEW = "pdpl_inventory.errors.csrf_failure"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "pdpl_inventory" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database ----------------------------------------------------------------
+
+
+def database(url: str) -> dict[str, Any]:
+    parsed = dict(dj_database_url.parse(url))
+    if parsed["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: no other database will do.")
+    return parsed
+
+
+DATABASES: dict[str, dict[str, Any]]
+if url := os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": database(url)}
+    if owner_url := os.environ.get("DATABASE_OWNER_URL"):
+        DATABASES["owner"] = database(owner_url)
+else:
+    DATABASES = place.databases(PDPL_HOME)
+
+# A transaction-mode pooler may give each transaction another connection, so nothing is kept in the database session;
+# prepared statements only where there is no pooler. A statement is prepared on its fifth execution.
+PDPL_PREPARED_STATEMENTS = environment.flag("PDPL_PREPARED_STATEMENTS", not os.environ.get("DATABASE_URL"))
+for each in DATABASES.values():
+    each["DISABLE_SERVER_SIDE_CURSORS"] = True
+    each.setdefault("OPTIONS", {})["prepare_threshold"] = 5 if PDPL_PREPARED_STATEMENTS else None
+    # A pooled connection may be broken since a restart of the server.
+    each["CONN_HEALTH_CHECKS"] = True
+if "owner" in DATABASES:
+    # Tests create one database, as its owner; the application's role connects to the same one.
+    DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
+    DATABASES["owner"]["TEST"] = {"DEPENDENCIES": []}
+
+# Connections that a server process keeps open; management commands have no pool.
+PDPL_THREADS = environment.number("PDPL_THREADS", 8, least=1)
+PDPL_WORKERS = environment.number("PDPL_WORKERS", 2, least=1)
+DATABASE_POOL = {"min_size": 1, "max_size": PDPL_THREADS, "timeout": 10}
+PDPL_STATEMENT_TIMEOUT_SECONDS = environment.number("PDPL_STATEMENT_TIMEOUT_SECONDS", 60, least=1)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People and credentials --------------------------------------------------
+
+AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=30),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+    "UPDATE_LAST_LOGIN": False,
+}
+# Failed sign-ins in 15 minutes: of one account from one address, and of one address.
+PDPL_SIGN_IN_FAILURES = environment.number("PDPL_SIGN_IN_FAILURES", 10, least=1)
+PDPL_SIGN_IN_FAILURES_PER_ADDRESS = environment.number("PDPL_SIGN_IN_FAILURES_PER_ADDRESS", 300, least=1)
+# How many trusted proxies in front of the server write X-Forwarded-For; with 0 the header is ignored.
+PDPL_TRUSTED_PROXIES = environment.number("PDPL_TRUSTED_PROXIES", 0)
+PASSWORD_RESET_TIMEOUT = 3_600
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# --- E-mail ------------------------------------------------------------------
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = environment.number("EMAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", not EMAIL_USE_SSL)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "PDPL Inventory <pdpl-inventory@localhost>"
+# Without a mail server an e-mail is printed to the console; in production, where that is a log, none is sent.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+PDPL_SENDS_MAIL = bool(EMAIL_HOST) or not PDPL_PRODUCTION
+
+# --- Language and time -------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+FORMAT_MODULE_PATH = ["pdpl_inventory.formats"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = True
+USE_TZ = True
+
+# --- The API -----------------------------------------------------------------
+
+PDPL_MAX_BODY_MB = environment.number("PDPL_MAX_BODY_MB", 64, least=1)
+PDPL_REQUESTS_PER_MINUTE = environment.number("PDPL_REQUESTS_PER_MINUTE", 1_200, least=1)
+PDPL_ITEMS_PER_MINUTE = environment.number("PDPL_ITEMS_PER_MINUTE", 2_000_000, least=1)
+PDPL_BROWSABLE_API = environment.flag("PDPL_BROWSABLE_API", True)
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tenants.authentication.api_keys.KeyAuthentication",
+        "tenants.authentication.tokens.TokenAuthentication",
+        "tenants.authentication.sessions.BrowserSession",
+    ],
+    # A view that sets no permission of its own requires a member with a right.
+    "DEFAULT_PERMISSION_CLASSES": ["tenants.permissions.WithinTenant"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        *(["tenants.requests.browsable.ScopedBrowsableRenderer"] if PDPL_BROWSABLE_API else []),
+    ],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "activities.lists.pagination.Pages",
+    "DEFAULT_SCHEMA_CLASS": "pdpl_inventory.api.schema.InTheReadersLanguage",
+    "EXCEPTION_HANDLER": "pdpl_inventory.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+# --- Files -------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PDPL_HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# Uploaded and imported files: folders that only the server's user can read, or any storage backend of Django.
+FILE_UPLOAD_TEMP_DIR = PDPL_HOME / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PDPL_HOME / "imports",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
+if backend := os.environ.get("PDPL_IMPORT_STORAGE"):
+    STORAGES["imports"] = {"BACKEND": backend, "OPTIONS": environment.options("PDPL_IMPORT_STORAGE_OPTIONS")}
+
+# --- Imports in the background --------------------------------------------------
+
+PDPL_MAX_IMPORT_MB = environment.number("PDPL_MAX_IMPORT_MB", 2_048, least=1)
+# Imports of one tenant that are waiting or running.
+PDPL_IMPORTS_QUEUED = environment.number("PDPL_IMPORTS_QUEUED", 100, least=1)
+# Worker processes that ``serve`` and ``work`` start; with 0 ``serve`` starts none.
+PDPL_IMPORT_WORKERS = environment.number("PDPL_IMPORT_WORKERS", 1)
+# Seconds after which another worker takes over an import whose worker has not renewed its lease.
+PDPL_IMPORT_LEASE_SECONDS = environment.number("PDPL_IMPORT_LEASE_SECONDS", 20, least=1)
+PDPL_IMPORT_FILE_DAYS = environment.number("PDPL_IMPORT_FILE_DAYS", 7)
+PDPL_IMPORT_ERROR_DAYS = environment.number("PDPL_IMPORT_ERROR_DAYS", 90)
+# With a broker, workers are notified of work at once; without one they poll the database.
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
+PDPL_CELERY_QUEUE = os.environ.get("PDPL_CELERY_QUEUE") or "pdpl-imports"
+
+# --- Logs: no bodies, names or tokens ------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "pdpl_inventory.logs.RequestIdFilter"}},
+    "formatters": {"line": {"()": "pdpl_inventory.logs.DiscreetFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "pdpl": {"level": os.environ.get("PDPL_LOG_LEVEL", "INFO").upper()},
+        # Without the warnings for 4xx: each request has its line in pdpl.requests.
+        "django.request": {"level": "ERROR"},
+    },
+}

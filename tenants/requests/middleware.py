@@ -1,0 +1,85 @@
+"""The member of a session (admin, browsable API), and the scope in which a page of the admin runs.
+
+Tokens and keys are not read here: REST framework authenticates them in the view.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from tenants.authentication import second_factor
+from tenants.authentication.members import Member, memberships_of
+from tenants.authentication.sessions import member_of_membership, membership_of_session
+from tenants.isolation.context import scope
+from tenants.requests import platform_access
+
+# The admin's pages for a session whose required second factor is missing.
+WITHOUT_SECOND_FACTOR = ("admin:second_factor", "admin:login", "admin:logout")
+
+
+class TenantMiddleware:
+    """Sets the session's ``request.member``, ``request.memberships`` and ``request.visited_tenant``.
+
+    A member whose second factor is missing becomes ``request.pending_member``
+    instead, and gets only the pages ``WITHOUT_SECOND_FACTOR``. A session that
+    proved a factor which was removed since is signed out. ``visited_tenant``
+    is the tenant that a superuser has chosen to read as a guest.
+
+    Outside the API the whole view, template rendering included, runs in the
+    member's scope, which is rolled back when the view raises; a guest's is
+    read-only, and opened only for pages that show the tenant's data.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = request.member = self._member(request)  # type: ignore[attr-defined]
+        if _needs_second_factor(request):
+            return redirect(WITHOUT_SECOND_FACTOR[0])
+        if member is None or request.path.startswith("/api/"):
+            return self.get_response(request)
+        if member.is_guest and not platform_access.shows_tenant_data(request):
+            return self.get_response(request)
+        with scope(member.tenant_id):
+            if member.is_guest:
+                platform_access.make_read_only()
+            response = self.get_response(request)
+            if getattr(request, "failed", False):
+                transaction.set_rollback(True)
+            return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Marks the request for rollback: Django makes the exception a response before ``__call__`` could see it."""
+        request.failed = True  # type: ignore[attr-defined]
+
+    def _member(self, request: HttpRequest) -> Member | None:
+        if not request.user.is_authenticated:
+            return None
+        memberships = request.memberships = memberships_of(request.user)  # type: ignore[attr-defined]
+        visited = platform_access.visited_tenant(request, memberships)
+        request.visited_tenant = visited  # type: ignore[attr-defined]
+        if own := membership_of_session(request, memberships):
+            member, tenant = member_of_membership(own), own.tenant
+        elif visited:
+            member, tenant = platform_access.guest_of(request.user, visited), visited
+        else:
+            return None
+        if not second_factor.is_missing(request.session, tenant, member.user):
+            return member
+        if second_factor.was_removed(request.session):
+            # Not to the page of the second factor, where a stolen session could set up another phone.
+            logout(request)
+            request.memberships = []  # type: ignore[attr-defined]
+            return None
+        request.pending_member = member  # type: ignore[attr-defined]
+        return None
+
+
+def _needs_second_factor(request: HttpRequest) -> bool:
+    is_pending = hasattr(request, "pending_member") and request.path.startswith("/admin/")
+    return is_pending and request.path not in map(reverse, WITHOUT_SECOND_FACTOR)
