@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test soak check schema bench
+.PHONY: setup demo serve test quick soak check schema bench
 
 setup: .venv/ready
 
@@ -20,6 +20,10 @@ serve: setup
 
 test: setup
 	@$(BIN)/python -m pytest
+
+# The tests that start no server, worker or browser.
+quick: setup
+	@$(BIN)/python -m pytest -m "not soak and not slow"
 
 soak: setup
 	@$(BIN)/python -m pytest -m soak
