@@ -52,7 +52,7 @@ class KindViewSet(AuditedView, viewsets.GenericViewSet[Any]):
             case "create":
                 return items[0]
             case "update" | "partial_update":
-                names = self.serializer_class().writable_names
+                names = self.serializer_class().stored_names
                 is_record = isinstance(shown, dict) and "id" in shown
                 return {name: shown[name] for name in names} if is_record else items[0]
         return None

@@ -72,11 +72,12 @@ class Problem(exceptions.APIException):
         *,
         fields: Sequence[Fault] = (),
         headers: Mapping[str, str] | None = None,
+        narrowing: str = "",
         **values: Any,
     ) -> None:
         self.status_code = status
         self.code = code
-        self.sentence = messages.say(code, **values)
+        self.sentence = messages.fill(messages.find(code, narrowing), **values)
         self.fields = list(fields)
         self.headers = dict(headers or {})
         super().__init__(self.sentence.en, code)

@@ -6,10 +6,9 @@ refuse the batch where a look-up would have found a fault.
 """
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from activities.batch.rows import ChangedRow, NewRow
 from activities.contract.fast_path import Values
 from activities.contract.item_serializer import ValidatedItem
 from activities.contract.kinds import Kind, Reference
-from activities.contract.links import linked_ids, missing_link_faults, stored_links
+from activities.contract.links import Known, Wanted, look_up, resolved, stored_links, wanted_by
 from activities.models import Batch, Record
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.parsing.items import MalformedLine
@@ -35,11 +34,14 @@ from tenants.uuid7 import new_key, new_keys
 class ItemOutcome:
     """One item after every check: its faults, or what happens to it and the id of its record.
 
-    ``outcome`` is ``created``, ``updated`` or ``skipped``; ``change`` is set for an update alone.
+    ``values`` are the item's, its links as ids alone. ``outcome`` is ``created``, ``updated`` or ``skipped``;
+    ``change`` is set for an update alone.
     """
 
     item: ValidatedItem
+    values: Values
     faults: list[Fault]
+    link_faults: list[Fault] = field(default_factory=list)
     outcome: str = ""
     id: UUID | None = None
     change: ChangedRow | None = None
@@ -52,7 +54,7 @@ class Attempt:
         self, kind: Kind, items: Sequence[ValidatedItem], options: Options, member: Member, started: float
     ) -> None:
         self.kind, self.options, self.member, self.started = kind, options, member, started
-        self.items = [ItemOutcome(each, list(each.faults)) for each in items]
+        self.items = [ItemOutcome(each, each.values, list(each.faults)) for each in items]
         self.now: datetime = timezone.now()
         self.batch_id = new_key()
         self.first_uses: dict[str, int] = {}
@@ -60,18 +62,23 @@ class Attempt:
     def run(self, optimistic: bool = False) -> BatchOutcome:
         """Check the items and store the valid ones, in the member's open scope.
 
-        ``optimistic``: when no item has a fault so far, store them without looking up keys and links. Raises
-        ``IntegrityError`` where the look-up would have found a fault, and when another request was faster.
+        ``optimistic``: when no item has a fault so far, store them without looking up their keys and linked ids.
+        Raises ``IntegrityError`` where the look-up would have found a fault, and when another request was faster.
         """
         self._check_repeated_keys()
         existing: dict[str, Record] = {}
-        if not optimistic or any(each.faults for each in self.items):
-            linked = self._linked_ids()
-            existing, known = rows.look_up(self.kind, self._keys(), linked, lock=self._updates)
+        wanted = {reference: wanted_by(reference, self._values()) for reference in self.kind.references}
+        if not (optimistic and self._resolve_optimistically(wanted)):
+            existing, known = rows.look_up(self.kind, self._keys(), wanted, lock=self._updates)
             self._check_keys(existing)
-            self._check_links(linked, known)
+            self._resolve_links(wanted, known)
+            for each in self.items:
+                each.faults += each.link_faults
         self._decide(existing)
         return self._store()
+
+    def _values(self) -> Iterator[Values]:
+        return (each.item.values for each in self.items)
 
     def _check_repeated_keys(self) -> None:
         """A key twice in one batch is a fault of the later items, whatever became of the first."""
@@ -91,13 +98,6 @@ class Attempt:
         key = self.kind.key
         return {value for each in self.items if (value := each.item.values.get(key))}
 
-    def _linked_ids(self) -> dict[Reference, set[UUID]]:
-        """All ids that the items link to, by reference."""
-        return {
-            reference: set(chain.from_iterable(linked_ids(reference, each.item.values) for each in self.items))
-            for reference in self.kind.references
-        }
-
     def _check_keys(self, existing: dict[str, Record]) -> None:
         """A key that is stored is a ``conflict``, unless ``on_conflict`` says otherwise."""
         name = self.kind.key
@@ -110,12 +110,27 @@ class Attempt:
                     # An update may leave out what a new record must have.
                     each.faults = [one for one in each.faults if one["code"] != "required"]
 
-    def _check_links(self, linked: dict[Reference, set[UUID]], known: dict[Reference, set[UUID]]) -> None:
-        for reference, ids in linked.items():
-            if known[reference] != ids:
-                for each in self.items:
-                    sent = linked_ids(reference, each.item.values)
-                    each.faults.extend(missing_link_faults(reference, sent, known[reference]))
+    def _resolve_optimistically(self, wanted: dict[Reference, Wanted]) -> bool:
+        """Resolve links by key, and trust linked ids to exist. Returns False when that finds or leaves a fault."""
+        if any(each.faults for each in self.items):
+            return False
+        by_key = {reference: replace(each, ids=set()) for reference, each in wanted.items() if each.has_more_than_ids}
+        known = look_up(by_key)
+        for reference, found in known.items():
+            found.ids |= wanted[reference].ids
+        return self._resolve_links(by_key, known) == 0
+
+    def _resolve_links(self, wanted: dict[Reference, Wanted], known: dict[Reference, Known]) -> int:
+        """Give each item its links as ids, and a fault for each that does not exist. Returns the number of faults."""
+        open_ = [each for each, one in wanted.items() if one.has_more_than_ids or one.ids - known[each].ids]
+        count = 0
+        for each in self.items if open_ else ():
+            each.values, each.link_faults = each.item.values, []
+            for reference in open_:
+                each.values, faults = resolved(reference, each.values, known[reference])
+                each.link_faults += faults
+            count += len(each.link_faults)
+        return count
 
     # --- What happens to each valid item -------------------------------------------------
 
@@ -131,7 +146,7 @@ class Attempt:
                 each.id, each.outcome = next(ids), "created"
                 continue
             each.id = record.id
-            each.change = self._change(each.item.values, record, links) if self._updates else None
+            each.change = self._change(each.values, record, links) if self._updates else None
             each.outcome = "updated" if each.change else "skipped"
 
     def _change(
@@ -185,7 +200,7 @@ class Attempt:
             "created_at": self.now,
             "updated_at": self.now,
         }
-        new = [NewRow(each.id, each.item.values) for each in stored if each.id and each.outcome == "created"]
+        new = [NewRow(each.id, each.values) for each in stored if each.id and each.outcome == "created"]
         rows.write_rows(self.kind, new, [each.change for each in stored if each.change], shared)
 
     def _counts(self) -> dict[str, int]:

@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from activities.contract.fast_path import Values
 from activities.contract.kinds import Kind, Reference
-from activities.contract.links import existing_lookup
+from activities.contract.links import Known, Wanted, known_from, look_up_names, lookups_of
 from activities.models import Record
 from activities.models.activities import Link
 from activities.postgres.bulk import RowFactory, bulk_create_together
@@ -52,9 +52,9 @@ class ChangedRow:
 
 
 def look_up(
-    kind: Kind, keys: Iterable[str], wanted: Mapping[Reference, set[UUID]], lock: bool
-) -> tuple[dict[str, Record], dict[Reference, set[UUID]]]:
-    """Return the stored records by their keys, and for each reference those of the ids ``wanted`` that exist.
+    kind: Kind, keys: Iterable[str], wanted: Mapping[Reference, Wanted], lock: bool
+) -> tuple[dict[str, Record], dict[Reference, Known]]:
+    """Return the stored records by their keys, and for each reference those of the ``wanted`` records that exist.
 
     Without ``lock`` the records have only their ids and keys. With it they are read whole and locked for an
     update, in the order of their keys, so that two batches do not deadlock; ``FOR NO KEY UPDATE`` lets other
@@ -63,14 +63,14 @@ def look_up(
     fields = [each for each in kind.model._meta.concrete_fields if lock or each.attname in ("id", kind.key)]
     columns = ", ".join(str(each.column) for each in fields)
     stored = lookup(kind.model, kind.key, sorted(keys), columns, "FOR NO KEY UPDATE" if lock else "")
-    held = [existing_lookup(reference.target, ids) for reference, ids in wanted.items()]
-    found, *known = fetch([stored, *held]) if lock else fetch_together([stored, *held])
+    lookups = lookups_of(wanted)
+    linked = [one for _, one in lookups]
+    found, *rows = fetch([stored, *linked]) if lock else fetch_together([stored, *linked])
     names = [each.attname for each in fields]
     records = [kind.model.from_db(DEFAULT_DB_ALIAS, names, row) for row in found]
-    return (
-        {getattr(record, kind.key): record for record in records},
-        {reference: {key for key, *_ in ids} for reference, ids in zip(wanted, known, strict=True)},
-    )
+    known = known_from(wanted, lookups, rows)
+    look_up_names(wanted, known)
+    return {getattr(record, kind.key): record for record in records}, known
 
 
 # --- Writing -----------------------------------------------------------------------

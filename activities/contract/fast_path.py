@@ -73,7 +73,13 @@ def _has_lost_keys(piece: bytes, values: Values, colons: int) -> bool:
     """Whether some of an item's ``colons`` belong to keys that msgspec ignored, not to texts of ``values``."""
     if b"\\u003" in piece:  # an escaped colon
         return True
-    return colons != sum([value.count(":") for value in values.values() if isinstance(value, str)])
+    return colons != sum([_colons_in(value) for value in values.values()])
+
+
+def _colons_in(value: Any) -> int:
+    if isinstance(value, list):
+        return sum([_colons_in(each) for each in value])
+    return value.count(":") if isinstance(value, str) else 0
 
 
 def _column(items: list[Values | None], name: str) -> list[Any]:

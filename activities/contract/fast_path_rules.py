@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from rest_framework import ISO_8601, serializers
 from rest_framework.settings import api_settings
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
-from activities.contract.fields import IdsField, KeyField, LegalBasisField, LineField, TextField
-from activities.models.text import control_characters
+from activities.contract.fields import IdsField, KeyField, KeysField, LegalBasisField, LineField, TextField
+from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField, id_or_text
+from activities.models.text import INVISIBLE, control_characters, trimmed
 
 Column = list[Any]
 
@@ -113,14 +115,14 @@ def _text(field: Any, limits: dict[str, int], least: int = 0) -> Rule | None:
 def _are_clean_texts(column: Column) -> bool:
     """Whether all texts are trimmed, in NFC and printable."""
     return (
-        list(map(str.strip, column)) == column
+        [each.strip(INVISIBLE) for each in column] == column
         and all(map(str.isprintable, column))
         and all(map(partial(unicodedata.is_normalized, "NFC"), column))
     )
 
 
 def _is_sound_text(allowed: frozenset[str], text: str) -> bool:
-    return text.strip() == text and unicodedata.is_normalized("NFC", text) and not control_characters(text, allowed)
+    return trimmed(text) == text and unicodedata.is_normalized("NFC", text) and not control_characters(text, allowed)
 
 
 def _choice(field: Any, limits: dict[str, int]) -> Rule | None:
@@ -141,6 +143,50 @@ def _ids(field: Any, limits: dict[str, int]) -> Rule | None:
         return None
     meta = msgspec.Meta(min_length=limits.get("min_length"), max_length=limits.get("max_length"))
     return Rule(Annotated[list[str], meta], convert=_as_ids)
+
+
+def _keys(field: Any, limits: dict[str, int]) -> Rule | None:
+    """Lists of clean texts without repeats: what the serializer makes of others is its to say."""
+    child = field.child
+    own, checks = _limits(child)
+    if type(child) is not LineField or checks or child.allow_null or child.allow_blank or not child.trim_whitespace:
+        return None
+    element = Annotated[
+        str, msgspec.Meta(min_length=max(1, own.get("min_length", 1)), max_length=own.get("max_length"))
+    ]
+    meta = msgspec.Meta(min_length=limits.get("min_length"), max_length=limits.get("max_length"))
+    return Rule(
+        Annotated[list[element], meta],
+        lambda column: _are_clean_texts(list(chain.from_iterable(column))),
+        lambda value: all(_is_sound_text(child.allowed_controls, each) for each in value),
+        lambda value: value if len(value) == len(set(value)) else None,
+    )
+
+
+def _cell_links(field: Any, limits: dict[str, int]) -> Rule | None:
+    """As ``_keys``; an id has to be in canonical form, since the serializer reads others too."""
+    rule = _keys(field, limits)
+    return rule and replace(rule, convert=_as_ids_or_texts)
+
+
+def _cell_link(field: Any, limits: dict[str, int]) -> Rule | None:
+    rule = _text(field, limits, least=1)
+    return rule and replace(rule, convert=_as_id_or_text)
+
+
+def _as_ids_or_texts(texts: list[str]) -> list[Any] | None:
+    if len(texts) > len(set(texts)):
+        return None
+    found = [_as_id_or_text(each) for each in texts]
+    return None if None in found else found
+
+
+def _as_id_or_text(text: str) -> UUID | str | None:
+    """The id in canonical form, or a text that is no id in any form; None when only the serializer can say."""
+    try:
+        return _uuid(text)
+    except ValueError:
+        return None if isinstance(id_or_text(text), UUID) else text
 
 
 _canonical = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
@@ -176,4 +222,8 @@ RULES: dict[type, Callable[[Any, dict[str, int]], Rule | None]] = {
     serializers.DateField: _date,
     serializers.UUIDField: lambda field, limits: Rule(UUID),
     IdsField: _ids,
+    KeysField: _keys,
+    CellLinksField: _cell_links,
+    CellLinkField: _cell_link,
+    CellDateField: _date,
 }

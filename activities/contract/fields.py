@@ -2,14 +2,13 @@
 
 import math
 from typing import Any
-from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import empty
 
 from activities.models.codes import NEAREST_BASIS
-from activities.models.text import LINE_BREAKS_AND_TABS, control_characters, stored
+from activities.models.text import LINE_BREAKS_AND_TABS, control_characters, stored, trimmed
 from pdpl_inventory.errors import Refused, Said
 
 MOST_REPEATS = 10
@@ -19,6 +18,10 @@ class LineField(serializers.CharField):
     """One line of text: no control characters at all."""
 
     allowed_controls: frozenset[str] = frozenset()
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """Trims invisible characters too, so that a text of nothing else is blank."""
+        return super().run_validation(trimmed(data) if isinstance(data, str) else data)
 
     def to_internal_value(self, data: Any) -> str:
         if isinstance(data, float) and not math.isfinite(data):
@@ -43,11 +46,11 @@ class KeyField(LineField):
         return super().run_validation(data) or None
 
 
-class Ids(list[UUID]):
-    """The ids of a list, each once. ``places`` has the index of the first use of each in the list as it was sent."""
+class Once(list[Any]):
+    """The values of a list, each once. ``places`` has the index of the first use of each in the list as it was sent."""
 
-    def __init__(self, sent: list[UUID]) -> None:
-        first: dict[UUID, int] = {}
+    def __init__(self, sent: list[Any]) -> None:
+        first: dict[Any, int] = {}
         for place, each in enumerate(sent):
             first.setdefault(each, place)
         super().__init__(first)
@@ -69,11 +72,25 @@ class IdsField(serializers.ListField):
     def get_attribute(self, instance: Any) -> list[Any]:
         return sorted(getattr(link, self.column) for link in getattr(instance, self.links).all())
 
-    def to_internal_value(self, data: Any) -> Ids:
-        if isinstance(data, list) and len(data) > MOST_REPEATS * (self.max_length or 0):
-            # One fault for the list, instead of a fault for each of its elements.
-            raise Refused(ErrorDetail("", "max_length"))
-        return Ids(super().to_internal_value(data))
+    def to_internal_value(self, data: Any) -> Once:
+        return Once(super().to_internal_value(refuse_if_endless(self, data)))
+
+
+class KeysField(serializers.ListField):
+    """A list of the senders' own keys of other records, in which repeats count once. Write-only: ids are shown."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"write_only": True, "required": False, **options})
+
+    def to_internal_value(self, data: Any) -> Once:
+        return Once(super().to_internal_value(refuse_if_endless(self, data)))
+
+
+def refuse_if_endless(field: serializers.ListField, data: Any) -> Any:
+    """``data``. Raises ``Refused`` for a list that is far too long: one fault instead of one for each element."""
+    if isinstance(data, list) and len(data) > MOST_REPEATS * (field.max_length or 0):
+        raise Refused(ErrorDetail("", "max_length"))
+    return data
 
 
 class LegalBasisField(serializers.ChoiceField):

@@ -15,7 +15,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import SkipField, empty
 
 from activities.contract.fast_path import Values
-from activities.contract.fields import Ids, LineField, TextField
+from activities.contract.fields import LineField, Once, TextField
 from activities.contract.kinds import Kind
 from activities.parsing.items import Items, MalformedLine
 from activities.parsing.json_text import ParsedObject
@@ -41,6 +41,13 @@ class ValidatedItem:
         return self.source.parse(self.index) if isinstance(self.source, Items) else self.source
 
 
+def _no_object(item: Any) -> ErrorDetail:
+    """The error of an item that is not a JSON object."""
+    if isinstance(item, MalformedLine):
+        return Said("malformed_json", "comma" if item.ends_with_comma else "")
+    return ErrorDetail("", "invalid")
+
+
 class ItemSerializer(serializers.ModelSerializer[Any]):
     """One record of a kind: refuses what it does not know, and says everything that is wrong at once."""
 
@@ -59,8 +66,7 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
         """Return the valid values of ``item`` and all of its faults. ``index`` is its place in the batch."""
         validated = ValidatedItem(index, source=item)
         if not isinstance(item, Mapping):
-            code = "malformed_json" if isinstance(item, MalformedLine) else "invalid"
-            validated.faults = explain(self, [ErrorDetail("", code)], item)
+            validated.faults = explain(self, [_no_object(item)], item)
             return validated
         errors: dict[str, Any] = {}
         for name, each in self.fields.items():
@@ -91,6 +97,11 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
     @cached_property
     def writable_names(self) -> list[str]:
         return [name for name, each in self.fields.items() if not each.read_only]
+
+    @cached_property
+    def stored_names(self) -> list[str]:
+        """The writable fields under which values are stored and shown; the others are links by key."""
+        return [name for name in self.writable_names if not self.fields[name].write_only]
 
     def _unknown(self, name: str) -> Said:
         near = process.extractOne(name[:100], self.writable_names, score_cutoff=60)
@@ -126,9 +137,9 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
     @property
     def _defaults(self) -> dict[str, Any]:
         model = self.kind.model._meta
-        lists = {each.field: Ids([]) for each in self.kind.references if each.through}
+        lists = {each.field: Once([]) for each in self.kind.references if each.through}
         columns = {each.attname: each.get_default() for each in model.concrete_fields}
-        return {name: lists[name] if name in lists else columns[name] for name in self.writable_names}
+        return {name: lists[name] if name in lists else columns[name] for name in self.stored_names}
 
     def to_internal_value(self, data: Any) -> Any:
         validated = self.validate_item(data)

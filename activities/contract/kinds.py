@@ -20,12 +20,13 @@ from activities.models.batches import Kind as Word
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """A field of an item that links to other records of the tenant by their ids."""
+    """A link of an item to other records of the tenant: by their ids in ``field``, by their keys in ``key_field``."""
 
     field: str
+    key_field: str
     target: type[Record]
     through: type[Link] | None = None
-    """The link table of a list of ids; None for a single id, which is a column of the record itself."""
+    """The link table of a list; None for a single link, which is a column of the record itself."""
     column: str = ""
     """The link table's column of the target."""
 
@@ -41,6 +42,7 @@ class Kind:
     limit: int
     noun_en: str
     noun_vi: str
+    limit_noun_vi: str
     references: tuple[Reference, ...] = ()
 
     @property
@@ -65,7 +67,8 @@ class Kind:
 
     @property
     def limit_words(self) -> dict[str, Any]:
-        return {"limit": self.limit, "noun_en": self.body_key, "noun_vi": self.noun_vi}
+        """The values of the message for too many items (contract §3)."""
+        return {"limit": self.limit, "noun_en": self.body_key, "noun_vi": self.limit_noun_vi}
 
     @property
     def nouns(self) -> dict[str, str]:
@@ -80,10 +83,11 @@ ACTIVITIES = Kind(
     limit=10_000,
     noun_en="processing activities",
     noun_vi="hoạt động xử lý",
+    limit_noun_vi="hoạt động",
     references=(
-        Reference("data_category_ids", DataCategory, ActivityCategory, "data_category_id"),
-        Reference("recipient_ids", Recipient, ActivityRecipient, "recipient_id"),
-        Reference("transfer_ids", DataTransfer, ActivityTransfer, "transfer_id"),
+        Reference("data_category_ids", "data_category_codes", DataCategory, ActivityCategory, "data_category_id"),
+        Reference("recipient_ids", "recipient_external_ids", Recipient, ActivityRecipient, "recipient_id"),
+        Reference("transfer_ids", "transfer_external_ids", DataTransfer, ActivityTransfer, "transfer_id"),
     ),
 )
 CATEGORIES = Kind(
@@ -94,6 +98,7 @@ CATEGORIES = Kind(
     limit=5_000,
     noun_en="data categories",
     noun_vi="danh mục dữ liệu",
+    limit_noun_vi="danh mục dữ liệu",
 )
 RECIPIENTS = Kind(
     word=Word.RECIPIENTS,
@@ -103,6 +108,7 @@ RECIPIENTS = Kind(
     limit=5_000,
     noun_en="recipients",
     noun_vi="bên nhận",
+    limit_noun_vi="bên nhận",
 )
 TRANSFERS = Kind(
     word=Word.TRANSFERS,
@@ -112,7 +118,8 @@ TRANSFERS = Kind(
     limit=5_000,
     noun_en="data transfers",
     noun_vi="lượt chuyển dữ liệu",
-    references=(Reference("recipient_id", Recipient),),
+    limit_noun_vi="lượt chuyển dữ liệu",
+    references=(Reference("recipient_id", "recipient_external_id", Recipient),),
 )
 
 KINDS = {kind.word: kind for kind in (ACTIVITIES, CATEGORIES, RECIPIENTS, TRANSFERS)}

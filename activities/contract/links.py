@@ -1,41 +1,183 @@
-"""Links of items to other records: which ids exist, locked until the transaction ends, and faults for the others."""
+"""Links of items to other records, by id, key or name: look-up, faults, and the ids to store.
 
-from collections.abc import Iterator, Sequence
+Linked records are locked against deletion until the transaction ends. All links
+of a batch are looked up at once. Only the rows of a table have texts in place of
+ids, which may be keys or names (contract §7).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from activities.contract.fields import Ids
+from django.db.models import Q
+
+from activities.contract.fields import Once
 from activities.contract.kinds import Reference
-from activities.models import Record
-from activities.postgres.lookups import Lookup, fetch, lookup
-from pdpl_inventory.errors import Fault, fault
+from activities.models.text import fold
+from activities.postgres.lookups import Lookup, fetch, fetch_together, lookup
+from pdpl_inventory.errors import Fault, echo, fault
+
+Values = dict[str, Any]
+Rows = list[tuple[Any, ...]]
 
 
-def linked_ids(reference: Reference, values: dict[str, Any]) -> Sequence[UUID]:
-    """The ids that an item links to by ``reference``, be it a list or a single id."""
-    value = values.get(reference.field)
-    if value is None:
-        return ()
-    return value if isinstance(value, list) else (value,)
+@dataclass
+class Wanted:
+    """The ids and keys by which some items link to the records of one reference.
+
+    ``texts`` are keys or names. ``has_key_field``: an item has the reference's ``key_field``, be it empty.
+    """
+
+    ids: set[UUID] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+    has_key_field: bool = False
+
+    @property
+    def has_more_than_ids(self) -> bool:
+        return self.has_key_field or bool(self.texts)
+
+    def lookups(self, reference: Reference) -> list[Lookup]:
+        """The look-ups of the records, which select ``id`` and key for every kind, so that they can be united."""
+        model, chosen, lock = reference.target, f"id, {reference.target.KEY}", "FOR KEY SHARE"
+        by_id = [lookup(model, "id", list(self.ids), chosen, lock)] if self.ids else []
+        keys = sorted(self.keys | self.texts)
+        by_key = [lookup(model, model.KEY, keys, chosen, lock)] if keys else []
+        return by_id + by_key
 
 
-def lock_existing(model: type[Record], ids: set[UUID]) -> set[UUID]:
-    """Return those of ``ids`` that exist, locked against removal until the transaction ends."""
-    return {key for key, _ in fetch([existing_lookup(model, ids)])[0]}
+class Known:
+    """The records that were found: their ids, the id of each key, and the ids of each folded name."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]] = ()) -> None:
+        found = list(rows)
+        self.ids: set[UUID] = {key for key, _ in found}
+        self.by_key: dict[str, UUID] = {own: key for key, own in found if own}
+        self.by_name: dict[str, set[UUID]] = {}
+
+    def ids_of(self, one: UUID | str) -> set[UUID]:
+        """The records that an element of a cell names: one by its id or key, or all that have the name."""
+        if isinstance(one, UUID):
+            return {one} & self.ids
+        by_key = self.by_key.get(one)
+        return {by_key} if by_key else self.by_name.get(comparable(one), set())
 
 
-def existing_lookup(model: type[Record], ids: set[UUID]) -> Lookup:
-    """The look-up of ``lock_existing``. It selects the same columns for every kind, so that look-ups can be united."""
-    return lookup(model, "id", list(ids), chosen=f"id, {model.KEY}", lock="FOR KEY SHARE")
+def wanted_by(reference: Reference, items: Iterable[Values]) -> Wanted:
+    """All ids and keys by which ``items`` link by ``reference``."""
+    wanted = Wanted()
+    for values in items:
+        if linked := values.get(reference.field):
+            for one in linked if reference.through else (linked,):
+                (wanted.texts if isinstance(one, str) else wanted.ids).add(one)
+        if reference.key_field in values:
+            wanted.has_key_field = True
+            if keys := values[reference.key_field]:
+                wanted.keys.update(keys if reference.through else (keys,))
+    return wanted
 
 
-def missing_link_faults(reference: Reference, ids: Sequence[UUID], known: set[UUID]) -> Iterator[Fault]:
-    """A ``does_not_exist`` fault for each of ``ids`` that is not ``known``, at its index in the list as it was sent."""
-    places = ids.places if isinstance(ids, Ids) else range(len(ids))
-    for place, one in zip(places, ids, strict=True):
-        if one not in known:
-            name = f"{reference.field}[{place}]" if reference.through else reference.field
-            yield fault(name, "does_not_exist", input=str(one))
+def lookups_of(wanted: Mapping[Reference, Wanted]) -> list[tuple[Reference, Lookup]]:
+    """The look-ups of the wanted records, each with its reference."""
+    return [(reference, one) for reference, each in wanted.items() for one in each.lookups(reference)]
+
+
+def known_from(
+    wanted: Mapping[Reference, Wanted], lookups: Sequence[tuple[Reference, Lookup]], rows: Sequence[Rows]
+) -> dict[Reference, Known]:
+    """What the ``rows`` of the ``lookups`` tell of each wanted reference."""
+    found: dict[Reference, Rows] = {reference: [] for reference in wanted}
+    for (reference, _), some in zip(lookups, rows, strict=True):
+        found[reference] += some
+    return {reference: Known(each) for reference, each in found.items()}
+
+
+def look_up(wanted: Mapping[Reference, Wanted]) -> dict[Reference, Known]:
+    """Look up and lock the wanted records, in one statement; those by name in one more for each reference."""
+    lookups = lookups_of(wanted)
+    rows = fetch_together([one for _, one in lookups]) if lookups else []
+    known = known_from(wanted, lookups, rows)
+    look_up_names(wanted, known)
+    return known
+
+
+def look_up_names(wanted: Mapping[Reference, Wanted], known: Mapping[Reference, Known]) -> None:
+    """Look up by name the texts that are no keys, and lock the records found; two statements for each reference."""
+    for reference, each in wanted.items():
+        names = {comparable(text) for text in each.texts - known[reference].by_key.keys()}
+        if not names:
+            continue
+        parts = [Q(folded__contains=name) for name in sorted(names)]
+        candidates = reference.target.objects.filter(reduce(or_, parts)).order_by("pk")
+        named = {
+            pk: {comparable(one) for one in own} & names
+            for pk, *own in candidates.values_list("pk", reference.target.NAME, "name_en")
+        }
+        for locked in fetch(Wanted({pk for pk, found in named.items() if found}).lookups(reference)):
+            for pk, _ in locked:
+                for name in named[pk]:
+                    known[reference].by_name.setdefault(name, set()).add(pk)
+
+
+def comparable(text: str) -> str:
+    """A name as ``search`` compares it: folded, with single spaces."""
+    return " ".join(fold(text).split())
+
+
+def resolved(reference: Reference, values: Values, known: Known) -> tuple[Values, list[Fault]]:
+    """The values of an item with its link by ``reference`` as ids alone, and a fault for each unknown id and key.
+
+    Both forms of a list together are its union. Values without this link are returned as they are.
+    """
+    if reference.field not in values and reference.key_field not in values:
+        return values, []
+    return _list(reference, values, known) if reference.through else _single(reference, values, known)
+
+
+def _list(reference: Reference, values: Values, known: Known) -> tuple[Values, list[Fault]]:
+    sent, keys = values.get(reference.field), values.get(reference.key_field)
+    linked, faults = _found(reference.field, sent or (), known)
+    by_key, unknown = _found(reference.key_field, keys or (), known)
+    kept = {name: value for name, value in values.items() if name != reference.key_field}
+    return {**kept, reference.field: list(dict.fromkeys(linked + by_key))}, faults + unknown
+
+
+def _found(name: str, sent: Sequence[Any], known: Known) -> tuple[list[UUID], list[Fault]]:
+    """The ids of a list's elements; and a fault for each that is unknown or ambiguous, at its index as it was sent."""
+    places = sent.places if isinstance(sent, Once) else range(len(sent))
+    ids: list[UUID] = []
+    faults: list[Fault] = []
+    for place, one in zip(places, sent, strict=True):
+        found = known.ids_of(one)
+        if len(found) == 1:
+            ids += found
+        else:
+            faults.append(_not_one(f"{name}[{place}]", one, len(found)))
+    return ids, faults
+
+
+def _not_one(name: str, one: Any, count: int) -> Fault:
+    code = "ambiguous" if count else "does_not_exist"
+    return fault(name, code, input=echo(str(one)), count=count)
+
+
+def _single(reference: Reference, values: Values, known: Known) -> tuple[Values, list[Fault]]:
+    faults: list[Fault] = []
+    linked: list[UUID] = []
+    for name in (reference.field, reference.key_field):
+        if (one := values.get(name)) is None:
+            continue
+        found = known.ids_of(one)
+        if len(found) != 1:
+            faults.append(_not_one(name, one, len(found)))
+        linked += found
+    if not faults and len(set(linked)) > 1:
+        faults.append(fault(reference.key_field, "links_differ", other=reference.field))
+    kept = {name: value for name, value in values.items() if name != reference.key_field}
+    return {**kept, reference.field: linked[0] if linked else None}, faults
 
 
 def stored_links(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUID]]:

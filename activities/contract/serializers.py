@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from activities.contract.fields import IdsField, KeyField, LegalBasisField
+from activities.contract.fields import IdsField, KeyField, KeysField, LegalBasisField, LineField
 from activities.contract.findings import FINDINGS, findings_of
 from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import ACTIVITIES, CATEGORIES, RECIPIENTS, TRANSFERS
@@ -54,6 +54,9 @@ class ActivitySerializer(ItemSerializer):
     data_category_ids = IdsField("category_links", "data_category_id", max_length=100, required=False)
     recipient_ids = IdsField("recipient_links", "recipient_id", max_length=100, required=False)
     transfer_ids = IdsField("transfer_links", "transfer_id", max_length=100, required=False)
+    data_category_codes = KeysField(child=LineField(max_length=64), max_length=100)
+    recipient_external_ids = KeysField(child=LineField(max_length=200), max_length=100)
+    transfer_external_ids = KeysField(child=LineField(max_length=200), max_length=100)
     has_sensitive_data = serializers.BooleanField(read_only=True)
     has_cross_border_transfer = serializers.BooleanField(read_only=True)
     reviewed_by = serializers.CharField(source="reviewed_by.username", read_only=True, default=None, allow_null=True)
@@ -67,6 +70,9 @@ class ActivitySerializer(ItemSerializer):
             "data_category_ids",
             "recipient_ids",
             "transfer_ids",
+            "data_category_codes",
+            "recipient_external_ids",
+            "transfer_external_ids",
             "status",
             "has_sensitive_data",
             "has_cross_border_transfer",
@@ -103,10 +109,11 @@ class TransferSerializer(ItemSerializer):
 
     external_id = KeyField(max_length=200, required=False, allow_null=True, allow_blank=True)
     recipient_id = serializers.UUIDField(required=False, allow_null=True)
+    recipient_external_id = KeyField(max_length=200, required=False, allow_null=True, allow_blank=True, write_only=True)
 
     class Meta:
         model = DataTransfer
-        fields = ("id", *written_fields(DataTransfer), *RECORD_FIELDS)
+        fields = ("id", *written_fields(DataTransfer), "recipient_external_id", *RECORD_FIELDS)
         read_only_fields = ("created_at", "updated_at")
 
 

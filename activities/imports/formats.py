@@ -28,6 +28,11 @@ MEDIA_TYPES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Format.XLSX,
 }
 COMPRESSED = (".gz", ".gzip")
+# Files that people have instead, and the narrowing of the message that says what to do with them.
+OTHERS = {
+    **dict.fromkeys((".xls", ".xlsb", ".xlsm", ".ods", ".numbers", ".et"), "workbook"),
+    **dict.fromkeys((".zip", ".rar", ".7z"), "archive"),
+}
 
 
 def format_of(filename: str, media_type: str) -> Format:
@@ -35,7 +40,8 @@ def format_of(filename: str, media_type: str) -> Format:
     name = PurePosixPath(filename.replace("\\", "/").lower())
     ending = PurePosixPath(name.stem).suffix if name.suffix in COMPRESSED else name.suffix
     plain = media_type.partition(";")[0].strip().lower()
-    found = ENDINGS.get(ending) or MEDIA_TYPES.get(plain)
+    found = ENDINGS.get(ending) or (None if ending in OTHERS else MEDIA_TYPES.get(plain))
     if found is None:
-        raise Problem(415, "unknown_file_format", input=echo(filename or plain), choices=", ".join(Format.labels))
+        sent, choices = echo(filename or plain), ", ".join(Format.labels)
+        raise Problem(415, "unknown_file_format", narrowing=OTHERS.get(ending, ""), input=sent, choices=choices)
     return found

@@ -19,6 +19,8 @@ from activities.parsing import files
 from activities.parsing.files import Line
 from activities.parsing.items import NDJSONItems
 from activities.spreadsheets import tables, workbook
+from activities.spreadsheets.csv_rows import csv_rows
+from activities.spreadsheets.headings import field_names
 from tenants.uuid7 import new_key
 
 # A part ends at this many items, or bytes if these come first.
@@ -71,10 +73,12 @@ def _lines(file: IO[bytes], form: Format, serializer: ItemSerializer, pause: Cal
         case Format.JSON:
             yield from files.json_lines(files.decompressed_blocks(file, cap, pause), serializer.kind.body_key)
         case Format.CSV:
-            yield from tables.item_lines(tables.rows_of_csv(files.decompressed_blocks(file, cap, pause)), serializer)
+            names = field_names(serializer)
+            rows = csv_rows(files.decompressed_blocks(file, cap, pause), names)
+            yield from tables.item_lines([rows], serializer, names)
         case Format.XLSX:
             with files.spooled_copy(file, cap, pause) if files.is_gzip(file) else file as workbook_file:
-                yield from tables.item_lines(workbook.rows(workbook_file, cap, pause), serializer)
+                yield from tables.item_lines(workbook.sheets(workbook_file, cap, pause), serializer)
 
 
 class PartMissing(Exception):

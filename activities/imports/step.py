@@ -16,14 +16,17 @@ from django.conf import settings
 from django.utils import timezone
 
 from activities.batch.options import Options
+from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import KINDS, Kind
 from activities.contract.serializers import serializer_of
+from activities.contract.table_serializers import row_serializer_of
 from activities.imports import chunk, finish, prepare
 from activities.imports.chunk import ChunkResult
 from activities.imports.lock import lock_import, unfinished_import
 from activities.models import Batch, ErrorPart, Import
 from activities.models.batches import COUNTS, BatchStatus, Mode
 from activities.models.batches import Kind as Word
+from activities.models.imports import Format
 from pdpl_inventory.errors import Problem
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member, member_of
@@ -36,6 +39,13 @@ TURN_SECONDS = 0.5
 # A chunk is sized to take about this long.
 CHUNK_SECONDS = 1.0
 LARGEST_CHUNK = 10_000
+
+SERIALIZERS: dict[Format, Callable[[str], type[ItemSerializer]]] = {
+    Format.NDJSON: serializer_of,
+    Format.JSON: serializer_of,
+    Format.CSV: row_serializer_of,
+    Format.XLSX: row_serializer_of,
+}
 
 
 class Pause(Protocol):
@@ -99,7 +109,7 @@ class _Step:
                 return False
             self.member = sender_of(imported.batch)
         self.kind: Kind = KINDS[Word(imported.batch.kind)]
-        self.serializer_class = serializer_of(imported.batch.kind)
+        self.serializer_class = SERIALIZERS[Format(imported.format)](imported.batch.kind)
         options = finish.options_of(imported.batch)
         self.stores_later = options.mode == Mode.ATOMIC and not options.dry_run
         # A chunk stores or reports its valid items whatever the mode: ``mode=atomic`` is decided over the whole file.

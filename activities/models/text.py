@@ -33,6 +33,20 @@ def fold(text: str) -> str:
     return text.casefold().translate(_FOLDING)
 
 
+# White space, and characters that nothing shows: zero-width and other format characters, and fillers.
+_INVISIBLE = frozenset(
+    chr(point)
+    for point in (*range(0x20000), *range(0xE0000, 0xE0100))
+    if chr(point).isspace() or unicodedata.category(chr(point)) == "Cf"
+) | frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+INVISIBLE = "".join(sorted(_INVISIBLE))
+
+
+def trimmed(text: str) -> str:
+    """The text without white space and invisible characters at its ends; inside they stay (joiners need them)."""
+    return text.strip(INVISIBLE)
+
+
 def stored(text: str) -> str:
     """The text in Unicode NFC, in which decomposed and composed Vietnamese are the same."""
     return unicodedata.normalize("NFC", text)

@@ -29,6 +29,7 @@ class MalformedLine:
 
     def __init__(self, line: bytes) -> None:
         self.line = line.decode("utf-8", "backslashreplace")
+        self.ends_with_comma = line.endswith(b"},")
 
 
 class Items:

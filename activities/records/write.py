@@ -12,9 +12,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from activities.audit import log
+from activities.contract.fast_path import Values
 from activities.contract.item_serializer import ValidatedItem
 from activities.contract.kinds import Kind, Reference
-from activities.contract.links import linked_ids, lock_existing, missing_link_faults
+from activities.contract.links import look_up, resolved, wanted_by
 from activities.models import Record
 from activities.models.codes import Status
 from activities.postgres import locks
@@ -58,9 +59,9 @@ def create_record(kind: Kind, item: ValidatedItem, member: Member) -> Representa
     """Store a new record in the member's open scope and return it. Raises ``InvalidRecord``."""
 
     def attempt() -> Representation:
-        _raise_faults(kind, item, None)
+        values = _checked(kind, item, None)
         now = timezone.now()
-        columns, links = _columns_and_links(kind, item.values)
+        columns, links = _columns_and_links(kind, values)
         record = kind.model(
             tenant_id=member.tenant_id,
             created_by=member.user,
@@ -92,8 +93,7 @@ def change_record(
         [record] = _locked(kind, [pk], no_key=True)
         before = represent(kind, record)
         item = validate(before)
-        _raise_faults(kind, item, record)
-        columns, links = _columns_and_links(kind, item.values)
+        columns, links = _columns_and_links(kind, _checked(kind, item, record))
         changed = {name: value for name, value in columns.items() if getattr(record, name) != value}
         relinked = {each: ids for each, ids in links.items() if sorted(map(str, ids)) != before[each.field]}
         if not (changed or relinked):
@@ -156,13 +156,18 @@ def _locked(kind: Kind, ids: Sequence[UUID], no_key: bool = False) -> list[Any]:
     return list(full_queryset(kind).filter(pk__in=ids))
 
 
-def _raise_faults(kind: Kind, item: ValidatedItem, record: Record | None) -> None:
-    """Raise ``InvalidRecord`` for the item's faults, a stored key and unknown links; one query for each reference."""
+def _checked(kind: Kind, item: ValidatedItem, record: Record | None) -> Values:
+    """The item's values, its links as ids. Raises ``InvalidRecord`` for its faults, a stored key and unknown links."""
     values = item.values
     key = values.get(kind.key)
-    faults = [*item.faults, *_key_conflict(kind, key, record), *_unknown_links(kind, values)]
+    faults = [*item.faults, *_key_conflict(kind, key, record)]
+    known = look_up({reference: wanted_by(reference, [values]) for reference in kind.references})
+    for reference in kind.references:
+        values, unknown = resolved(reference, values, known[reference])
+        faults += unknown
     if faults:
         raise InvalidRecord(faults, key)
+    return values
 
 
 def _key_conflict(kind: Kind, key: str | None, record: Record | None) -> Iterator[Fault]:
@@ -170,12 +175,6 @@ def _key_conflict(kind: Kind, key: str | None, record: Record | None) -> Iterato
         return
     if kind.model.objects.filter(**{kind.key: key}).exists():
         yield fault(kind.key, "conflict", value=echo(key))
-
-
-def _unknown_links(kind: Kind, values: dict[str, Any]) -> Iterator[Fault]:
-    for reference in kind.references:
-        if ids := linked_ids(reference, values):
-            yield from missing_link_faults(reference, ids, lock_existing(reference.target, set(ids)))
 
 
 def _columns_and_links(kind: Kind, values: dict[str, Any]) -> tuple[dict[str, Any], dict[Reference, Sequence[UUID]]]:

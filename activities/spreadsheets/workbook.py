@@ -6,9 +6,9 @@ workbook has, are refused; cells have the values that were saved, and no formula
 is evaluated.
 """
 
-import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import isfinite
 from typing import IO, Any
 from xml.parsers import expat
@@ -16,177 +16,88 @@ from xml.parsers import expat
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
+from activities.spreadsheets.xml_parts import Archive, Elements, Texts, refuse
 from pdpl_inventory.errors import Problem
 
-BLOCK = 256 * 1024
-LONGEST_TOKEN = 16 * 1024 * 1024
-LONGEST_CELL = 1024 * 1024
+OLE = b"\xd0\xcf\x11\xe0"  # old .xls files, and workbooks with a password
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_STRINGS, MOST_CHARACTERS = 5_000_000, 128 * 1024 * 1024
 Cells = dict[int, Any]
 BROKEN = (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, OverflowError, EOFError, OSError)
 
 
-def rows(file: IO[bytes], cap: int, pause: Callable[[], None]) -> Iterator[tuple[int, Cells]]:
-    """Yield the rows that have values: the 1-based number of each, and its cells by 0-based column without empty ones.
+def sheets(file: IO[bytes], cap: int, pause: Callable[[], None]) -> Iterator[Iterator[tuple[int, Cells]]]:
+    """Yield the rows of each sheet, visible sheets first.
 
-    ``pause`` is called after each block. Raises ``Problem`` (400) when the file is no workbook, has document types or
-    entities, or exceeds ``cap`` bytes unpacked or another limit of this module.
+    A row is its 1-based number and its cells by 0-based column, empty ones left out. A sheet is read only as far as
+    its rows are. ``pause`` is called after each block. Raises ``Problem`` (400) when the file is no workbook, has
+    document types or entities, or exceeds ``cap`` bytes unpacked or another limit of this module.
     """
+    with _refusing_broken(file), zipfile.ZipFile(file) as archive:
+        parts = Archive(archive, cap, pause)
+        names, epoch = _sheets(parts)
+        strings, dates = _shared_strings(parts), _date_styles(parts)
+        for name in names:
+            yield _rows(file, _Sheet(parts, name, strings, dates, epoch))
+
+
+def _rows(file: IO[bytes], sheet: "_Sheet") -> Iterator[tuple[int, Cells]]:
+    with _refusing_broken(file):
+        yield from sheet.rows()
+
+
+@contextmanager
+def _refusing_broken(file: IO[bytes]) -> Iterator[None]:
+    """Turn what a broken workbook raises into ``Problem`` (400)."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            parts = _Archive(archive, cap, pause)
-            sheet, epoch = _first_sheet(parts)
-            yield from _Sheet(parts, sheet, _shared_strings(parts), _date_styles(parts), epoch).rows()
-    except (*BROKEN, expat.ExpatError) as error:
-        if isinstance(error, Problem):
-            raise
-        raise Problem(400, "workbook_broken") from error
-
-
-class _Archive:
-    """The parts of a workbook. Raises ``Problem`` (400) when the unpacked bytes of all together exceed ``cap``."""
-
-    def __init__(self, archive: zipfile.ZipFile, cap: int, pause: Callable[[], None]) -> None:
-        self.archive, self.cap, self.size, self.pause = archive, cap, 0, pause
-        self.names = set(archive.namelist())
-
-    def blocks(self, name: str) -> Iterator[bytes]:
-        with self.archive.open(name) as part:
-            while block := part.read(BLOCK):
-                self.size += len(block)
-                if self.size > self.cap:
-                    raise Problem(400, "file_too_large", limit=self.cap // (1024 * 1024))
-                self.pause()
-                yield block
-
-
-class _PartParser:
-    """Parses the XML of one part as events; subclasses handle ``start``, ``end`` and ``characters``."""
-
-    def __init__(self, parts: _Archive, name: str) -> None:
-        self.blocks = parts.blocks(name)
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = lambda tag, attributes: self.start(tag.rpartition(":")[2], attributes)
-        self.parser.EndElementHandler = lambda tag: self.end(tag.rpartition(":")[2])
-        self.parser.CharacterDataHandler = self.characters
-        self.parser.StartDoctypeDeclHandler = self.parser.EntityDeclHandler = _refuse
-        self.text: list[str] = []
-        self.length = 0
-
-    def read(self) -> Iterator[None]:
-        """Parse block by block, yielding after each."""
-        fed = 0
-        for block in self.blocks:
-            self.parser.Parse(block, False)
-            fed += len(block)
-            if fed - self.parser.CurrentByteIndex > LONGEST_TOKEN:
-                raise Problem(400, "workbook_too_large")
-            yield
-        self.parser.Parse(b"", True)
         yield
-
-    def read_all(self) -> None:
-        for _ in self.read():
-            pass
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None: ...
-
-    def end(self, tag: str) -> None: ...
-
-    def characters(self, text: str) -> None:
-        self.length += len(text)
-        if self.length > LONGEST_CELL:
-            raise Problem(400, "workbook_too_large")
-        self.text.append(text)
-
-    def take_text(self) -> str:
-        """Return the text since the last call, with ``_xHHHH_`` escapes decoded."""
-        text = "".join(self.text)
-        self.text, self.length = [], 0
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-def _refuse(*_: Any) -> None:
-    raise Problem(400, "workbook_broken")
+    except Problem:
+        raise
+    except (*BROKEN, expat.ExpatError) as error:
+        file.seek(0)
+        raise Problem(400, "workbook_encrypted" if file.read(len(OLE)) == OLE else "workbook_broken") from error
 
 
 # --- Workbook, styles and shared strings -------------------------------------------
 
 
-class _Elements(_PartParser):
-    """Reads a small part completely: ``found`` has (parent tag, tag, attributes) of each element, in order."""
-
-    MOST = 100_000
-
-    def __init__(self, parts: _Archive, name: str) -> None:
-        super().__init__(parts, name)
-        self.found: list[tuple[str, str, dict[str, str]]] = []
-        self.inside: list[str] = [""]
-        self.read_all()
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if len(self.found) > self.MOST:
-            raise Problem(400, "workbook_too_large")
-        self.found.append((self.inside[-1], tag, attributes))
-        self.inside.append(tag)
-
-    def end(self, tag: str) -> None:
-        self.inside.pop()
-
-    def characters(self, text: str) -> None: ...
-
-
-def _first_sheet(parts: _Archive) -> tuple[str, Any]:
-    """Return the name of the first sheet's part, and the epoch of its dates (1900 or 1904)."""
-    book = _Elements(parts, "xl/workbook.xml").found
-    links = _Elements(parts, "xl/_rels/workbook.xml.rels").found
-    sheet = next(attributes for _, tag, attributes in book if tag == "sheet")
-    key = next(value for name, value in sheet.items() if name.rpartition(":")[2] == "id" and ":" in name)
-    target = next(attributes["Target"] for _, _, attributes in links if attributes.get("Id") == key)
+def _sheets(parts: Archive) -> tuple[list[str], Any]:
+    """Return the names of the sheets' parts, visible sheets first, and the epoch of dates (1900 or 1904)."""
+    book = Elements(parts, "xl/workbook.xml").found
+    links = Elements(parts, "xl/_rels/workbook.xml.rels").found
+    targets = {attributes.get("Id"): attributes.get("Target", "") for _, _, attributes in links}
+    listed = [attributes for _, tag, attributes in book if tag == "sheet"]
+    listed.sort(key=lambda attributes: attributes.get("state", "visible") != "visible")
+    keys = [
+        next(value for name, value in each.items() if name.rpartition(":")[2] == "id" and ":" in name)
+        for each in listed
+    ]
+    names = [each.lstrip("/") if each.startswith("/") else f"xl/{each}" for each in (targets[key] for key in keys)]
     is_mac = any(tag == "workbookPr" and attributes.get("date1904") in ("1", "true") for _, tag, attributes in book)
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}", MAC_EPOCH if is_mac else WINDOWS_EPOCH
+    there = [each for each in names if each in parts.names] or names
+    return there, MAC_EPOCH if is_mac else WINDOWS_EPOCH
 
 
-def _date_styles(parts: _Archive) -> set[str]:
+def _relationship(sheet: dict[str, str]) -> str:
+    """The id of a sheet's relationship, an attribute ``id`` in a namespace."""
+    return next(value for name, value in sheet.items() if name.rpartition(":")[2] == "id" and ":" in name)
+
+
+def _date_styles(parts: Archive) -> set[str]:
     """Return the indexes of the cell styles that show a number as a date."""
     if "xl/styles.xml" not in parts.names:
         return set()
-    found = _Elements(parts, "xl/styles.xml").found
+    found = Elements(parts, "xl/styles.xml").found
     codes = {str(number): code for number, code in BUILTIN_FORMATS.items()}
     codes |= {each["numFmtId"]: each["formatCode"] for _, tag, each in found if tag == "numFmt"}
     styles = [each.get("numFmtId", "0") for inside, tag, each in found if (inside, tag) == ("cellXfs", "xf")]
     return {str(place) for place, number in enumerate(styles) if is_date_format(codes.get(number, "General"))}
 
 
-class _Texts(_PartParser):
-    """A part with texts. Phonetic runs (``rPh``), which spell the pronunciation, are left out."""
-
-    def __init__(self, parts: _Archive, name: str) -> None:
-        super().__init__(parts, name)
-        self.phonetic_depth, self.is_text = 0, False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.phonetic_depth += tag == "rPh"
-        self.is_text = tag == "v" or (tag == "t" and not self.phonetic_depth)
-
-    def characters(self, text: str) -> None:
-        if self.is_text:
-            super().characters(text)
-
-    def end(self, tag: str) -> None:
-        self.is_text = False
-        self.phonetic_depth -= tag == "rPh"
-
-
-class _SharedStrings(_Texts):
+class _SharedStrings(Texts):
     """Reads the strings that cells refer to by index."""
 
-    def __init__(self, parts: _Archive, name: str) -> None:
+    def __init__(self, parts: Archive, name: str) -> None:
         super().__init__(parts, name)
         self.found: list[str] = []
         self.size = 0
@@ -202,7 +113,7 @@ class _SharedStrings(_Texts):
                 raise Problem(400, "workbook_too_large")
 
 
-def _shared_strings(parts: _Archive) -> list[str]:
+def _shared_strings(parts: Archive) -> list[str]:
     name = "xl/sharedStrings.xml"
     return _SharedStrings(parts, name).found if name in parts.names else []
 
@@ -210,10 +121,10 @@ def _shared_strings(parts: _Archive) -> list[str]:
 # --- The sheet ---------------------------------------------------------------------
 
 
-class _Sheet(_Texts):
+class _Sheet(Texts):
     """Reads the rows of the sheet; ``done`` has those that ended in the current block."""
 
-    def __init__(self, parts: _Archive, name: str, strings: list[str], dates: set[str], epoch: Any) -> None:
+    def __init__(self, parts: Archive, name: str, strings: list[str], dates: set[str], epoch: Any) -> None:
         super().__init__(parts, name)
         self.strings, self.dates, self.epoch = strings, dates, epoch
         self.row, self.column = 0, -1
@@ -253,7 +164,7 @@ class _Sheet(_Texts):
     def _value(self, text: str) -> Any:
         match self.type:
             case "s":
-                return self.strings[int(text)] if text.isdecimal() and int(text) < len(self.strings) else _refuse()
+                return self.strings[int(text)] if text.isdecimal() and int(text) < len(self.strings) else refuse()
             case "b":
                 return text.strip() == "1"
             case "n":

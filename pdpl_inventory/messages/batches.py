@@ -117,13 +117,43 @@ SENTENCES: dict[str, Sentence] = {
         "Tệp JSON phải là một danh sách, hoặc một đối tượng có đúng một khóa “{key}”.",
         "A JSON file must be a list, or an object with the one key “{key}”.",
     ),
+    "unknown_file_format:workbook": Sentence(
+        "Chưa đọc được định dạng của “{input}”. Hãy mở tệp trong Excel hoặc LibreOffice, chọn Lưu thành (Save As), "
+        "định dạng “Excel Workbook (.xlsx)” hoặc “CSV UTF-8”, rồi gửi tệp đó. Các định dạng được chấp nhận: {choices}.",
+        "The format of “{input}” is not read. Open the file in Excel or LibreOffice, choose Save As with the format "
+        "“Excel Workbook (.xlsx)” or “CSV UTF-8”, and send that file. Accepted formats: {choices}.",
+    ),
+    "unknown_file_format:archive": Sentence(
+        "“{input}” là tệp nén. Hãy giải nén và gửi từng tệp bên trong; chỉ kiểu nén gzip (.gz) được đọc trực tiếp. "
+        "Các định dạng được chấp nhận: {choices}.",
+        "“{input}” is an archive. Extract it and send each file in it; only gzip (.gz) is read as it is. "
+        "Accepted formats: {choices}.",
+    ),
     "csv_broken": Sentence(
         "Không đọc được tệp CSV từ dòng {line:,}: dấu ngoặc kép không cân xứng hoặc ô quá dài.",
         "The CSV file cannot be read from line {line:,} on: unbalanced quotes, or a cell that is too long.",
     ),
+    "csv_not_utf8": Sentence(
+        "Tệp không ở dạng UTF-8. Trong Excel, hãy chọn Lưu thành (Save As), định dạng “CSV UTF-8”, rồi gửi lại.",
+        "The file is not in UTF-8. In Excel choose Save As with the format “CSV UTF-8”, and send it again.",
+    ),
+    "csv_is_workbook": Sentence(
+        "Tệp này là bảng tính hoặc tệp nén, không phải CSV. Nếu là bảng tính Excel, hãy đặt đuôi .xlsx; "
+        "nếu là tệp .xls, .ods hoặc .zip, hãy mở ra và lưu thành “Excel Workbook (.xlsx)” hoặc “CSV UTF-8”.",
+        "This file is a workbook or an archive, not CSV. Name an Excel workbook .xlsx; open an .xls, .ods or .zip file "
+        "and save it as “Excel Workbook (.xlsx)” or “CSV UTF-8”.",
+    ),
+    "workbook_encrypted": Sentence(
+        "Tệp này là bảng tính Excel cũ (.xls) hoặc được bảo vệ bằng mật khẩu. "
+        "Trong Excel, hãy chọn Lưu thành (Save As), định dạng “Excel Workbook (.xlsx)”, không đặt mật khẩu.",
+        "This file is an old Excel workbook (.xls) or is protected by a password. "
+        "In Excel choose Save As with the format “Excel Workbook (.xlsx)”, without a password.",
+    ),
     "headings_unknown": Sentence(
-        "Dòng đầu của bảng phải là tiêu đề cột; không có cột nào khớp với các trường: {choices}.",
-        "The first row of the table must hold the headings; none of them is one of the fields: {choices}.",
+        "Không tìm thấy dòng tiêu đề cột trong 20 dòng đầu của bảng. Tiêu đề là tên các trường: {choices}; "
+        "hoặc tên gọi của chúng như trong tệp mẫu.",
+        "None of the first 20 rows of the table holds the headings. They are the names of the fields: {choices}; "
+        "or their labels, as in the template.",
     ),
     "too_many_columns": Sentence(
         "Bảng có quá nhiều cột: tối đa {limit} cột.", "The table has too many columns: at most {limit}."

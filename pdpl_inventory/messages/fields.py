@@ -55,6 +55,17 @@ SENTENCES: dict[str, Sentence] = {
         "“{input}” không phải là mã quốc gia ISO 3166-1 gồm hai chữ cái in hoa.",
         "“{input}” is not an ISO 3166-1 country code of two capital letters.",
     ),
+    "ambiguous": Sentence(
+        "“{input}” là tên của {count:,} bản ghi; hãy ghi mã hoặc id của bản ghi.",
+        "“{input}” is the name of {count:,} records; give the key or the id of one.",
+    ),
+    "invalid:CellDateField": Sentence(
+        "Ngày không rõ; hãy ghi năm đủ bốn chữ số, dạng 2026-03-31, 2026/3/31, 31/3/2026, 31.3.2026 hoặc 31-3-2026.",
+        "The date is not clear; write the year in full, as 2026-03-31, 2026/3/31, 31/3/2026, 31.3.2026 or 31-3-2026.",
+    ),
+    "links_differ": Sentence(
+        "Khóa này chỉ một bản ghi khác với {other}.", "This key names another record than {other} does."
+    ),
     "does_not_exist": Sentence("Không tìm thấy bản ghi có mã “{input}”.", "There is no record with the id “{input}”."),
     "not_a_list": Sentence("Giá trị phải là một danh sách.", "Expected a list of items."),
     "empty": Sentence("Danh sách không được rỗng.", "This list may not be empty."),
@@ -86,6 +97,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "conflict": Sentence("Đã có bản ghi mang giá trị “{value}”.", "A record with the value “{value}” already exists."),
     "malformed_json": Sentence("Không phải là một đối tượng JSON hợp lệ.", "This is not a valid JSON object."),
+    "malformed_json:comma": Sentence(
+        "Không phải là một đối tượng JSON hợp lệ: dòng NDJSON không được kết thúc bằng dấu phẩy.",
+        "This is not a valid JSON object: a line of NDJSON must not end with a comma.",
+    ),
     # A legal basis that Vietnamese law does not have (contract §6)
     "invalid_choice:foreign_basis": Sentence(
         "“{input}” là căn cứ của GDPR, không có trong Luật 91/2025/QH15; căn cứ gần nhất là {nearest}. "

@@ -125,7 +125,7 @@ class ImportPages(ModelAdmin):
             raise Http404
         write, media_type = error_files.FILES[form]
         file = io.BytesIO()
-        write(list(serializer_of(kind)().writable_names), [], file)
+        write(list(serializer_of(kind)().stored_names), [], file)
         headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"'}
         return HttpResponse(file.getvalue(), content_type=media_type, headers=headers)
 

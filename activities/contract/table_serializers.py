@@ -1,0 +1,34 @@
+"""The serializers of table rows: those of the four kinds, with the fields of ``table_fields``."""
+
+from functools import cache
+from typing import Any
+
+from rest_framework import serializers
+
+from activities.contract.fields import IdsField
+from activities.contract.item_serializer import ItemSerializer
+from activities.contract.serializers import serializer_of
+from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
+
+
+class RowSerializer(ItemSerializer):
+    """A row of a table: as an item in JSON, but for links and dates."""
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        single = {each.field for each in self.kind.references if not each.through}
+        for name, field in fields.items():
+            if isinstance(field, IdsField):
+                fields[name] = CellLinksField(max_length=field.max_length)
+            elif name in single:
+                fields[name] = CellLinkField()
+            elif isinstance(field, serializers.DateField) and not field.read_only:
+                fields[name] = CellDateField(required=field.required, allow_null=field.allow_null)
+        return dict(fields)
+
+
+@cache
+def row_serializer_of(word: str) -> type[ItemSerializer]:
+    """The serializer of the rows of a kind, by its word in the URL."""
+    serializer = serializer_of(word)
+    return type(f"{serializer.__name__.removesuffix('Serializer')}RowSerializer", (RowSerializer, serializer), {})

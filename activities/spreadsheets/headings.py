@@ -1,0 +1,56 @@
+"""The heading row of a table: where it is, and which field each of its columns holds (contract §7)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from activities.contract.item_serializer import ItemSerializer
+from activities.contract.kinds import KINDS
+from activities.models.text import fold, trimmed
+from activities.spreadsheets.writer import LAST_COLUMNS
+from pdpl_inventory.language import labels_in_both_languages
+
+Row = tuple[int, dict[int, Any]]
+Names = Mapping[str, str]
+MOST_ROWS_ABOVE = 20
+FEWEST_FIELDS = 2
+
+
+def field_names(serializer: ItemSerializer) -> dict[str, str]:
+    """Return the field's name by each accepted heading, normalised: its name, and its labels in both languages."""
+    known: dict[str, str] = {}
+    for name, label in labels_of(serializer).items():
+        for text in labels_in_both_languages(label).values():
+            known.setdefault(normalised(text), name)
+    return known | {normalised(name): name for name in serializer.writable_names}
+
+
+def labels_of(serializer: ItemSerializer) -> dict[str, Any]:
+    """Return the label of each writable field: the model's, and of a link that of the kind it leads to."""
+    labels: dict[str, Any] = {each.attname: each.verbose_name for each in serializer.kind.model._meta.concrete_fields}
+    for reference in serializer.kind.references:
+        labels[reference.field] = next(word.label for word, kind in KINDS.items() if kind.model is reference.target)
+    return {name: labels.get(name, name) for name in serializer.writable_names}
+
+
+def find_heading(rows: Iterable[Row], names: Names, required: Iterable[str]) -> Row | None:
+    """Return the first of ``rows`` that names at least two fields, else the first that names a required one."""
+    named = [
+        (row, {names[text] for cell in row[1].values() if (text := normalised(str(cell))) in names}) for row in rows
+    ]
+    wanted = set(required)
+    several = (row for row, fields in named if len(fields) >= FEWEST_FIELDS)
+    return next(several, next((row for row, fields in named if fields & wanted), None))
+
+
+def columns_of(heading: Row, names: Names) -> dict[int, str]:
+    """Return the field of each column; an unknown heading as it is, and ``""`` for the columns of error files."""
+    columns: dict[int, str] = {}
+    for place, cell in heading[1].items():
+        text = trimmed(str(cell))
+        columns[place] = "" if normalised(text) in LAST_COLUMNS else names.get(normalised(text), text)
+    return columns
+
+
+def normalised(text: str) -> str:
+    """A heading without case, accents, outer marks and repeated spaces."""
+    return "_".join(fold(trimmed(text)).strip("*:").replace("_", " ").split())
