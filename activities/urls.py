@@ -12,6 +12,7 @@ from activities.access.profile_views import ProfileView
 from activities.audit.views import EventViewSet
 from activities.batch import views as batch_views
 from activities.batch.results.views import BatchResultViewSet
+from activities.imports.template_view import TemplateView
 from activities.imports.views import CancelViewSet, ImportView
 from activities.records import views as record_views
 from activities.review.views import of_many, of_one
@@ -37,6 +38,7 @@ urlpatterns = [
     path("batches/<uuid:pk>/errors", BatchResultViewSet.as_view({"get": "errors"}), name="batch-errors"),
     path("batches/<uuid:pk>/cancel", CancelViewSet.as_view({"post": "cancel"}), name="batch-cancel"),
     path("imports", ImportView.as_view(), name="imports"),
+    path("imports/template", TemplateView.as_view(), name="import-template"),
     path("batches/<uuid:pk>/undo", BatchResultViewSet.as_view({"post": "undo"}), name="batch-undo"),
 ]
 for step in STEPS.values():

@@ -30,17 +30,21 @@ def batch_options(query: QueryDict, others: tuple[str, ...] = ()) -> Options:
 
     Raises ``Problem`` (400) for an option that is unknown, repeated or has an unknown value.
     """
-    known = (*others, *NAMES)
-    for name in query:
-        if name not in known:
-            raise Problem(400, "unknown_option", name=echo(name), choices=", ".join(known))
-        if len(query.getlist(name)) > 1:
-            raise Problem(400, "repeated_option", name=name)
+    refuse_unknown(query, (*others, *NAMES))
     return Options(
         mode=read_choice(query, "mode", Mode, Mode.PARTIAL),
         on_conflict=read_choice(query, "on_conflict", OnConflict, OnConflict.ERROR),
         dry_run=read_choice(query, "dry_run", Flag, Flag.FALSE) is Flag.TRUE,
     )
+
+
+def refuse_unknown(query: QueryDict, known: tuple[str, ...]) -> None:
+    """Raise ``Problem`` (400) for an option that is not one of ``known``, or is repeated."""
+    for name in query:
+        if name not in known:
+            raise Problem(400, "unknown_option", name=echo(name), choices=", ".join(known))
+        if len(query.getlist(name)) > 1:
+            raise Problem(400, "repeated_option", name=name)
 
 
 def read_choice(query: QueryDict, name: str, choices: type[Enum], default: Any) -> Any:

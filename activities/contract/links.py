@@ -22,6 +22,8 @@ from pdpl_inventory.errors import Fault, echo, fault
 
 Values = dict[str, Any]
 Rows = list[tuple[Any, ...]]
+# Keeps linked records from being deleted until the transaction ends.
+LOCK = "FOR KEY SHARE"
 
 
 @dataclass
@@ -40,9 +42,9 @@ class Wanted:
     def has_more_than_ids(self) -> bool:
         return self.has_key_field or bool(self.texts)
 
-    def lookups(self, reference: Reference) -> list[Lookup]:
+    def lookups(self, reference: Reference, lock: str = LOCK) -> list[Lookup]:
         """The look-ups of the records, which select ``id`` and key for every kind, so that they can be united."""
-        model, chosen, lock = reference.target, f"id, {reference.target.KEY}", "FOR KEY SHARE"
+        model, chosen = reference.target, f"id, {reference.target.KEY}"
         by_id = [lookup(model, "id", list(self.ids), chosen, lock)] if self.ids else []
         keys = sorted(self.keys | self.texts)
         by_key = [lookup(model, model.KEY, keys, chosen, lock)] if keys else []
@@ -80,9 +82,9 @@ def wanted_by(reference: Reference, items: Iterable[Values]) -> Wanted:
     return wanted
 
 
-def lookups_of(wanted: Mapping[Reference, Wanted]) -> list[tuple[Reference, Lookup]]:
+def lookups_of(wanted: Mapping[Reference, Wanted], lock: str = LOCK) -> list[tuple[Reference, Lookup]]:
     """The look-ups of the wanted records, each with its reference."""
-    return [(reference, one) for reference, each in wanted.items() for one in each.lookups(reference)]
+    return [(reference, one) for reference, each in wanted.items() for one in each.lookups(reference, lock)]
 
 
 def known_from(
@@ -95,16 +97,19 @@ def known_from(
     return {reference: Known(each) for reference, each in found.items()}
 
 
-def look_up(wanted: Mapping[Reference, Wanted]) -> dict[Reference, Known]:
-    """Look up and lock the wanted records, in one statement; those by name in one more for each reference."""
-    lookups = lookups_of(wanted)
+def look_up(wanted: Mapping[Reference, Wanted], lock: str = LOCK) -> dict[Reference, Known]:
+    """Look up and lock the wanted records, in one statement; those by name in two more for each reference.
+
+    ``lock=""`` does not lock them: for pages, whose transaction may be read-only.
+    """
+    lookups = lookups_of(wanted, lock)
     rows = fetch_together([one for _, one in lookups]) if lookups else []
     known = known_from(wanted, lookups, rows)
-    look_up_names(wanted, known)
+    look_up_names(wanted, known, lock)
     return known
 
 
-def look_up_names(wanted: Mapping[Reference, Wanted], known: Mapping[Reference, Known]) -> None:
+def look_up_names(wanted: Mapping[Reference, Wanted], known: Mapping[Reference, Known], lock: str = LOCK) -> None:
     """Look up by name the texts that are no keys, and lock the records found; two statements for each reference."""
     for reference, each in wanted.items():
         names = {comparable(text) for text in each.texts - known[reference].by_key.keys()}
@@ -116,7 +121,7 @@ def look_up_names(wanted: Mapping[Reference, Wanted], known: Mapping[Reference, 
             pk: {comparable(one) for one in own} & names
             for pk, *own in candidates.values_list("pk", reference.target.NAME, "name_en")
         }
-        for locked in fetch(Wanted({pk for pk, found in named.items() if found}).lookups(reference)):
+        for locked in fetch(Wanted({pk for pk, found in named.items() if found}).lookups(reference, lock)):
             for pk, _ in locked:
                 for name in named[pk]:
                     known[reference].by_name.setdefault(name, set()).add(pk)

@@ -19,7 +19,7 @@ from activities.batch.options import Options
 from activities.contract.batch_serializer import BatchSerializer
 from activities.contract.item_serializer import ItemSerializer, ValidatedItem
 from activities.contract.kinds import Kind
-from activities.imports.prepare import Lines
+from activities.imports.files.parts import Lines
 from activities.models import Batch
 from activities.models.audit import Action, Door
 from activities.postgres import locks

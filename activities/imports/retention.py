@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from activities.imports import storage
+from activities.imports.files import storage
 from activities.models import ErrorPart, Import
 
 
 def delete_parts(tenant_id: UUID, batch_id: UUID) -> None:
-    """Delete the parts of an import that has ended; the uploaded file stays until ``delete_files``."""
-    storage.remove(storage.folder_of(tenant_id, batch_id), keeping=(storage.UPLOAD,))
+    """Delete the parts of an import that has ended; the uploaded file and its preview stay until ``delete_files``."""
+    storage.remove(storage.folder_of(tenant_id, batch_id), keeping=(storage.UPLOAD, storage.PREVIEW))
 
 
 def delete_files(before: Any) -> int:

@@ -16,12 +16,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from activities.batch.options import Options
-from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import KINDS, Kind
-from activities.contract.serializers import serializer_of
-from activities.contract.table_serializers import row_serializer_of
-from activities.imports import chunk, finish, prepare
+from activities.imports import chunk, finish
 from activities.imports.chunk import ChunkResult
+from activities.imports.files import formats, parts, prepare
 from activities.imports.lock import lock_import, unfinished_import
 from activities.models import Batch, ErrorPart, Import
 from activities.models.batches import COUNTS, BatchStatus, Mode
@@ -39,13 +37,6 @@ TURN_SECONDS = 0.5
 # A chunk is sized to take about this long.
 CHUNK_SECONDS = 1.0
 LARGEST_CHUNK = 10_000
-
-SERIALIZERS: dict[Format, Callable[[str], type[ItemSerializer]]] = {
-    Format.NDJSON: serializer_of,
-    Format.JSON: serializer_of,
-    Format.CSV: row_serializer_of,
-    Format.XLSX: row_serializer_of,
-}
 
 
 class Pause(Protocol):
@@ -109,7 +100,7 @@ class _Step:
                 return False
             self.member = sender_of(imported.batch)
         self.kind: Kind = KINDS[Word(imported.batch.kind)]
-        self.serializer_class = SERIALIZERS[Format(imported.format)](imported.batch.kind)
+        self.serializer_class = formats.serializer_for(Format(imported.format), imported.batch.kind)
         options = finish.options_of(imported.batch)
         self.stores_later = options.mode == Mode.ATOMIC and not options.dry_run
         # A chunk stores or reports its valid items whatever the mode: ``mode=atomic`` is decided over the whole file.
@@ -177,10 +168,10 @@ class _Step:
             now.save(update_fields=["judged", "rate"])
             return self._complete_if_done(now)
 
-    def _read(self, imported: Import, number: int, count: int) -> prepare.Lines:
+    def _read(self, imported: Import, number: int, count: int) -> parts.Lines:
         try:
-            return prepare.read(imported, number, count)
-        except prepare.PartMissing:
+            return parts.read(imported, number, count)
+        except parts.PartMissing:
             with lock_import(*self.ids) as now:
                 if now:
                     now.parts = None
@@ -190,7 +181,7 @@ class _Step:
     def _chunk_size(self, imported: Import) -> int:
         """Return how many items take about ``CHUNK_SECONDS`` at the speed of the chunk before."""
         largest = min(LARGEST_CHUNK, self.kind.limit)
-        return max(prepare.PART, min(int(imported.rate * CHUNK_SECONDS), largest))
+        return max(parts.PART, min(int(imported.rate * CHUNK_SECONDS), largest))
 
     def _add_result(self, imported: Import, found: ChunkResult) -> None:
         batch = imported.batch

@@ -9,13 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.audit import log
+from activities.batch import idempotency
 from activities.batch.options import Options
-from activities.contract.kinds import Kind
-from activities.imports import finish, queue, retention, storage
+from activities.contract.kinds import KINDS, Kind
+from activities.imports import finish, queue, retention
+from activities.imports.files import storage
 from activities.imports.lock import lock_import
 from activities.models import Batch, Errand, Import
 from activities.models.audit import Action
-from activities.models.batches import BatchStatus
+from activities.models.batches import BatchStatus, Mode, OnConflict
+from activities.models.batches import Kind as Word
 from activities.models.imports import Format
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
@@ -47,6 +50,24 @@ def submit(kind: Kind, content: File, filename: str, form: Format, options: Opti
     except BaseException:
         storage.remove(storage.folder_of(member.tenant_id, batch_id))
         raise
+
+
+def submit_previewed(preview: Batch, member: Member) -> UUID:
+    """Import the file of a dry run with its options, in the member's open scope. Returns the id of the import.
+
+    Repeated within 24 hours it returns the id of the first, and imports nothing twice. Raises ``FileNotFoundError``
+    when the file is deleted already, ``TooManyWaiting``, and ``Problem`` (409) while the first is still being saved.
+    """
+    kind, imported = KINDS[Word(preview.kind)], preview.imported
+    options = Options(Mode(preview.mode), OnConflict(preview.on_conflict))
+    once = idempotency.idempotent_request_of(kind, f"preview {preview.pk}", preview.pk.hex, "preview", options)
+    if once and (replay := once.claim()):
+        return UUID(replay.body.decode())
+    with storage.open_upload(preview.tenant_id, preview.pk) as file:
+        batch = submit(kind, File(file), imported.filename, Format(imported.format), options, member)
+    if once:
+        once.keep(202, str(batch.pk).encode())
+    return batch.pk
 
 
 def _queue(

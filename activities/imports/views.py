@@ -21,8 +21,9 @@ from activities.batch.options import Options, batch_options, read_choice
 from activities.batch.results.views import BatchResultViewSet, BatchRowSerializer
 from activities.batch.schema import KEY, OPTIONS
 from activities.contract.kinds import KINDS
-from activities.imports import formats, submit
-from activities.imports.uploads import EXPECTED, FIELD, PARSERS, Upload, upload_of
+from activities.imports import submit
+from activities.imports.files import formats
+from activities.imports.files.uploads import EXPECTED, FIELD, PARSERS, Upload, upload_of
 from activities.models import Batch, Import
 from activities.models.batches import BatchStatus
 from activities.models.batches import Kind as Word

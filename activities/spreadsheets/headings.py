@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from activities.contract.item_serializer import ItemSerializer
-from activities.contract.kinds import KINDS
 from activities.models.text import fold, trimmed
+from activities.spreadsheets.words import label_of
 from activities.spreadsheets.writer import LAST_COLUMNS
 from pdpl_inventory.language import labels_in_both_languages
 
@@ -13,6 +13,8 @@ Row = tuple[int, dict[int, Any]]
 Names = Mapping[str, str]
 MOST_ROWS_ABOVE = 20
 FEWEST_FIELDS = 2
+# The columns of our own files of failed rows, as ``normalised``.
+IGNORED = {*LAST_COLUMNS, "loi", "errors"}
 
 
 def field_names(serializer: ItemSerializer) -> dict[str, str]:
@@ -25,11 +27,8 @@ def field_names(serializer: ItemSerializer) -> dict[str, str]:
 
 
 def labels_of(serializer: ItemSerializer) -> dict[str, Any]:
-    """Return the label of each writable field: the model's, and of a link that of the kind it leads to."""
-    labels: dict[str, Any] = {each.attname: each.verbose_name for each in serializer.kind.model._meta.concrete_fields}
-    for reference in serializer.kind.references:
-        labels[reference.field] = next(word.label for word, kind in KINDS.items() if kind.model is reference.target)
-    return {name: labels.get(name, name) for name in serializer.writable_names}
+    """Return the label of each writable field."""
+    return {name: label_of(serializer.kind, name) for name in serializer.writable_names}
 
 
 def find_heading(rows: Iterable[Row], names: Names, required: Iterable[str]) -> Row | None:
@@ -47,7 +46,7 @@ def columns_of(heading: Row, names: Names) -> dict[int, str]:
     columns: dict[int, str] = {}
     for place, cell in heading[1].items():
         text = trimmed(str(cell))
-        columns[place] = "" if normalised(text) in LAST_COLUMNS else names.get(normalised(text), text)
+        columns[place] = "" if normalised(text) in IGNORED else names.get(normalised(text), text)
     return columns
 
 

@@ -11,21 +11,21 @@ from activities.contract.item_serializer import ItemSerializer
 from activities.models.text import trimmed
 from activities.parsing.files import Line
 from activities.spreadsheets.cells import Reader, cell_reader
-from activities.spreadsheets.headings import MOST_ROWS_ABOVE, Names, Row, columns_of, field_names, find_heading
+from activities.spreadsheets.headings import MOST_ROWS_ABOVE, Row, columns_of, field_names, find_heading
 from pdpl_inventory.errors import Problem
 
 MOST_COLUMNS = 300
 
 
 def item_lines(
-    tables: Iterable[Iterator[Row]], serializer: ItemSerializer, names: Names | None = None
+    tables: Iterable[Iterator[Row]], serializer: ItemSerializer, taken: list[tuple[str, str]]
 ) -> Iterator[Line]:
     """Yield each row below the headings as a line of one item; rows without a value are left out.
 
-    The first of ``tables`` that has a heading row is read. ``names`` are the accepted headings, if they are at hand.
+    The first of ``tables`` that has a heading row is read; ``taken`` is filled with its headings and their fields.
     Raises ``Problem`` (400) when there are rows but no headings, or more than 300 columns.
     """
-    names = names or field_names(serializer)
+    names = field_names(serializer)
     required = [name for name in serializer.writable_names if serializer.fields[name].required]
     is_empty = True
     for table in tables:
@@ -35,7 +35,9 @@ def item_lines(
             raise Problem(400, "too_many_columns", limit=MOST_COLUMNS)
         is_empty = is_empty and not start
         if heading := find_heading(start, names, required):
-            yield from _items(chain((row for row in start if row[0] > heading[0]), rows), heading, serializer, names)
+            columns = columns_of(heading, names)
+            taken += [(str(heading[1][place]), name) for place, name in columns.items()]
+            yield from _items(chain((row for row in start if row[0] > heading[0]), rows), columns, serializer)
             return
     if not is_empty:
         raise Problem(400, "headings_unknown", choices=", ".join(serializer.stored_names))
@@ -48,8 +50,8 @@ def _filled(rows: Iterator[Row]) -> Iterator[Row]:
             yield number, kept
 
 
-def _items(rows: Iterator[Row], heading: Row, serializer: ItemSerializer, names: Names) -> Iterator[Line]:
-    columns = {place: (name, _reader(serializer, name)) for place, name in columns_of(heading, names).items()}
+def _items(rows: Iterator[Row], fields: dict[int, str], serializer: ItemSerializer) -> Iterator[Line]:
+    columns = {place: (name, _reader(serializer, name)) for place, name in fields.items()}
     for number, cells in rows:
         pairs = [
             (name, value)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import IO, Any
 
+from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -22,24 +23,26 @@ LONGEST_CELL = 32_767  # characters; Excel's limit
 MOST_COLUMNS = 200
 MOST_ROWS = 1_048_575  # Excel's limit for a sheet, without the headings
 LAST_COLUMNS = ("error", "error_vi")
+# The error column of a file in the reader's language.
+ERROR = _("Lỗi")
 
 
-def headings(fields: Iterable[str], entries: Iterable[dict[str, Any]]) -> list[str]:
-    """Return the ``fields`` that failed items have, in their order, then up to 200 unknown keys, then the errors."""
+def field_columns(fields: Iterable[str], entries: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the ``fields`` that failed items have, in their order, then up to 200 unknown keys."""
     used: dict[str, None] = {}
     for entry in entries:
         if isinstance(entry["item"], dict):
             used |= dict.fromkeys(entry["item"])
     known = [name for name in fields if name in used]
     others = [name for name in used if name not in known and name not in LAST_COLUMNS]
-    return [*known, *others[:MOST_COLUMNS], *LAST_COLUMNS]
+    return [*known, *others[:MOST_COLUMNS]]
 
 
 def rows(names: list[str], entries: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
-    """Yield a row of cells for each failed item, in the order of ``names`` (``headings``)."""
+    """Yield a row of cells for each failed item: its values in the order of ``names``, then its errors."""
     for entry in entries:
         item = entry["item"] if isinstance(entry["item"], dict) else {}
-        yield [*(cell(item.get(name)) for name in names[: -len(LAST_COLUMNS)]), entry["error"], entry["error_vi"]]
+        yield [*(cell(item.get(name)) for name in names), entry["error"], entry["error_vi"]]
 
 
 def cell(value: Any) -> str:

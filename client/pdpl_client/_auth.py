@@ -1,11 +1,15 @@
 """Authentication of requests: with an API key or token, or as a user whose access token is renewed when it expires."""
 
+import base64
+import json
 from collections.abc import Generator
 from typing import Any
 
 import httpx
 
 from pdpl_client._errors import error_from
+
+KEY_MARK = "pdpl_"
 
 
 class BearerAuth(httpx.Auth):
@@ -58,3 +62,20 @@ class UserAuth(httpx.Auth):
 
     def _post(self, path: str, body: dict[str, Any]) -> httpx.Request:
         return httpx.Request("POST", f"{self._url}/{path}", json=body)
+
+
+def tenant_in(credential: str) -> str:
+    """The tenant id in an API key or token; empty when there is none."""
+    if credential.startswith(KEY_MARK):
+        return credential.removeprefix(KEY_MARK).partition("_")[0]
+    return str(claims(credential).get("tenant_id", ""))
+
+
+def claims(token: str) -> dict[str, Any]:
+    """The claims of a JSON Web Token, without checking its signature; empty when ``token`` is not one."""
+    try:
+        payload = token.split(".")[1]
+        found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,24 +1,22 @@
 """``Client``, the entry point of the package."""
 
-import base64
-import json
 import os
 from collections.abc import Iterable
 from typing import Any
 
 import httpx
 
-from pdpl_client._auth import BearerAuth, UserAuth
+from pdpl_client._auth import KEY_MARK, BearerAuth, UserAuth, claims, tenant_in
 from pdpl_client._errors import UsageError, error_from
 from pdpl_client._journal import Journal
 from pdpl_client._kinds import KINDS
 from pdpl_client._resources import Batches, Collection, Imports, Records
 from pdpl_client._result import UploadResult
-from pdpl_client._transport import Transport
+from pdpl_client._transport import OnWait, Transport
 from pdpl_client._upload import OnBatch, Upload
 
 API = "/api/v1"
-KEY_MARK = "pdpl_"
+LONGEST_CONNECT = 10.0  # seconds
 KEY_SHOWN = 14  # the first characters of a key; they are part of the tenant id, which is not secret
 
 
@@ -30,9 +28,14 @@ class Client:
     out when the credential names its tenant, as keys and tokens do; with user name and password, give it. Arguments
     that are left out come from the environment variables ``PDPL_URL``, ``PDPL_API_KEY`` and ``PDPL_TENANT``.
 
-    ``timeout`` is the longest wait in seconds for each step of a request, such as connecting or the next bytes of the
-    answer. ``patience`` is the time in seconds for which a request is repeated after a temporary failure: a lost
-    connection, a busy server or a used-up rate limit. ``transport`` replaces the network, for tests.
+    ``timeout`` is the longest wait in seconds for each step of a request, such as the next bytes of the answer;
+    connecting takes 10 seconds at most. ``patience`` is the time in seconds for which a request is repeated after a
+    temporary failure: a lost connection, a busy server or a used-up rate limit. A server that was never reached is not
+    waited for; ``connect_patience`` is the time in seconds for which connecting to it is repeated.
+    ``on_wait(reason, seconds, left)`` is called before each pause of a request that is repeated: ``reason`` is
+    ``unreached``, ``lost``, ``limit`` (429), ``busy`` (502, 503, 504) or ``in_progress`` (the first attempt is still
+    being processed), ``seconds`` the length of the pause, and ``left`` the time until the request is given up.
+    ``transport`` replaces the network, for tests.
 
     Raises ``UsageError`` when the address or the credential is missing. All methods that send a request raise
     ``Refused`` (in the subclass of its status) and ``ConnectionFailed``, except that ``upload_data_scan_batch`` raises
@@ -50,22 +53,24 @@ class Client:
         tenant_id: str | None = None,
         timeout: float = 120.0,
         patience: float = 300.0,
+        connect_patience: float = 0.0,
+        on_wait: OnWait | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.base_url = _address(base_url or os.environ.get("PDPL_URL") or "")
         self._key = api_key or ("" if username or refresh_token else os.environ.get("PDPL_API_KEY", ""))
         credential = self._key or refresh_token or ""
-        self._tenant_id = str(tenant_id or os.environ.get("PDPL_TENANT") or _tenant_in(credential))
+        self._tenant_id = str(tenant_id or os.environ.get("PDPL_TENANT") or tenant_in(credential))
         self._sign_in_body = {"username": username, "password": password} if username and password else {}
         if self._sign_in_body and self._tenant_id:
             self._sign_in_body["tenant_id"] = self._tenant_id
         http = httpx.Client(
             base_url=self.base_url,
             auth=self._auth(refresh_token),
-            timeout=timeout,
+            timeout=httpx.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
             transport=transport,
         )
-        self._transport = Transport(http, patience)
+        self._transport = Transport(http, patience, connect_patience, on_wait)
 
     def _auth(self, refresh_token: str | None) -> httpx.Auth:
         if self._sign_in_body:
@@ -219,20 +224,3 @@ def _address(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise UsageError("Give the server's address: base_url=https://…, or PDPL_URL.")
     return url.rstrip("/").removesuffix(API) + API
-
-
-def _tenant_in(credential: str) -> str:
-    """The tenant id in an API key or token; empty when there is none."""
-    if credential.startswith(KEY_MARK):
-        return credential.removeprefix(KEY_MARK).partition("_")[0]
-    return str(claims(credential).get("tenant_id", ""))
-
-
-def claims(token: str) -> dict[str, Any]:
-    """The claims of a JSON Web Token, without checking its signature; empty when ``token`` is not one."""
-    try:
-        payload = token.split(".")[1]
-        found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (IndexError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

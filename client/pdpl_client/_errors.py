@@ -14,7 +14,14 @@ class UsageError(PdplError):
 
 
 class ConnectionFailed(PdplError):
-    """The server could not be reached, or its answer was lost, and retrying did not help or was not safe."""
+    """The server could not be reached, or its answer was lost, and retrying did not help or was not safe.
+
+    ``reached`` is False when the client has never had a connection to the server: nothing was sent to it.
+    """
+
+    def __init__(self, text: str, reached: bool = True) -> None:
+        self.reached = reached
+        super().__init__(text)
 
 
 class Refused(PdplError):

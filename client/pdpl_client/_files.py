@@ -1,58 +1,42 @@
-"""Reads items from JSON, NDJSON, CSV and XLSX files, gzipped or not, and writes files of refused rows and templates.
+"""Reads items from JSON and NDJSON files, gzipped or not, and writes files of refused items.
 
-NDJSON, CSV and XLSX files are read while their items are sent. A JSON file is read into memory first, and so is the
-decompressed content of a gzipped XLSX file.
+An NDJSON file is read while its items are sent; a JSON file is read into memory first. Tables (CSV, XLSX) are not read
+here: the server reads them.
 """
 
 import csv
 import gzip
 import hashlib
-import io
 import json
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils.exceptions import InvalidFileException
 
-from pdpl_client._columns import COLUMNS, LAST_COLUMNS, Lookup, cell, fields, guarded, items
 from pdpl_client._errors import UsageError
 from pdpl_client._items import InvalidItem
 from pdpl_client._kinds import Kind
 
-FORMATS = (".json", ".ndjson", ".jsonl", ".csv", ".xlsx")
+ITEMS = (".json", ".ndjson", ".jsonl")
+TABLES = (".csv", ".tsv", ".txt", ".xlsx")
+COMPRESSED = (".gz", ".gzip")
+LAST_COLUMNS = ("error", "error_vi")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32_767  # characters; the limit of Excel
-csv.field_size_limit(2**31 - 1)
 
 
-def read(path: Path, kind: Kind, lookup: Lookup) -> Iterator[Any]:
-    """The items of a file, in order: a JSON value for each item, or an ``InvalidItem``.
-
-    The format is the one that the file's name ends in. ``lookup`` is as for ``_columns.items``. Raises ``UsageError``
-    when the name has another ending or the file cannot be read in its format; items before the damage are given first.
-    """
-    names = [each.lower() for each in path.suffixes]
-    suffix = names[-2] if names[-1:] == [".gz"] and len(names) > 1 else (names or [""])[-1]
-    if suffix not in FORMATS:
-        raise UsageError(f"{path.name}: the name must end in one of {', '.join(FORMATS)}, with .gz or without.")
-    try:
-        with gzip.open(path) if names[-1] == ".gz" else open(path, "rb") as file:
-            match suffix:
-                case ".json":
-                    yield from _json(file, kind, path.name)
-                case ".csv":
-                    with closing(_csv_rows(file)) as rows:
-                        yield from items(rows, kind.word, lookup)
-                case ".xlsx":
-                    yield from items(_xlsx_rows(file), kind.word, lookup)
-                case _:
-                    yield from _lines(file)
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error, InvalidFileException) as error:
-        raise UsageError(f"{path.name} cannot be read: {error}") from error
+def format_of(path: Path) -> str:
+    """The ending that tells the file's format, one of ``ITEMS`` or ``TABLES``. Raises ``UsageError`` for others."""
+    name = path.with_suffix("") if path.suffix.lower() in COMPRESSED else path
+    ending = name.suffix.lower()
+    if ending not in ITEMS + TABLES:
+        raise UsageError(
+            f"{path.name}: the name must end in one of {', '.join(ITEMS + TABLES)}, with .gz or .gzip or without."
+        )
+    return ending
 
 
 def digest(path: Path) -> str:
@@ -61,10 +45,22 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def read(path: Path, kind: Kind) -> Iterator[Any]:
+    """The items of a JSON or NDJSON file, in order: a JSON value for each item, or an ``InvalidItem``.
+
+    Raises ``UsageError`` when the file cannot be read in its format; items before the damage are given first.
+    """
+    try:
+        with gzip.open(path) if path.suffix.lower() in COMPRESSED else open(path, "rb") as file:
+            yield from _json(file, kind, path.name) if format_of(path) == ".json" else _lines(file)
+    except (OSError, EOFError) as error:
+        raise UsageError(f"{path.name} cannot be read: {error}") from error
+
+
 def _json(file: Any, kind: Kind, name: str) -> Iterator[Any]:
     try:
         body = json.loads(file.read().decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{name} is no JSON: {error}") from error
     if isinstance(body, dict) and list(body) == [kind.body_key]:
         body = body[kind.body_key]
@@ -97,94 +93,63 @@ def _no_constant(word: str) -> Any:
     raise ValueError(word)
 
 
-def _csv_rows(file: Any) -> Generator[Sequence[Any], None, None]:
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    try:
-        first = text.readline()
-        delimiter = max(",;\t", key=first.count)
-        yield next(csv.reader([first], delimiter=delimiter), [])
-        yield from csv.reader(text, delimiter=delimiter)
-    finally:
-        text.detach()  # otherwise the wrapper would close the file, which ``read`` still uses
-
-
-def _xlsx_rows(file: Any) -> Iterator[Sequence[Any]]:
-    try:
-        book = load_workbook(
-            io.BytesIO(file.read()) if isinstance(file, gzip.GzipFile) else file, read_only=True, data_only=True
-        )
-    except (KeyError, ValueError, InvalidFileException, OSError) as error:
-        raise UsageError(f"This is no XLSX workbook: {error}") from error
-    except Exception as error:  # openpyxl and zipfile raise exceptions of many types for damaged files
-        raise UsageError(f"This is no XLSX workbook: {type(error).__name__}") from error
-    yield from book.worksheets[0].iter_rows(values_only=True)
-
-
 # --- Writing ---------------------------------------------------------------------------------
 
 
 class RefusedRows:
     """A CSV or XLSX file of refused items with the columns ``error`` and ``error_vi``, to be corrected and sent again.
 
-    The columns are the kind's fields, then fields of the items that the kind does not have, then the errors.
+    The columns are the kind's key and name, then the other fields that the refused items have, then the errors.
     """
 
     def __init__(self, path: Path, kind: Kind) -> None:
-        self.path, self.names = path, fields(kind)
-        self.count = 0
-        self._others: list[str] = []
-        self._rows: list[list[str]] = []
+        self.path, self.names = path, [kind.key, kind.name]
+        self._rows: list[tuple[dict[str, Any], dict[str, Any]]] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     def add(self, item: Any, entry: dict[str, Any]) -> None:
         """Add an item with its entry of ``errors``. An item that is not a dictionary has empty fields."""
         values = item if isinstance(item, dict) else {}
-        self._others += [name for name in values if name not in self.names and name not in self._others]
-        names = [*self.names, *self._others]
-        self._rows.append([*(cell(values.get(name)) for name in names), entry["error"], entry["error_vi"]])
-        self.count += 1
+        self.names += [name for name in values if name not in (*self.names, *LAST_COLUMNS)]
+        self._rows.append((values, entry))
 
     def write(self) -> None:
-        """Write the file, unless no item was added. Raises ``OSError``."""
-        if not self._rows:
-            return
-        names = [*self.names, *self._others]
-        rows = ([*row[:-2], *[""] * (len(names) - len(row) + 2), *row[-2:]] for row in self._rows)
-        table = [[*names, *LAST_COLUMNS], *rows]
+        """Write the file. Raises ``OSError``."""
+        rows = [[*self.names, *LAST_COLUMNS]]
+        for values, entry in self._rows:
+            rows.append([*(_cell(values.get(name)) for name in self.names), *(entry[name] for name in LAST_COLUMNS)])
         if self.path.suffix.lower() == ".xlsx":
-            _write_xlsx(self.path, {"errors": table})
+            _write_xlsx(self.path, rows)
         else:
             with open(self.path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
-                csv.writer(file).writerows([guarded(each) for each in row] for row in table)
+                csv.writer(file).writerows([_guarded(each) for each in row] for row in rows)
 
 
-def write_template(path: Path, kind: Kind, codes: dict[str, list[dict[str, str]]]) -> None:
-    """Write a CSV or XLSX file that has only the Vietnamese headings.
-
-    An XLSX file has two more sheets: the fields with their headings in both languages, and the allowed codes. ``codes``
-    is the ``codes`` of the server's limits: lists of ``{"code", "label_vi", "label_en"}``. Raises ``OSError``.
-    """
-    columns = COLUMNS[kind.word]
-    headings = [column.vi for column in columns]
-    if path.suffix.lower() != ".xlsx":
-        with open(path, "w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerow(headings)
-        return
-    guide = [["field", "vi", "en"], *([column.field, column.vi, column.en] for column in columns)]
-    allowed = [["field", "code", "vi", "en"]]
-    for column in columns:
-        for code in codes.get(column.codes, []):
-            allowed.append([column.field, code["code"], code["label_vi"], code["label_en"]])
-    _write_xlsx(path, {kind.word: [headings], "fields": guide, "codes": allowed})
+def _cell(value: Any) -> str:
+    """A value of an item as the text of a cell, in the form of the server's files of failed rows."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case list() if all(isinstance(each, str) for each in value):
+            return ";".join(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _write_xlsx(path: Path, sheets: dict[str, list[list[str]]]) -> None:
+def _guarded(text: str) -> str:
+    """The text, with an apostrophe in front if a spreadsheet program would read it as a formula."""
+    is_number = text.startswith("-") and text[1:].replace(".", "", 1).isdigit()
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not is_number else text
+
+
+def _write_xlsx(path: Path, rows: list[list[str]]) -> None:
     book = Workbook(write_only=True)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for at in range(len(rows[0])):
-            sheet.column_dimensions[chr(ord("A") + at) if at < 26 else "Z"].width = 24
-        for row in rows:
-            sheet.append([_text_cell(sheet, each) for each in row])
+    sheet = book.create_sheet("errors")
+    for row in rows:
+        sheet.append([_text_cell(sheet, each) for each in row])
     book.save(path)
 
 

@@ -16,12 +16,14 @@ class Journal:
 
     ``fingerprint`` identifies the upload: its file, options and destination. With ``resume``, the answers in an
     existing file of the same fingerprint are kept; otherwise an existing file is replaced by an empty journal.
+    ``resumed`` tells whether there was such a file.
     """
 
     def __init__(self, path: Path, fingerprint: str, resume: bool = False) -> None:
         self.path, self._lock = path, Lock()
         self._answers: dict[int, dict[str, Any]] = {}
         self.upload_id = (resume and self._read(fingerprint)) or ""
+        self.resumed = bool(self.upload_id)
         if not self.upload_id:
             self.upload_id = uuid4().hex
             self._answers = {}

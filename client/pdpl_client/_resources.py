@@ -12,6 +12,7 @@ from typing import Any
 from pdpl_client._transport import Transport
 
 ENDED = ("completed", "partial", "failed", "cancelled")
+FIRST_PAUSE = 0.1  # seconds
 
 
 class Collection:
@@ -123,6 +124,12 @@ class Imports:
                 repeatable=key is not None,
             ).json()
 
+    def template(self, kind: str, file_format: str = "xlsx", lang: str = "vi") -> bytes:
+        """An empty table of a kind, as a ``csv`` or ``xlsx`` file with headings in Vietnamese (``vi``) or English
+        (``en``)."""
+        params = {"kind": kind, "format": file_format, "lang": lang}
+        return self._transport.request_or_raise("GET", f"{self._path}/template", params=params).content
+
     def get(self, batch_id: str) -> dict[str, Any]:
         """The import as a batch, with its ``status`` and the numbers of items ``processed`` and in ``total``."""
         return self._batches.get(batch_id)
@@ -137,15 +144,17 @@ class Imports:
         """Wait until the import has ended and return it as a batch.
 
         Its status is then ``completed``, ``partial``, ``failed`` or ``cancelled``; none of them raises. The status is
-        requested every ``every`` seconds, and ``on_progress(batch)`` is called with each answer.
+        requested every ``every`` seconds, at first more often, and ``on_progress(batch)`` is called with each answer.
         """
+        pause = min(FIRST_PAUSE, every)
         while True:
             batch = self.get(batch_id)
             if on_progress:
                 on_progress(batch)
             if batch["status"] in ENDED:
                 return batch
-            time.sleep(every)
+            time.sleep(pause)
+            pause = min(pause * 2, every)
 
 
 def _if_match_header(if_match: str | None) -> dict[str, str] | None:

@@ -7,8 +7,10 @@ being sent, ``parallel`` at most, and the errors of all batches.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +26,8 @@ OnBatch = Callable[[UploadResult, Sequence[Any], Answer], None]
 
 ANSWER_STATUSES = (200, 201, 422)  # 422 is also the status of a batch whose items were all refused
 COUNTS = ("total_submitted", "total_created", "total_updated", "total_skipped", "total_failed", "total_aborted")
+SIGNAL_CHECK = 0.5  # seconds: on Windows, waiting for a thread does not notice Ctrl-C
+GRACE = 2.0  # seconds in which a batch that was sent may still be answered after Ctrl-C
 
 
 @dataclass
@@ -45,6 +49,7 @@ class Upload:
     journal: Journal | None = None
     on_batch: OnBatch | None = None
     result: UploadResult = field(default_factory=UploadResult)
+    stopped: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:
         if not 1 <= self.batch_size <= self.kind.most:
@@ -59,21 +64,29 @@ class Upload:
         Raises ``UsageError`` for items that cannot be sent, and ``UploadStopped`` from any other error.
         """
         waiting: deque[tuple[list[Any], Future[Answer]]] = deque()
-        with ThreadPoolExecutor(self.parallel) as pool:
-            try:
-                for position, batch in enumerate(self._batches(items)):
-                    waiting.append((batch, pool.submit(self._answer, position, batch)))
-                    if len(waiting) == self.parallel:
-                        self._add(*waiting.popleft())
-                while waiting:
-                    self._add(*waiting.popleft())
-            except BaseException as reason:
-                for _, future in waiting:
-                    future.cancel()
-                if isinstance(reason, UsageError):
-                    raise
-                raise UploadStopped(reason, self.result, self.upload_id) from reason
+        workers = Workers(self.parallel)
+        try:
+            for position, batch in enumerate(self._batches(items)):
+                waiting.append((batch, workers.submit(self._answer, position, batch)))
+                if len(waiting) == self.parallel:
+                    self._add_first(waiting)
+            while waiting:
+                self._add_first(waiting)
+        except BaseException as reason:
+            self._stop(waiting, GRACE if isinstance(reason, KeyboardInterrupt) else None)
+            if isinstance(reason, UsageError):
+                raise
+            raise UploadStopped(reason, self.result, self.upload_id) from reason
+        finally:
+            workers.close()
         return self.result
+
+    def _stop(self, waiting: deque[tuple[list[Any], "Future[Answer]"]], seconds: float | None) -> None:
+        """End the pauses of the batches on their way, and add those that are answered within ``seconds``, in order."""
+        self.stopped.set()
+        wait([future for _, future in waiting], timeout=seconds)
+        while waiting and waiting[0][1].done() and not waiting[0][1].exception():
+            self._add_first(waiting)
 
     def _batches(self, items: Iterable[Any]) -> Iterator[list[Any]]:
         """The items in batches. With ``mode=atomic``, raises ``UsageError`` before the first of several batches."""
@@ -90,9 +103,13 @@ class Upload:
         if first:
             yield first
 
-    def _add(self, batch: list[Any], future: "Future[Answer]") -> None:
-        """Wait for a batch's answer, add it to the result and call ``on_batch``."""
+    def _add_first(self, waiting: deque[tuple[list[Any], "Future[Answer]"]]) -> None:
+        """Wait for the answer to the first batch, add it to the result and call ``on_batch``."""
+        batch, future = waiting[0]
+        while not future.done():
+            wait([future], timeout=SIGNAL_CHECK)
         answer = future.result()
+        waiting.popleft()
         self.result.add(answer)
         if self.on_batch:
             self.on_batch(self.result, batch, answer)
@@ -120,6 +137,7 @@ class Upload:
             content=as_json({self.kind.body_key: items}),
             headers={"Content-Type": "application/json", "Idempotency-Key": f"{self.upload_id}-{position}"},
             repeatable=True,
+            stopped=self.stopped,
         )
         if response.status_code in ANSWER_STATUSES:
             answer = response.json()
@@ -139,3 +157,35 @@ class Upload:
             "total_failed": answer["total_failed"] + invalid,
             "errors": sorted(errors, key=lambda entry: entry["index"]),
         }
+
+
+class Workers:
+    """Threads that send the batches. They do not keep a program from ending while a request is unanswered."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        for _ in range(count):
+            Thread(target=self._work, daemon=True).start()
+
+    def submit(self, act: Callable[..., Answer], *arguments: Any) -> "Future[Answer]":
+        """Call ``act`` in one of the threads; the future has its result or its exception."""
+        future: Future[Answer] = Future()
+
+        def task() -> None:
+            try:
+                future.set_result(act(*arguments))
+            except BaseException as error:
+                future.set_exception(error)
+
+        self._tasks.put(task)
+        return future
+
+    def close(self) -> None:
+        """End the threads once what was submitted is done."""
+        for _ in range(self._count):
+            self._tasks.put(None)
+
+    def _work(self) -> None:
+        while task := self._tasks.get():
+            task()

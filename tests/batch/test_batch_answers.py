@@ -42,7 +42,8 @@ def test_too_many_items_are_refused_with_the_briefs_words(editor: Someone, kind:
     grouped = f"{LIMITS[kind]:,}"
     assert detail["error"] == f"Batch size too large. Maximum {grouped} {NOUNS[kind][2]} per request"
     vietnamese = grouped.replace(",", ".")
-    assert detail["error_vi"] == f"Kích thước lô quá lớn. Tối đa {vietnamese} {NOUNS[kind][1]} mỗi yêu cầu"
+    noun = "hoạt động" if kind == "processing-activities" else NOUNS[kind][1]
+    assert detail["error_vi"] == f"Kích thước lô quá lớn. Tối đa {vietnamese} {noun} mỗi yêu cầu"
 
 
 def test_all_failed_is_422_with_a_batch(editor: Someone) -> None:

@@ -22,15 +22,17 @@ def names(someone: Someone, kind: str = "processing-activities") -> list[str]:
 
 def written(path: Path, found: list[Any]) -> Path:
     """The items in the form that the file's name says."""
-    form = path.name.removesuffix(".gz").rpartition(".")[2]
+    form = path.name.removesuffix(".gz").removesuffix(".gzip").rpartition(".")[2]
     match form:
         case "json":
             data = json.dumps({"activities": found}, ensure_ascii=False).encode()
         case "ndjson" | "jsonl":
             data = "\n".join(json.dumps(each, ensure_ascii=False) for each in found).encode()
-        case "csv":
+        case "csv" | "tsv" | "txt":
             text = io.StringIO()
-            writer = csv.DictWriter(text, sorted({name for each in found for name in each}), delimiter=";")
+            writer = csv.DictWriter(
+                text, sorted({name for each in found for name in each}), delimiter="\t" if form == "tsv" else ";"
+            )
             writer.writeheader()
             writer.writerows(found)
             data = text.getvalue().encode("utf-8-sig")
@@ -42,5 +44,5 @@ def written(path: Path, found: list[Any]) -> Path:
                 sheet.append(row)
             book.save(memory)
             data = memory.getvalue()
-    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    path.write_bytes(gzip.compress(data) if path.suffix in (".gz", ".gzip") else data)
     return path

@@ -1,5 +1,6 @@
 """Clients of the library with a connection that can fail, and the command ``pdpl`` against a real socket."""
 
+import functools
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -7,14 +8,17 @@ from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+import httpx
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from pdpl_client import Client, cli
 from rich.console import Console
 
 from tests.client.wire import ADDRESS, Wire
 from tests.factories import Someone, program
+from tests.imports.sending import work
 from tests.pdpl_inventory.server import home as home
 
 
@@ -84,3 +88,33 @@ def pdpl(
         return int(ended.value.code or 0), printed.out, printed.err
 
     return run
+
+
+@pytest.fixture
+def worker() -> Iterator[None]:
+    """A worker takes what is queued for import, as beside a server."""
+    ended = threading.Event()
+
+    def take() -> None:
+        try:
+            while not ended.wait(0.05):
+                work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    yield
+    ended.set()
+    thread.join()
+
+
+@pytest.fixture
+def answered_by(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Has a function answer the requests of the command ``pdpl``; ``options`` are of its client."""
+
+    def answered(answer: Callable[[httpx.Request], httpx.Response], **options: Any) -> None:
+        made = functools.partial(Client, transport=httpx.MockTransport(answer), **options)
+        monkeypatch.setattr(cli.connection, "Client", made)
+
+    return answered

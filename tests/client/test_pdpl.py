@@ -6,10 +6,9 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from openpyxl import load_workbook
-from pdpl_client import KINDS, cli
-from pdpl_client._columns import COLUMNS
+from pdpl_client import cli
 from pdpl_client._words import WORDS
 
 from tests.client.commands import BAD, GOOD, names, written
@@ -64,19 +63,24 @@ def test_other_kinds_modes_and_conflicts(pdpl: Any, maker: Someone, tmp_path: Pa
     assert names(maker, "recipients") == ["Một"]
 
 
-def test_template_has_headings_and_codes_and_is_read_again(pdpl: Any, tmp_path: Path) -> None:
-    for kind in KINDS:
-        path = tmp_path / f"{kind}.xlsx"
-        assert pdpl("template", path, "--kind", kind)[0] == 0
-        book = load_workbook(path)
-        assert book.sheetnames == [kind, "fields", "codes"]
-        assert [cell.value for cell in book[kind][1]] == [column.vi for column in COLUMNS[kind]]
-    allowed = {row[1].value for row in load_workbook(tmp_path / "processing-activities.xlsx")["codes"].rows}
-    assert {"consent", "contract", "state_agency"} <= allowed
-    assert pdpl("template", tmp_path / "a.csv")[0] == 0
-    with (tmp_path / "a.csv").open("a", encoding="utf-8") as file:
-        file.write(",Tên,,,,consent\n")
-    assert pdpl("upload", tmp_path / "a.csv")[0] == 0
+def test_template_is_the_servers(pdpl: Any, answered_by: Any, tmp_path: Path) -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.path.rpartition("/tenants/")[2].partition("/")[2], dict(request.url.params)))
+        return httpx.Response(200, content=b"\x00table")
+
+    answered_by(answer)
+    assert pdpl("template", tmp_path / "a.xlsx", "--kind", "recipients", "--lang", "en")[0] == 0
+    assert (tmp_path / "a.xlsx").read_bytes() == b"\x00table"
+    assert pdpl("template", tmp_path / "B.CSV")[0] == 0
+    assert asked == [
+        ("imports/template", {"kind": "recipients", "format": "xlsx", "lang": "en"}),
+        ("imports/template", {"kind": "processing-activities", "format": "csv", "lang": "vi"}),
+    ]
+    assert pdpl("template", tmp_path / "a.txt")[0] == 2
+    code, _, err = pdpl("template", tmp_path / "none" / "a.csv")
+    assert (code, "none" in err, "Traceback" in err) == (2, True, False)
 
 
 def test_login_keeps_a_key_or_a_session_for_its_owner_alone(

@@ -38,7 +38,7 @@ def test_resume_goes_on_where_the_last_time_ended(
 
     monkeypatch.setattr(Client, "upload_data_scan_batch", interrupted)
     code, _, err = pdpl("upload", file, "--batch-size", 2)
-    assert code == 2
+    assert code == 130
     assert "--resume" in err
     monkeypatch.setattr(Client, "upload_data_scan_batch", real)
     code, out, err = pdpl("upload", file, "--batch-size", 2, "--resume", "--json")

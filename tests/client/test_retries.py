@@ -1,5 +1,8 @@
 """An upload that meets failures is retried without loss or repetition, or stops and says where."""
 
+import _thread
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -93,7 +96,8 @@ def test_what_must_not_happen_twice_is_not_asked_twice(connect: Callable[..., Cl
     with pytest.raises(ConnectionFailed):
         client.records("recipients").create(name_vi="Một", role="processor")
     assert client.records("recipients").count() == 1
-    client = connect({0: "cut before", 1: refusal(503, Retry_After="0")})
+    client = connect({1: "cut before", 2: refusal(503, Retry_After="0")})
+    client.limits()
     client.records("recipients").create(name_vi="Hai", role="processor")
     assert client.records("recipients").count() == 2
 
@@ -103,3 +107,83 @@ def test_patience_ends(connect: Callable[..., Client]) -> None:
     with pytest.raises(TooManyRequests):
         client.limits()
     assert len(client.wire.requests) == 1
+
+
+def test_a_server_that_was_never_reached_is_told_at_once(connect: Callable[..., Client]) -> None:
+    client = connect(dict.fromkeys(range(9), "cut before"))
+    with pytest.raises(ConnectionFailed) as failed:
+        client.limits()
+    assert not failed.value.reached
+    with pytest.raises(UploadStopped) as stopped:
+        client.upload_data_scan_batch(client.tenant_id, activities(2), parallel=2, batch_size=1)
+    assert isinstance(stopped.value.__cause__, ConnectionFailed)
+    assert len(client.wire.requests) <= 3
+
+
+def test_a_program_may_wait_for_a_server_that_is_not_up_yet(connect: Callable[..., Client]) -> None:
+    waits: list[Any] = []
+    told = {"on_wait": lambda *wait: waits.append(wait)}
+    connect({0: "cut before", 1: "cut before"}, connect_patience=9.0, patience=0.0, **told).limits()
+    assert [reason for reason, _, _ in waits] == ["unreached", "unreached"]
+    client = connect(dict.fromkeys(range(99), "cut before"), connect_patience=0.5)
+    with pytest.raises(ConnectionFailed):
+        client.limits()
+    assert 1 < len(client.wire.requests) < 9
+
+
+def test_every_wait_is_told_with_its_reason_and_what_is_left(connect: Callable[..., Client]) -> None:
+    waits: list[Any] = []
+    mishaps = {
+        1: "cut before",
+        2: "cut after",
+        3: refusal(429, Retry_After="0"),
+        4: refusal(502),
+        5: refusal(409, "idempotency_in_progress", Retry_After="0"),
+    }
+    client = connect(mishaps, on_wait=lambda *wait: waits.append(wait))
+    result = client.upload_data_scan_batch(client.tenant_id, activities(2), batch_size=1)
+    assert result["total_created"] == 2
+    assert [reason for reason, _, _ in waits] == ["lost", "lost", "limit", "busy", "in_progress"]
+    assert all(0 <= seconds < left <= 20 for _, seconds, left in waits)
+    assert [left for _, _, left in waits] == sorted((left for _, _, left in waits), reverse=True)
+
+
+def test_a_connection_that_was_made_and_cut_is_waited_for(connect: Callable[..., Client]) -> None:
+    client = connect({0: "cut after", 1: "cut before"})
+    assert client.upload_data_scan_batch(client.tenant_id, activities(1))["total_created"] == 1
+
+
+def test_a_header_that_cannot_be_sent_is_told_at_once() -> None:
+    with Client("http://127.0.0.1:9", "pdpl_a_b\nc") as client, pytest.raises(ConnectionFailed):
+        client.limits()
+
+
+@pytest.mark.parametrize("parallel", [1, 3])
+def test_ctrl_c_ends_a_wait_with_what_is_settled(connect: Callable[..., Client], parallel: int) -> None:
+    mishaps = dict.fromkeys(range(4, 999), "cut before")
+    client = connect(mishaps, patience=600.0, on_wait=lambda *_: _thread.interrupt_main())
+    started = time.monotonic()
+    with pytest.raises(UploadStopped) as stopped:
+        client.upload_data_scan_batch(client.tenant_id, activities(12), batch_size=2, parallel=parallel)
+    assert time.monotonic() - started < 5
+    assert isinstance(stopped.value.__cause__, KeyboardInterrupt)
+    assert stopped.value.result["total_created"] == 8
+
+
+def test_ctrl_c_does_not_wait_for_a_server_that_is_silent(connect: Callable[..., Client]) -> None:
+    client = connect()
+    answered, answer = threading.Event(), client.wire.handle_request
+
+    def silent(request: httpx.Request) -> httpx.Response:
+        if len(client.wire.requests) == 2:
+            _thread.interrupt_main()
+            answered.wait(60)
+        return answer(request)
+
+    client.wire.handle_request = silent
+    started = time.monotonic()
+    with pytest.raises(UploadStopped) as stopped:
+        client.upload_data_scan_batch(client.tenant_id, activities(9), batch_size=2)
+    assert time.monotonic() - started < 10
+    assert stopped.value.result["total_created"] == 4
+    answered.set()

@@ -10,7 +10,7 @@ from django.conf import settings as configured
 from django.core.management import call_command
 from django.utils import timezone
 
-from activities.imports import storage
+from activities.imports.files import storage
 from activities.models import Import
 from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
@@ -34,7 +34,7 @@ def test_files_lie_under_their_tenant_and_nobody_else_may_read_them(editor: Some
 def test_parts_go_when_the_import_ends_and_the_file_after_its_time(editor: Someone, settings: Any) -> None:
     batch = done(editor, send(editor, ndjson([ActivityItem(), {}])))
     where = folder(editor, batch["id"])
-    assert [each.name for each in where.iterdir()] == [storage.UPLOAD]
+    assert {each.name for each in where.iterdir()} == {storage.UPLOAD, storage.PREVIEW}
     call_command("upkeep", once=True)
     assert where.exists()
     settings.PDPL_IMPORT_FILE_DAYS = 0

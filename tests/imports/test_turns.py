@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from activities.imports import queue, storage
+from activities.imports import queue
+from activities.imports.files import storage
 from activities.imports.worker import Worker
 from activities.models import AuditEvent, Errand, Import
 from tenants.isolation.context import scope
@@ -40,7 +41,7 @@ def test_cancel_stops_at_the_next_chunk_and_keeps_what_was_stored(editor: Someon
     assert editor.get("processing-activities").json()["count"] == batch["total_created"]
     time.sleep(0.2)
     folder = Path(import_folder()) / storage.folder_of(editor.tenant_id, UUID(batch["id"]))
-    assert [each.name for each in folder.iterdir()] == [storage.UPLOAD]
+    assert {each.name for each in folder.iterdir()} == {storage.UPLOAD, storage.PREVIEW}
 
 
 def test_a_large_import_does_not_hold_up_a_small_one(editor: Someone, stranger: Someone) -> None:

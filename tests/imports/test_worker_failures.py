@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from activities.imports import storage
+from activities.imports.files import storage
 from activities.imports.worker import Worker
 from activities.models import Errand, Import, SentKey
 from tenants.isolation.context import scope

@@ -16,10 +16,11 @@ from activities.admin.batches.batch_actions import BatchActions
 from activities.admin.batches.imports import ImportPages
 from activities.admin.list_filters import ByDays
 from activities.batch.results.errors import FailedItems
+from activities.contract.kinds import KINDS, Kind
 from activities.models import Batch
 from activities.models.batches import COUNTS
-from pdpl_inventory.language import in_request_language
-from pdpl_inventory.messages import Sentence
+from activities.models.batches import Kind as Word
+from activities.spreadsheets.words import fault_words
 
 MOST_ERRORS_SHOWN = 100
 
@@ -89,7 +90,8 @@ class BatchAdmin(BatchActions, ImportPages, HistoryAdmin):
     @admin.display(description=_("các lỗi đầu tiên"))
     def first_errors(self, batch: Batch) -> str:
         failures = FailedItems(batch)
-        shown = [_error(each) for each in failures[:MOST_ERRORS_SHOWN]]
+        kind = KINDS[Word(batch.kind)]
+        shown = [_error(kind, each) for each in failures[:MOST_ERRORS_SHOWN]]
         if not shown:
             return "–"
         lines = format_html_join(mark_safe("<br>"), "{} {}: {}", shown)
@@ -97,7 +99,7 @@ class BatchAdmin(BatchActions, ImportPages, HistoryAdmin):
         return format_html("{} {}<br>{}", count, self.error_files(batch), lines)
 
 
-def _error(entry: dict[str, Any]) -> tuple[Any, Any, str]:
-    """Return the word for the place, the row (of a file) or index, and the error in the reader's language."""
+def _error(kind: Kind, entry: dict[str, Any]) -> tuple[Any, Any, str]:
+    """Return the word for the place, the row (of a file) or index, and the faults in the reader's language."""
     place = (_("Dòng"), entry["row"]) if entry.get("row") else (_("Mục"), entry.get("index"))
-    return (*place, in_request_language(Sentence(entry.get("error_vi", ""), entry.get("error", ""))))
+    return (*place, " ".join(fault_words(kind, each) for each in entry.get("fields", ())))

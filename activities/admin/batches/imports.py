@@ -1,6 +1,5 @@
-"""The admin pages of imports: a form that takes a file, empty templates, live progress, cancelling, failed rows."""
+"""The admin pages of imports: a form that takes a file, its preview, templates, progress, cancelling, failed rows."""
 
-import io
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +17,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
+from activities.admin.batches.preview import preview_of
 from activities.batch.options import Options
 from activities.batch.results import error_files
 from activities.batch.results.progress import progress
 from activities.contract.kinds import KINDS
-from activities.contract.serializers import serializer_of
-from activities.imports import formats, submit
+from activities.imports import submit
+from activities.imports.files import formats
+from activities.imports.template_view import template_response
 from activities.models import Batch, Import
 from activities.models.batches import UNFINISHED, BatchStatus, Mode, OnConflict
 from activities.models.batches import Kind as Word
@@ -51,7 +52,6 @@ class ImportForm(forms.Form):
     on_conflict = forms.ChoiceField(
         label=_("Khi đã tồn tại"), choices=OnConflict.choices, widget=UnfoldAdminSelectWidget
     )
-    dry_run = forms.BooleanField(label=_("Chạy thử, không lưu gì"), required=False, widget=UnfoldBooleanSwitchWidget)
 
     def clean_file(self) -> Any:
         content = self.cleaned_data["file"]
@@ -64,8 +64,9 @@ class ImportForm(forms.Form):
         return content
 
     def options(self) -> Options:
+        """The options of the import: a dry run, unless the button for importing at once was pressed."""
         asked = self.cleaned_data
-        return Options(Mode(asked["mode"]), OnConflict(asked["on_conflict"]), asked["dry_run"])
+        return Options(Mode(asked["mode"]), OnConflict(asked["on_conflict"]), "import" not in self.data)
 
 
 class ImportPages(ModelAdmin):
@@ -86,6 +87,7 @@ class ImportPages(ModelAdmin):
             ),
             path("<uuid:pk>/progress/", of(require_GET(self.progress_view)), name="activities_batch_progress"),
             path("<uuid:pk>/errors.<slug:form>", of(require_GET(self.errors_view)), name="activities_batch_errors"),
+            path("<uuid:pk>/import/", of(require_POST(self.import_previewed_view)), name="activities_batch_import_it"),
             path("<uuid:pk>/cancel/", of(require_POST(self.cancel_view)), name="activities_batch_cancel"),
         ]
         return [*own, *super().get_urls()]
@@ -118,16 +120,30 @@ class ImportPages(ModelAdmin):
             form.add_error(None, in_request_language(say("too_many_imports", limit=settings.PDPL_IMPORTS_QUEUED)))
             return None
 
+    def import_previewed_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Import the file of a preview. Shows why when that is not possible (any longer)."""
+        _require_send_right(request)
+        batch = self._batch(request, pk)
+        if not may_be_imported(batch):
+            raise Http404
+        try:
+            pk = submit.submit_previewed(batch, acting_member(request))
+            self.message_user(request, _("Đã nhận tệp; tiến độ hiện bên dưới."), messages.SUCCESS)
+        except submit.TooManyWaiting:
+            sentence = say("too_many_imports", limit=settings.PDPL_IMPORTS_QUEUED)
+            self.message_user(request, in_request_language(sentence), messages.ERROR)
+        except FileNotFoundError:
+            self.message_user(request, _("Tệp đã được xóa sau thời hạn lưu; hãy gửi lại tệp."), messages.ERROR)
+        except Problem as problem:
+            self.message_user(request, in_request_language(problem.sentence), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:activities_batch_change", args=[pk]))
+
     def template_view(self, request: HttpRequest, kind: str, form: str) -> HttpResponse:
-        """Return an empty CSV or XLSX file with the fields of a kind as headings; 404 for another kind or format."""
+        """Return an empty table of a kind in the reader's language; 404 for another kind or format."""
         _require_send_right(request)
         if kind not in Word.values or form not in error_files.FILES:
             raise Http404
-        write, media_type = error_files.FILES[form]
-        file = io.BytesIO()
-        write(list(serializer_of(kind)().stored_names), [], file)
-        headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"'}
-        return HttpResponse(file.getvalue(), content_type=media_type, headers=headers)
+        return template_response(KINDS[Word(kind)], form)
 
     # --- Progress and cancelling ---------------------------------------------------------------------
 
@@ -165,7 +181,7 @@ class ImportPages(ModelAdmin):
 
         # After the page's own transaction, which is read-only for the platform.
         transaction.on_commit(audit)
-        return error_files.error_file(batch, form)
+        return error_files.error_file(batch, form, labelled=True)
 
     def _batch(self, request: HttpRequest, pk: UUID) -> Batch:
         batch = self.get_object(request, unquote(str(pk)))
@@ -177,8 +193,13 @@ class ImportPages(ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         batch = self.get_object(request, unquote(object_id))
-        may_cancel = batch is not None and batch.status in UNFINISHED and has_right(request, Right.SEND)
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "may_cancel": may_cancel})
+        may_send = batch is not None and has_right(request, Right.SEND)
+        more = {
+            "may_cancel": may_send and batch.status in UNFINISHED,
+            "preview": preview_of(batch) if batch and batch.dry_run else None,
+            "may_import": may_send and may_be_imported(batch),
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         may_send = has_right(request, Right.SEND)
@@ -214,6 +235,12 @@ class ImportPages(ModelAdmin):
         route = "admin:activities_batch_errors"
         files = [(reverse(route, args=[batch.pk, form]), form.upper()) for form in error_files.FILES]
         return format_html("{}: {}", _("Tải các dòng lỗi"), format_html_join(", ", '<a href="{}">{}</a>', files))
+
+
+def may_be_imported(batch: Batch) -> bool:
+    """Whether a batch is a preview by whose import something would be stored."""
+    is_preview = batch.dry_run and getattr(batch, "imported", None) and batch.status not in UNFINISHED
+    return bool(is_preview and (batch.total_created or batch.total_updated))
 
 
 def _require_send_right(request: HttpRequest) -> None:

@@ -1,16 +1,19 @@
 """The failed rows of a batch as a CSV or XLSX file, to correct and send again. Each download is recorded."""
 
 import tempfile
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
 
 from activities.audit import log
 from activities.batch.results.errors import FailedItems
+from activities.contract.kinds import KINDS, Kind
 from activities.contract.serializers import serializer_of
 from activities.models import Batch
 from activities.models.audit import Action
-from activities.spreadsheets import writer
+from activities.models.batches import Kind as Word
+from activities.spreadsheets import words, writer
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
 
@@ -29,13 +32,21 @@ def audit_download(batch: Batch, wanted: str, member: Member) -> None:
     )
 
 
-def error_file(batch: Batch, wanted: str) -> HttpResponse | FileResponse:
-    """The response with the failed rows. ``wanted`` is a key of ``FILES``; a large file is streamed from disk."""
+def error_file(batch: Batch, wanted: str, *, labelled: bool = False) -> HttpResponse | FileResponse:
+    """The response with the failed rows. ``wanted`` is a key of ``FILES``; a large file is streamed from disk.
+
+    ``labelled``: with labels for the names of fields and codes, and one column of errors, in the reader's language.
+    """
     write, media_type = FILES[wanted]
     entries = FailedItems(batch)
-    names = writer.headings(serializer_of(batch.kind)().writable_names, entries)
+    kind = KINDS[Word(batch.kind)]
+    names = writer.field_columns(serializer_of(batch.kind)().writable_names, entries)
     file = tempfile.SpooledTemporaryFile(LARGEST_IN_MEMORY)  # noqa: SIM115 - the response closes it
-    write(names, writer.rows(names, entries), file)
+    if labelled:
+        headings = [*(words.label(kind, name) for name in names), str(writer.ERROR)]
+        write(headings, _labelled_rows(kind, names, entries), file)
+    else:
+        write([*names, *writer.LAST_COLUMNS], writer.rows(names, entries), file)
     size = file.tell()
     file.seek(0)
     if size > LARGEST_IN_MEMORY:
@@ -46,3 +57,10 @@ def error_file(batch: Batch, wanted: str) -> HttpResponse | FileResponse:
     response["Content-Type"], response["Content-Length"] = media_type, str(size)
     response["Content-Disposition"] = f'attachment; filename="errors-{batch.pk}.{wanted}"'
     return response
+
+
+def _labelled_rows(kind: Kind, names: list[str], entries: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
+    for entry in entries:
+        item = entry["item"] if isinstance(entry["item"], dict) else {}
+        faults = " ".join(words.fault_words(kind, each) for each in entry["fields"])
+        yield [*(words.words(kind, name, item.get(name)) for name in names), faults]

@@ -1,7 +1,8 @@
 """The command ``pdpl``: uploads, imports and their results from a terminal or a script.
 
 Exit codes: 0 all was stored, or a file was accepted for import; 1 some items were refused, or an import did not end as
-``completed``; 2 wrong usage, no connection, an upload that stopped, or a request that the server refused as a whole.
+``completed``; 2 wrong usage, no connection, an upload that stopped, or a request or file that the server refused as a
+whole; 130 interrupted with Ctrl-C.
 """
 
 import sys
@@ -11,12 +12,10 @@ import typer
 from pdpl_client._errors import PdplError
 from pdpl_client.cli import output
 from pdpl_client.cli.imports import batches, import_file
-from pdpl_client.cli.options import NOT_DONE
+from pdpl_client.cli.options import INTERRUPTED, NOT_DONE
 from pdpl_client.cli.sign_in import login, logout, whoami
 from pdpl_client.cli.templates import template
 from pdpl_client.cli.uploads import upload
-
-INTERRUPTED = 130  # as shells report a program that Ctrl-C has ended
 
 app = typer.Typer(
     help="Client of PDPL Inventory. Exit codes: 0 all stored, 1 some refused, 2 usage or connection.",
@@ -35,11 +34,15 @@ app.command()(template)
 
 
 def main() -> None:
-    """Run the command. An exception of this package is printed to standard error and gives exit code 2."""
+    """Run the command. An exception of this package, or of a file that cannot be read or written, is printed to
+    standard error and gives exit code 2."""
     try:
         app()
     except PdplError as error:
         output.print_error(error)
+        sys.exit(NOT_DONE)
+    except OSError as error:
+        output.print_failure(str(error))
         sys.exit(NOT_DONE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

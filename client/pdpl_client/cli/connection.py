@@ -5,11 +5,13 @@ from contextlib import contextmanager
 
 from pdpl_client import _credentials
 from pdpl_client._client import Client
+from pdpl_client.cli.options import Language
+from pdpl_client.cli.progress import wait_notices
 
 
 @contextmanager
-def connected(url: str, key: str, tenant: str) -> Iterator[Client]:
-    """A client with the given options, closed at the end.
+def connected(url: str, key: str, tenant: str, lang: Language) -> Iterator[Client]:
+    """A client with the given options, closed at the end. It prints a line in ``lang`` when a request has to wait.
 
     Options already include the environment's values; an empty one was given in neither. Without a key, what
     ``pdpl login`` stored fills in what is missing. Raises ``UsageError`` when the address or the credential is missing.
@@ -20,5 +22,6 @@ def connected(url: str, key: str, tenant: str) -> Iterator[Client]:
         key or stored.get("api_key"),
         refresh_token=stored.get("refresh_token"),
         tenant_id=tenant or stored.get("tenant_id"),
+        on_wait=wait_notices(lang),
     ) as client:
         yield client

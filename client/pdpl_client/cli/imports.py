@@ -11,7 +11,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from pdpl_client import _files
-from pdpl_client._client import Client
 from pdpl_client._kinds import KINDS
 from pdpl_client._result import UploadResult
 from pdpl_client._words import translated
@@ -30,6 +29,7 @@ from pdpl_client.cli.options import (
     Tenant,
     Url,
 )
+from pdpl_client.cli.progress import follow, progress_bar
 
 
 def import_file(
@@ -49,13 +49,13 @@ def import_file(
     options: dict[str, str] = {"kind": kind, "mode": mode, "on_conflict": on_conflict}
     if dry_run:
         options["dry_run"] = "true"
-    with connected(url, key, tenant) as client:
+    with connected(url, key, tenant, lang) as client:
         accepted = client.imports.create(file, _idempotency_key(file, options), **options)
         if not wait:
             _print_accepted(accepted, lang, as_json)
             return
-        with output.progress_bar(translated("importing", lang), as_json) as advance:
-            batch = _wait(client, accepted["batch_id"], advance)
+        with progress_bar(translated("importing", lang), as_json) as advance:
+            batch = follow(client, accepted["batch_id"], advance)
         errors = list(client.batches.errors(batch["id"])) if batch["total_failed"] else []
     result = UploadResult()
     result.add({**batch, "errors": errors})
@@ -74,19 +74,6 @@ def _print_accepted(accepted: dict[str, Any], lang: Language, as_json: bool) -> 
         output.print_json(accepted)
     else:
         output.print_message("queued", lang, id=accepted["batch_id"])
-
-
-def _wait(client: Client, batch_id: str, advance: output.Advance) -> dict[str, Any]:
-    """Wait until an import has ended, moving the progress bar, and return it as a batch."""
-    shown = 0
-
-    def on_progress(batch: dict[str, Any]) -> None:
-        nonlocal shown
-        processed = batch.get("processed") or 0
-        advance(processed - shown, batch.get("total"))
-        shown = processed
-
-    return client.imports.wait(batch_id, on_progress)
 
 
 def _print_import(
@@ -113,7 +100,7 @@ def batches(
     as_json: AsJson = False,
 ) -> None:
     """The newest batches and imports, and what became of them."""
-    with connected(url, key, tenant) as client:
+    with connected(url, key, tenant, lang) as client:
         listed = client.batches.list(page_size=min(limit, 1_000))
         found = [batch for batch, _ in zip(listed, range(limit), strict=False)]
     if as_json:

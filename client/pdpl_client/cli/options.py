@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 import typer
 
-SOME_REFUSED, NOT_DONE = 1, 2  # exit codes beside 0
+# Exit codes beside 0; the last is what shells report of a program that Ctrl-C has ended.
+SOME_REFUSED, NOT_DONE, INTERRUPTED = 1, 2, 130
 
 KindWord = Literal["processing-activities", "data-categories", "recipients", "data-transfers"]
 Language = Literal["vi", "en"]

@@ -1,17 +1,13 @@
-"""What the commands print: messages and tables in the chosen language, JSON, and a progress bar."""
+"""What the commands print: messages and tables in the chosen language, and JSON."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from pdpl_client._errors import PdplError, Refused
-from pdpl_client._files import RefusedRows
+from pdpl_client._errors import ConnectionFailed, PdplError, Refused
 from pdpl_client._result import UploadResult
 from pdpl_client._words import translated
 from pdpl_client.cli.options import Language
@@ -22,8 +18,6 @@ ERRORS_SHOWN = 20
 ALWAYS_SHOWN = ("total_submitted", "total_created", "total_failed")
 SHOWN_UNLESS_ZERO = ("total_updated", "total_skipped", "total_aborted")
 
-Advance = Callable[[int, int | None], None]
-
 
 def print_json(value: Any) -> None:
     """Print a value as one line of JSON."""
@@ -32,30 +26,48 @@ def print_json(value: Any) -> None:
 
 def print_message(word: str, lang: Language, **values: object) -> None:
     """Print a message of ``_words`` to standard output."""
-    out.print(translated(word, lang, **values))
+    out.print(translated(word, lang, **values), markup=False, soft_wrap=True)
 
 
 def print_notice(word: str, lang: Language, **values: object) -> None:
     """Print a message of ``_words`` to standard error, so that standard output holds the result alone."""
-    err.print(translated(word, lang, **values))
+    print_line(translated(word, lang, **values))
+
+
+def print_line(text: str) -> None:
+    """Print a line to standard error, above the progress bar when there is one."""
+    err.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def print_error(error: PdplError) -> None:
-    """Print an error to standard error; the server's errors in Vietnamese and in English."""
-    text = f"{error.error_vi}\n{error.error}" if isinstance(error, Refused) else str(error)
-    err.print(f"[red]{escape(text)}[/]")
+    """Print an error to standard error; those of the server and of the connection in Vietnamese and in English."""
+    match error:
+        case Refused():
+            texts = [error.error_vi, error.error]
+        case ConnectionFailed():
+            word = "lost" if error.reached else "unreached"
+            texts = [translated(word, lang, error=error) for lang in ("vi", "en")]
+        case _:
+            texts = [str(error)]
+    print_failure(*texts)
+
+
+def print_failure(*texts: str) -> None:
+    """Print why a command failed to standard error, one line for each text."""
+    for text in texts:
+        err.print(f"[red]{escape(text)}[/]", soft_wrap=True)
 
 
 # --- Results ---------------------------------------------------------------------------------
 
 
-def print_result(result: UploadResult, name: str, dry_run: bool, lang: Language, rows: RefusedRows | None) -> None:
-    """Print the counts and errors of an upload. ``name`` is the items' field with their name, ``rows`` the file of
-    refused rows that was written, if any."""
+def print_result(result: UploadResult, name: str, dry_run: bool, lang: Language, as_json: bool) -> None:
+    """Print the counts and errors of an upload. ``name`` is the items' field with their name."""
+    if as_json:
+        print_json(result_as_json(result, dry_run))
+        return
     print_counts(result, lang)
     print_errors(result["errors"], name, lang)
-    if rows and rows.count:
-        print_message("written", lang, path=rows.path)
     if dry_run:
         print_message("dry_run", lang)
 
@@ -77,43 +89,18 @@ def print_counts(result: UploadResult, lang: Language) -> None:
 
 
 def print_errors(errors: list[dict[str, Any]], name: str, lang: Language) -> None:
-    """Print the first errors as a table, and how many more there are."""
+    """Print the first errors as a table, and how many more there are. The place of an error is the row of the file, or
+    without one the item's index."""
     if not errors:
         return
+    place = "row" if errors[0].get("row") else "index"
     table = Table(title=translated("errors", lang))
-    table.add_column(translated("place", lang), justify="right")
+    table.add_column(translated(place, lang), justify="right")
     table.add_column(translated("name", lang))
     table.add_column(translated("error", lang))
     for entry in errors[:ERRORS_SHOWN]:
         message = entry["error" if lang == "en" else "error_vi"]
-        table.add_row(f"{entry['index']:,}", escape(str(entry.get(name) or "—")), escape(message))
+        table.add_row(f"{entry[place]:,}", escape(str(entry.get(name) or "—")), escape(message))
     out.print(table)
     if len(errors) > ERRORS_SHOWN:
         print_message("more", lang, count=len(errors) - ERRORS_SHOWN)
-
-
-# --- Progress --------------------------------------------------------------------------------
-
-
-@contextmanager
-def progress_bar(label: str, quiet: bool) -> Iterator[Advance]:
-    """A progress bar on standard error; hidden when ``quiet`` or when standard error is not a terminal.
-
-    Gives ``advance(step, total)``: ``step`` more items are done of ``total``, which is None while it is not known.
-    """
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.speed:,.0f}/s", justify="right"),
-        TimeRemainingColumn(),
-    )
-    hidden = quiet or not err.is_terminal
-    with Progress(*columns, console=err, disable=hidden, transient=True) as progress:
-        task = progress.add_task(label, total=None)
-
-        def advance(step: int, total: int | None) -> None:
-            progress.update(task, advance=step, total=total)
-
-        yield advance

@@ -1,13 +1,11 @@
 """The command ``template``. The docstring of a command is its help text."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from pdpl_client import _files
 from pdpl_client._errors import UsageError
-from pdpl_client._kinds import KINDS
 from pdpl_client.cli import output
 from pdpl_client.cli.connection import connected
 from pdpl_client.cli.options import Key, Lang, OfKind, Tenant, Url
@@ -21,12 +19,11 @@ def template(
     tenant: Tenant = "",
     lang: Lang = "vi",
 ) -> None:
-    """Write an empty CSV or XLSX with the headings; in XLSX with the allowed codes, as the server tells them."""
-    if file.suffix.lower() not in (".csv", ".xlsx"):
+    """Save the server's empty table of a kind, with headings in the language of --lang; in XLSX with the codes."""
+    file_format = file.suffix.lower().removeprefix(".")
+    if file_format not in ("csv", "xlsx"):
         raise UsageError("The name must end in .csv or .xlsx.")
-    codes: dict[str, Any] = {}
-    if file.suffix.lower() == ".xlsx":
-        with connected(url, key, tenant) as client:
-            codes = client.limits()["codes"]
-    _files.write_template(file, KINDS[kind], codes)
+    with connected(url, key, tenant, lang) as client:
+        content = client.imports.template(kind, file_format, lang)
+    file.write_bytes(content)
     output.print_message("template", lang, path=file)

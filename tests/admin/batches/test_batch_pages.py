@@ -9,8 +9,9 @@ from tests.admin.desk import seat
 def test_batch_shows_its_errors() -> None:
     seated = seat(Role.EDITOR)
     batch = Batch(kind="recipients", created_by=User.objects.get(username=seated.username), tenant_id=seated.tenant_id)
-    batch.errors = [{"index": 7, "error_vi": "name_vi: <Trường này> là bắt buộc."}]
+    fault = {"field": "name_vi", "code": "required", "error": "", "error_vi": "<Trường này> là bắt buộc."}
+    batch.errors = [{"index": 7, "fields": [fault]}]
     with scope(seated.tenant_id):
         batch.save(force_insert=True)
     page = seated.page(f"activities/batch/{batch.pk}/change/").text
-    assert "Mục 7: name_vi: &lt;Trường này&gt; là bắt buộc." in page
+    assert "Mục 7: Tên: &lt;Trường này&gt; là bắt buộc." in page

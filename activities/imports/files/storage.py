@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 
-UPLOAD = "upload"
+UPLOAD, PREVIEW = "upload", "preview"
 
 
 def storage() -> Storage:
@@ -45,6 +45,19 @@ def save_upload(tenant_id: UUID, batch_id: UUID, file: File) -> None:
 def open_upload(tenant_id: UUID, batch_id: UUID) -> IO[bytes]:
     """Open the uploaded file. Raises ``FileNotFoundError``."""
     return storage().open(f"{folder_of(tenant_id, batch_id)}/{UPLOAD}", "rb")
+
+
+def write_preview(tenant_id: UUID, batch_id: UUID, content: bytes) -> None:
+    """Save the preview of an import in place of an earlier one."""
+    name = f"{folder_of(tenant_id, batch_id)}/{PREVIEW}"
+    storage().delete(name)
+    storage().save(name, ContentFile(content))
+
+
+def read_preview(tenant_id: UUID, batch_id: UUID) -> bytes:
+    """Return the preview of an import. Raises ``FileNotFoundError``."""
+    with storage().open(f"{folder_of(tenant_id, batch_id)}/{PREVIEW}", "rb") as file:
+        return bytes(file.read())
 
 
 def write_part(folder: str, number: int, content: bytes) -> None:

@@ -1,10 +1,13 @@
 """The format of a file: from the ending of its name, else from the media type that was sent with it.
 
-The content is not looked at.
+The content is not looked at. The format decides how items are validated: as JSON, or as the rows of a table.
 """
 
 from pathlib import PurePosixPath
 
+from activities.contract.item_serializer import ItemSerializer
+from activities.contract.serializers import serializer_of
+from activities.contract.table_serializers import row_serializer_of
 from activities.models.imports import Format
 from pdpl_inventory.errors import Problem, echo
 
@@ -45,3 +48,8 @@ def format_of(filename: str, media_type: str) -> Format:
         sent, choices = echo(filename or plain), ", ".join(Format.labels)
         raise Problem(415, "unknown_file_format", narrowing=OTHERS.get(ending, ""), input=sent, choices=choices)
     return found
+
+
+def serializer_for(form: Format, word: str) -> type[ItemSerializer]:
+    """The serializer of a file's items, which are of the kind ``word``."""
+    return row_serializer_of(word) if form in (Format.CSV, Format.XLSX) else serializer_of(word)

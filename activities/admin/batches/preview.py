@@ -1,0 +1,70 @@
+"""The preview of an import at the desk: what each column was taken for, and the first items as they would be stored."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from activities.contract.item_serializer import ItemSerializer
+from activities.contract.kinds import KINDS, Kind
+from activities.contract.links import look_up, resolved, wanted_by
+from activities.imports import chunk
+from activities.imports.files import formats, preview
+from activities.models import Batch, Import
+from activities.models.batches import Kind as Word
+from activities.models.imports import Format
+from activities.spreadsheets.words import label, linked_names, words
+
+
+@dataclass(frozen=True)
+class ShownPreview:
+    """``columns`` are headings of the file, each with the label of its field, or "" for a column that is not read.
+
+    ``unknown`` are the headings that are no field. ``rows`` are the first items: the row in the file, and a text for
+    each of ``headings``.
+    """
+
+    columns: list[tuple[str, str]]
+    unknown: list[str]
+    headings: list[str]
+    rows: list[tuple[int, list[str]]]
+
+
+def preview_of(batch: Batch) -> ShownPreview | None:
+    """The preview of a batch, or None when it has no file, or the file was not read or is deleted already."""
+    imported: Import | None = getattr(batch, "imported", None)
+    found = preview.load(batch.tenant_id, batch.pk) if imported else None
+    if imported is None or found is None:
+        return None
+    kind = KINDS[Word(batch.kind)]
+    serializer_class = formats.serializer_for(Format(imported.format), batch.kind)
+    serializer = serializer_class()
+    fields = serializer.writable_names
+    states = _states(kind, serializer_class, found)
+    names = linked_names(kind, states)
+    used = [name for name in fields if any(name in each for each in states)]
+    rows = [
+        (row, [words(kind, name, state.get(name), names) for name in used])
+        for row, state in zip(found.items().rows, states, strict=True)
+    ]
+    return ShownPreview(
+        columns=[(heading, label(kind, name) if name in fields else "") for heading, name in found.columns],
+        unknown=[heading for heading, name in found.columns if name and name not in fields],
+        headings=[label(kind, name) for name in used],
+        rows=rows,
+    )
+
+
+def _states(kind: Kind, serializer_class: type[ItemSerializer], found: preview.Preview) -> list[dict[str, Any]]:
+    """The values of each item with its links as ids; what was sent where a value or link is not valid."""
+    items = chunk.validate(serializer_class, found.items(), 0)
+    wanted = {each: wanted_by(each, (item.values for item in items)) for each in kind.references}
+    known = look_up(wanted, lock="")
+    states = []
+    for item in items:
+        values = item.values
+        for reference in kind.references:
+            values, faults = resolved(reference, values, known[reference])
+            if faults:
+                values = {name: value for name, value in values.items() if name != reference.field}
+        sent = item.sent if isinstance(item.sent, dict) else {}
+        states.append({**sent, **values})
+    return states

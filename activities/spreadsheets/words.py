@@ -1,0 +1,102 @@
+"""What fields and their values are called in the reader's language, for pages and for tables that people read.
+
+``headings`` and ``cells`` read these words back.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from babel import Locale
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.formats import date_format
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from activities.contract.kinds import KINDS, Kind
+from activities.models.codes import validate_country
+from activities.spreadsheets.writer import cell
+from pdpl_inventory.errors import Fault
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import Sentence
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+LABELS = {kind.model: word.label for word, kind in KINDS.items()}
+INDEX = re.compile(r"\[\d+\]$")
+NAME = re.compile(r"[a-z]+(?:_[a-z]+)+")
+
+
+def label_of(kind: Kind, name: str) -> Any:
+    """The translated label of a field; of a link that of the kind it leads to. An unknown name is its own label."""
+    for each in kind.references:
+        if name == each.field:
+            return LABELS[each.target]
+        if name == each.key_field:
+            key = each.target._meta.get_field(each.target.KEY)
+            return format_lazy("{} ({})", LABELS[each.target], getattr(key, "verbose_name", name))
+    if name == "batch_id":
+        return _("lô")
+    return getattr(_field(kind, name), "verbose_name", name)
+
+
+def label(kind: Kind, name: str) -> str:
+    """The label of a field in the reader's language, with a capital letter."""
+    found = label_of(kind, name)
+    return name if found == name else capfirst(str(found)) or name
+
+
+def words(kind: Kind, name: str, value: Any, names: Mapping[str, str] = NO_NAMES) -> str:
+    """A value of a field as a reader's cell: labels for codes, countries' names, ``names`` for the ids of links."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, bool):
+        return str(_("Có") if value else _("Không"))
+    if isinstance(value, date):
+        return date_format(value, "d/m/Y")
+    if isinstance(value, list | tuple) and all(isinstance(each, str | UUID) for each in value):
+        return "; ".join(sorted(names.get(str(each), str(each)) for each in value))
+    if not isinstance(value, str | UUID):
+        return cell(value)
+    field, text = _field(kind, name), str(value)
+    choices: Mapping[str, Any] = dict(getattr(field, "flatchoices", None) or [])
+    if validate_country in getattr(field, "validators", ()):
+        choices = Locale.parse(get_language() or "vi").territories
+    return str(choices.get(text, names.get(text, text)))
+
+
+def linked_names(kind: Kind, states: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The names of all records to which ``states`` of records link, by id, with one query for each kind of link."""
+    names: dict[str, str] = {}
+    linking = list(states)
+    for each in kind.references:
+        ids: set[UUID] = set()
+        for state in linking:
+            value = state.get(each.field)
+            ids |= {UUID(str(pk)) for pk in (value if isinstance(value, list) else [value] if value else [])}
+        if ids:
+            found = each.target.objects.filter(pk__in=ids)
+            names |= {str(pk): name for pk, name in found.values_list("pk", each.target.NAME)}
+    return names
+
+
+def fault_words(kind: Kind, fault: Fault) -> str:
+    """A fault in the reader's language, with the labels of fields and choices in place of their names and codes."""
+    text = in_request_language(Sentence(vi=fault["error_vi"], en=fault["error"]))
+    name = INDEX.sub("", fault["field"] or "")
+    if fault["code"] == "invalid_choice":
+        choices = dict(getattr(_field(kind, name), "flatchoices", None) or [])
+        codes = sorted(map(re.escape, choices), key=len, reverse=True)
+        text = re.sub(rf"\b({'|'.join(codes)})\b", lambda found: f"“{choices[found[0]]}”", text) if codes else text
+    text = NAME.sub(lambda found: label(kind, found[0]), text)
+    return f"{label(kind, name)}: {text}" if name else text
+
+
+def _field(kind: Kind, name: str) -> Any:
+    try:
+        return kind.model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None

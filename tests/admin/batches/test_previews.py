@@ -1,0 +1,136 @@
+"""The import form first shows what would happen; one press then imports the file (contract §7)."""
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from activities.models import Batch, DataCategory, ProcessingActivity
+from tests.admin.batches.test_imports import upload
+from tests.admin.desk import Seated, seat
+from tests.factories import ActivityItem, someone
+from tests.imports.sending import ndjson, work
+
+BASIS = {"vi": "Thực hiện thỏa thuận (hợp đồng)", "en": "Performance of an agreement (contract)"}
+TABLE: list[list[Any]] = [
+    ["SỔ ĐĂNG KÝ HOẠT ĐỘNG XỬ LÝ"],
+    [],
+    ["Mã của bên gửi", "Tên hoạt động xử lý", "Căn cứ pháp lý", "Danh mục dữ liệu", "Ghi chú", "Lỗi"],
+    ["a", "Tính lương", BASIS["vi"], "Họ và tên", None, "sửa rồi"],
+    ["b", "Chấm công", "không biết", "Họ và tên", None, None],
+]
+
+
+def workbook(rows: list[list[Any]]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def previewed(seated: Seated, content: bytes, name: str = "sổ.xlsx", press: str = "preview") -> str:
+    """Send a file for a preview and work on it; return the path of its page."""
+    answer = upload(seated, content, name, press)
+    assert answer.status_code == 302, answer.text
+    work()
+    return answer["Location"].removeprefix("/admin/")
+
+
+@pytest.fixture
+def editor() -> Seated:
+    seated = seat("editor")
+    seated.one(DataCategory, code="ho_ten", name_vi="Họ và tên", sensitivity="basic")
+    return seated
+
+
+def test_preview_shows_what_would_be_stored_and_stores_nothing(editor: Seated) -> None:
+    page = editor.page(previewed(editor, workbook(TABLE))).text
+    assert not editor.all(ProcessingActivity)
+    for text in ("Bản xem trước", "<strong>1</strong> bản ghi được tạo", "<strong>1</strong> dòng có lỗi"):
+        assert text in page
+    for heading, taken in (
+        ("Mã của bên gửi", "Mã của bên gửi"),
+        ("Căn cứ pháp lý", "Căn cứ pháp lý"),
+        ("Ghi chú", "không nhận ra"),
+        ("Lỗi", "không đọc"),
+    ):
+        row = page.split(f"<tr><td>{heading}</td>")[1].split("</tr>")[0]
+        assert taken in row
+    stored = page.split("Các dòng đầu, như sẽ được lưu")[1].split("</table>")[0]
+    for text in ("Tính lương", "Họ và tên", '<td class="desk-number">4</td>'):
+        assert text in stored
+    errors = page.split("Hiện 1 trên 1 lỗi")[1]
+    assert "Dòng 5: Căn cứ pháp lý: “không biết”" in errors
+    assert "legal_basis" not in errors
+    assert "contract" not in errors.split("</div>")[0]
+
+
+def test_one_press_imports_the_previewed_file_once(editor: Seated) -> None:
+    where = previewed(editor, workbook(TABLE))
+    press = where.replace("change/", "import/")
+    first, second = (editor.send(press) for _ in range(2))
+    assert first["Location"] == second["Location"] != f"/admin/{where}"
+    work()
+    stored = editor.all(ProcessingActivity)
+    assert [each.activity_name_vi for each in stored] == ["Tính lương"]
+    assert len(editor.all(Batch)) == 2
+    assert "Nhập tệp này" not in editor.page(first["Location"].removeprefix("/admin/")).text
+
+
+def test_preview_without_anything_to_store_offers_no_import(editor: Seated) -> None:
+    where = previewed(editor, workbook([*TABLE[:3], TABLE[4]]))
+    assert "Nhập tệp này" not in editor.page(where).text
+    assert editor.send(where.replace("change/", "import/")).status_code == 404
+
+
+def test_preview_of_json_shows_the_first_items(editor: Seated) -> None:
+    items = [*([ActivityItem(activity_name_vi=f"Hoạt động {number}") for number in range(30)]), [], {"x": 1}]
+    page = editor.page(previewed(editor, ndjson(items), "a.ndjson")).text
+    assert "Hoạt động 9" in page
+    assert "Hoạt động 10" not in page, page
+    assert "Các cột của tệp" not in page
+
+
+def test_viewers_and_strangers_cannot_import_a_preview(editor: Seated) -> None:
+    where = previewed(editor, workbook(TABLE))
+    press = where.replace("change/", "import/")
+    viewer = seat("viewer", editor.tenant_id)
+    assert "Nhập tệp này" not in viewer.page(where).text
+    assert viewer.send(press).status_code == 403
+    assert seat("editor").send(press).status_code == 404
+    assert len(editor.all(Batch)) == 1
+
+
+def test_file_that_cannot_be_read_says_why_on_its_page(editor: Seated) -> None:
+    page = editor.page(previewed(editor, b"T\xean\nm\xf4t\n", "a.csv")).text
+    assert "không ở dạng UTF-8" in page
+    assert "Nhập tệp này" not in page
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_failed_rows_are_labelled_and_go_in_again(editor: Seated, form: str, language: str) -> None:
+    editor.client.cookies["django_language"] = language
+    table = [
+        TABLE[2][:4],
+        ["b", "Chấm công", "không biết", "Họ và tên"],
+        ["c", "", "Hoạt động của cơ quan nhà nước", "Lạ; Họ và tên"],
+    ]
+    where = previewed(editor, workbook(table))
+    content = editor.page(where.replace("change/", f"errors.{form}")).content
+    if form == "csv":
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    else:
+        rows = [[cell or "" for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).active.values]
+    assert rows[0][-1] == {"vi": "Lỗi", "en": "Errors"}[language]
+    assert "legal_basis" not in " ".join(str(cell) for row in rows for cell in row)
+    basis = next(place for place, text in enumerate(rows[0]) if text in ("Căn cứ pháp lý", "Legal ground"))
+    rows[1][basis] = BASIS[language]
+    again = previewed(editor, workbook(rows), "sửa.xlsx", "import")
+    assert [each.external_id for each in editor.all(ProcessingActivity)] == ["b"], editor.page(again).text
+    found = someone("viewer", editor.tenant_id).get("processing-activities").json()["results"][0]
+    assert len(found["data_category_ids"]) == 1
