@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.functional import lazy
 
 from pdpl_inventory.messages import Sentence
 
@@ -35,6 +36,10 @@ def _has_chosen(request: HttpRequest) -> bool:
 def in_request_language(sentence: Sentence) -> str:
     """The text of ``sentence`` in the language of the current request."""
     return sentence.en if (translation.get_language() or "").startswith("en") else sentence.vi
+
+
+in_readers_language = lazy(in_request_language, str)
+"""The text of a ``Sentence`` that becomes words when it is read, in the language of that moment."""
 
 
 def labels_in_both_languages(label: Any) -> dict[str, str]:

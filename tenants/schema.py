@@ -1,16 +1,34 @@
 """What credentials and rate limits add to the OpenAPI schema: security schemes, headers and refusals."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import extend_schema
 
-from pdpl_inventory.api.schema import add_headers, add_problems, header, operations
+from pdpl_inventory.api.schema import add_headers, add_problems, header, operations, words
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import Sentence
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 RATES = {
-    "RateLimit-Limit": "What the tenant may use in a minute: requests, or items when fewer of those are left.",
-    "RateLimit-Remaining": "How much of it is left.",
-    "RateLimit-Reset": "Seconds until it is whole again.",
+    "RateLimit-Limit": Sentence(
+        "Mức đơn vị được dùng trong một phút: tính theo yêu cầu, hoặc theo mục nếu phần mục còn lại ít hơn.",
+        "What the tenant may use in a minute: requests, or items when fewer of those are left.",
+    ),
+    "RateLimit-Remaining": Sentence("Phần còn lại của mức đó.", "How much of it is left."),
+    "RateLimit-Reset": Sentence("Số giây cho đến khi mức được tính lại từ đầu.", "Seconds until it is whole again."),
 }
+TOKEN = Sentence(
+    "Token truy cập lấy từ `POST /api/v1/auth/token`, có hiệu lực 30 phút.",
+    "An access token of `POST /api/v1/auth/token`; it lives 30 minutes.",
+)
+KEY = Sentence(
+    "Khóa API dành cho phần mềm, lấy từ `POST /api/v1/tenants/{tenant_id}/api-keys`.",
+    "An API key of `POST /api/v1/tenants/{tenant_id}/api-keys`, for programs.",
+)
+SESSION = Sentence("Phiên đăng nhập tại `/admin/`.", "Signed in at `/admin/`.")
 # Refusals of a request for its body.
 BODY_PROBLEMS = ("400", "411", "413", "415")
 
@@ -23,7 +41,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "An access token of `POST /api/v1/auth/token`; it lives 30 minutes.",
+            "description": in_request_language(TOKEN),
         }
 
 
@@ -36,7 +54,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "pdpl_<tenant>_<secret>",
-            "description": "An API key of `POST /api/v1/tenants/{tenant_id}/api-keys`, for programs.",
+            "description": in_request_language(KEY),
         }
 
 
@@ -45,7 +63,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "Signed in at `/admin/`."}
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": in_request_language(SESSION)}
 
 
 def with_limits(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
@@ -63,3 +81,76 @@ def with_limits(result: dict[str, Any], generator: Any, request: Any, public: bo
             if status == "429" or (in_tenant and status != "401"):
                 add_headers(response, *RATES)
     return result
+
+
+# --- What each operation of ``/auth/`` is for: a summary and a description -----------------
+
+OPERATIONS = {
+    "token": (
+        Sentence("Đăng nhập bằng tên và mật khẩu", "Sign in with a user name and a password"),
+        Sentence(
+            "Trả về token truy cập (30 phút) và token làm mới. Người thuộc nhiều đơn vị chọn một đơn vị bằng "
+            "`tenant_id`; nếu không chọn, câu trả lời 400 liệt kê các đơn vị. Phần mềm nên dùng khóa API.",
+            "Answers with an access token (30 minutes) and a refresh token. A user of several tenants names one as "
+            "`tenant_id`; without it, the answer is 400 with the choices. Programs should use an API key.",
+        ),
+    ),
+    "token_refresh": (
+        Sentence("Lấy token truy cập mới", "Renew the access token"),
+        Sentence(
+            "Token mới mang vai trò hiện tại của thành viên.",
+            "The new access token has the role that the member has today.",
+        ),
+    ),
+    "token_verify": (
+        Sentence("Kiểm tra một token", "Check a token"),
+        Sentence(
+            "200 khi token còn giá trị và thành viên còn hoạt động; nếu không, 401.",
+            "200 while the token is good and its member active, else 401.",
+        ),
+    ),
+    "logout": (
+        Sentence("Đăng xuất", "Sign out"),
+        Sentence(
+            "Token làm mới mất hiệu lực ngay; token truy cập hết hiệu lực sau tối đa 30 phút.",
+            "The refresh token is dead afterwards; access tokens end with their 30 minutes.",
+        ),
+    ),
+    "password": (
+        Sentence("Đổi mật khẩu của mình", "Change one's own password"),
+        Sentence(
+            "Mọi token và phiên đăng nhập khác của tài khoản mất hiệu lực; câu trả lời có token mới. "
+            "Nhập sai mật khẩu hiện tại được tính là một lần đăng nhập sai.",
+            "Every other token and session of the account is dead; the answer has new ones. "
+            "A wrong current password counts as a failed sign-in.",
+        ),
+    ),
+    "email": (
+        Sentence("Đặt địa chỉ thư điện tử của mình", "Set one's own e-mail address"),
+        Sentence(
+            "Thư đặt lại mật khẩu được gửi tới địa chỉ này; để trống nghĩa là không có.",
+            "The address to which a letter goes when the password is forgotten; empty: none.",
+        ),
+    ),
+    "password_reset": (
+        Sentence("Xin thư đặt lại mật khẩu", "Ask for a letter that resets a password"),
+        Sentence(
+            "Câu trả lời như nhau, dù tài khoản có tồn tại hay không.",
+            "The answer is the same whether the account exists.",
+        ),
+    ),
+    "password_reset_confirm": (
+        Sentence("Đặt mật khẩu mới theo thư", "Set a new password with the letter"),
+        Sentence(
+            "Dùng `uid` và `token` trong thư; liên kết dùng được một lần, trong một giờ. "
+            "Mọi token và phiên đăng nhập của tài khoản mất hiệu lực.",
+            "With the `uid` and `token` of the letter; its link works once, within an hour. "
+            "Every token and session of the account dies.",
+        ),
+    ),
+}
+
+
+def described(name: str, **more: Any) -> Callable[[View], View]:
+    """``extend_schema`` for an operation of ``/auth/``."""
+    return extend_schema(operation_id=f"auth_{name}", tags=["auth"], **words(*OPERATIONS[name]), **more)

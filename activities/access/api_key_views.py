@@ -5,19 +5,23 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities.access import api_keys
+from activities.access.schema import KEY, KEYS
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import LineField
 from activities.schema import TENANT
 from pdpl_inventory.api.parsers import SmallJSONParser
 from pdpl_inventory.api.problems import problems
+from pdpl_inventory.api.schema import example, words
 from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.errors import Problem, Refused, Said
+from pdpl_inventory.language import in_readers_language
+from pdpl_inventory.messages import Sentence
 from tenants.models import ApiKey, KeyRole
 from tenants.permissions import Right
 
@@ -49,20 +53,21 @@ class MadeKeySerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     role = serializers.ChoiceField(KeyRole.choices)
     prefix = serializers.CharField()
-    key = serializers.CharField(help_text="The key in full, this once.")
+    key = serializers.CharField(help_text=in_readers_language(KEY))
     expires_at = serializers.DateTimeField(allow_null=True)
 
 
 TAGS = ["api-keys"]
 EXAMPLES = [
-    OpenApiExample(
-        "Khóa cho máy quét",
-        value={"name": "Máy quét kho dữ liệu", "role": "scanner", "expires_at": "2030-12-31T00:00:00+07:00"},
-        request_only=True,
+    example(
+        "scanner",
+        Sentence("Khóa cho máy quét", "A key for a scanner"),
+        {"name": "Máy quét kho dữ liệu", "role": "scanner", "expires_at": "2030-12-31T00:00:00+07:00"},
     ),
-    OpenApiExample(
-        "Khóa vừa tạo",
-        value={
+    example(
+        "made",
+        Sentence("Khóa vừa tạo", "The key that was made"),
+        {
             "id": "01a20b40-333f-73ff-8da9-0a7398da41e9",
             "name": "Máy quét kho dữ liệu",
             "role": "scanner",
@@ -70,17 +75,24 @@ EXAMPLES = [
             "key": "pdpl_01a20b4d333f73ff8da90a7398da41e9_3f9c21ab…",
             "expires_at": "2030-12-31T00:00:00+07:00",
         },
-        response_only=True,
-        status_codes=["201"],
+        201,
     ),
 ]
 
 
 @extend_schema_view(
     list=extend_schema(
-        tags=TAGS, parameters=[TENANT], responses={200: KeySerializer(many=True), **problems(400, 401, 403, 404)}
+        tags=TAGS,
+        **words(*KEYS["list"]),
+        parameters=[TENANT],
+        responses={200: KeySerializer(many=True), **problems(400, 401, 403, 404)},
     ),
-    retrieve=extend_schema(tags=TAGS, parameters=[TENANT], responses={200: KeySerializer, **problems(401, 403, 404)}),
+    retrieve=extend_schema(
+        tags=TAGS,
+        **words(*KEYS["retrieve"]),
+        parameters=[TENANT],
+        responses={200: KeySerializer, **problems(401, 403, 404)},
+    ),
 )
 class KeyViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     """The tenant's keys, revoked and expired ones too."""
@@ -97,6 +109,7 @@ class KeyViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
 
     @extend_schema(
         tags=TAGS,
+        **words(*KEYS["create"]),
         parameters=[TENANT],
         request=NewKeySerializer,
         responses={201: MadeKeySerializer, **problems(400, 401, 403, 411, 413, 415)},
@@ -112,7 +125,9 @@ class KeyViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         answer = MadeKeySerializer({**values, "expires_at": key.expires_at}).data
         return Response(answer, status=201, headers={"Cache-Control": "no-store"})
 
-    @extend_schema(tags=TAGS, parameters=[TENANT], responses={204: None, **problems(401, 403, 404, 411)})
+    @extend_schema(
+        tags=TAGS, **words(*KEYS["destroy"]), parameters=[TENANT], responses={204: None, **problems(401, 403, 404, 411)}
+    )
     def destroy(self, request: Request, pk: Any, **_: Any) -> Response:
         """Revoke a key: the next request with it is 401. The key stays in the list."""
         try:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from activities.access import schema
 from activities.audit.audited_views import AuditedView
 from activities.batch.results.error_files import FILES
 from activities.batch.views import PARSERS as BATCH_PARSERS
@@ -21,7 +22,8 @@ from activities.models.codes import LegalBasis, RecipientRole, Sensitivity, Stat
 from activities.models.imports import Format
 from activities.schema import TENANT
 from pdpl_inventory.api.problems import problems
-from pdpl_inventory.language import labels_in_both_languages
+from pdpl_inventory.api.schema import words
+from pdpl_inventory.language import in_readers_language, labels_in_both_languages
 from tenants.authentication.sign_in import WINDOW
 from tenants.models import KeyRole, Role
 from tenants.permissions import Right
@@ -53,18 +55,18 @@ LIMITS = inline_serializer(
     "Limits",
     {
         "items": inline_serializer(
-            "ItemLimits", {word.value: _number(help_text="Most items of one batch.") for word in KINDS}
+            "ItemLimits", {word.value: _number(help_text=in_readers_language(schema.MOST_ITEMS)) for word in KINDS}
         ),
-        "body_mb": _number(help_text="The largest body, also after decompression."),
-        "import_mb": _number(help_text="The largest file of an import, also after decompression."),
-        "imports_waiting": _number(help_text="Most imports of the tenant that are waiting or running."),
+        "body_mb": _number(help_text=in_readers_language(schema.BODY)),
+        "import_mb": _number(help_text=in_readers_language(schema.FILE)),
+        "imports_waiting": _number(help_text=in_readers_language(schema.WAITING)),
         "page_size": inline_serializer("PageSizes", {"default": _number(), "max": _number()}),
         "rates": inline_serializer(
             "Rates",
             {
                 "requests_per_minute": _number(),
                 "items_per_minute": _number(),
-                "sign_in_failures": _number(help_text="Of one account from one address."),
+                "sign_in_failures": _number(help_text=in_readers_language(schema.FAILURES)),
                 "sign_in_failures_per_address": _number(),
                 "sign_in_window_minutes": _number(),
             },
@@ -90,7 +92,9 @@ class LimitsView(AuditedView):
 
     right = Right.CATALOGUES
 
-    @extend_schema(tags=["limits"], parameters=[TENANT], responses={200: LIMITS, **problems(401, 403)})
+    @extend_schema(
+        tags=["limits"], **words(*schema.LIMITS), parameters=[TENANT], responses={200: LIMITS, **problems(401, 403)}
+    )
     def get(self, request: Request, **_: Any) -> Response:
         """What is allowed: items, bytes, rates, formats, options, and every code with its label in both languages."""
         return Response(

@@ -6,20 +6,23 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities.access import members
+from activities.access.schema import MEMBERS
 from activities.access.tenancy import WrongPassword
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import LineField
 from activities.schema import TENANT
 from pdpl_inventory.api.parsers import SmallJSONParser
 from pdpl_inventory.api.problems import problems
+from pdpl_inventory.api.schema import example, words
 from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.errors import Fault, Problem, Refused, Said, fault
+from pdpl_inventory.messages import Sentence
 from tenants.authentication.passwords import password_fault
 from tenants.authentication.serializers import PasswordField
 from tenants.authentication.sign_in import refuse_if_limited, remember_failure
@@ -67,25 +70,31 @@ class SharedUserPasswordWrong(Problem):
 
 TAGS = ["members"]
 EXAMPLES = [
-    OpenApiExample(
-        "Người mới",
-        value={
+    example(
+        "new",
+        Sentence("Người mới", "A new person"),
+        {
             "username": "lan",
             "role": "dpo",
             "password": "một mật khẩu dài",
             "email": "lan@congty.example.vn",
         },
-        request_only=True,
     )
 ]
 
 
 @extend_schema_view(
     list=extend_schema(
-        tags=TAGS, parameters=[TENANT], responses={200: MemberSerializer(many=True), **problems(400, 401, 403, 404)}
+        tags=TAGS,
+        **words(*MEMBERS["list"]),
+        parameters=[TENANT],
+        responses={200: MemberSerializer(many=True), **problems(400, 401, 403, 404)},
     ),
     retrieve=extend_schema(
-        tags=TAGS, parameters=[TENANT], responses={200: MemberSerializer, **problems(401, 403, 404)}
+        tags=TAGS,
+        **words(*MEMBERS["retrieve"]),
+        parameters=[TENANT],
+        responses={200: MemberSerializer, **problems(401, 403, 404)},
     ),
 )
 class MemberViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
@@ -103,6 +112,7 @@ class MemberViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
 
     @extend_schema(
         tags=TAGS,
+        **words(*MEMBERS["create"]),
         parameters=[TENANT],
         request=NewMemberSerializer,
         responses={201: MemberSerializer, **problems(400, 401, 403, 409, 411, 413, 415, 429)},
@@ -132,10 +142,11 @@ class MemberViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
 
     @extend_schema(
         tags=TAGS,
+        **words(*MEMBERS["partial_update"]),
         parameters=[TENANT],
         request=NewRoleSerializer,
         responses={200: MemberSerializer, **problems(400, 401, 403, 404, 409, 411, 413, 415)},
-        examples=[OpenApiExample("Đổi vai trò", value={"role": "auditor"}, request_only=True)],
+        examples=[example("role", Sentence("Đổi vai trò", "Another role"), {"role": "auditor"})],
     )
     def partial_update(self, request: Request, pk: Any, **_: Any) -> Response:
         """Change a member's role. The last administrator keeps theirs (409)."""
@@ -145,7 +156,12 @@ class MemberViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixi
             changed = members.change_role(self.member, pk, Role(serializer.validated_data["role"]))
         return Response(MemberSerializer(changed).data)
 
-    @extend_schema(tags=TAGS, parameters=[TENANT], responses={204: None, **problems(401, 403, 404, 409, 411)})
+    @extend_schema(
+        tags=TAGS,
+        **words(*MEMBERS["destroy"]),
+        parameters=[TENANT],
+        responses={204: None, **problems(401, 403, 404, 409, 411)},
+    )
     def destroy(self, request: Request, pk: Any, **_: Any) -> Response:
         """Withdraw a member, with the keys that they made. The last administrator stays (409)."""
         with _refusals():

@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from activities.access.schema import DPO, PROFILE
 from activities.audit import log
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import LineField
 from activities.schema import TENANT
 from pdpl_inventory.api.parsers import SmallJSONParser
 from pdpl_inventory.api.problems import problems
+from pdpl_inventory.api.schema import example, words
 from pdpl_inventory.api.serializers import StrictSerializer
-from pdpl_inventory.messages import say
+from pdpl_inventory.language import in_readers_language
+from pdpl_inventory.messages import Sentence, say
 from tenants.models import Tenant
 from tenants.permissions import Right
 
@@ -31,23 +34,23 @@ class ProfileSerializer(StrictSerializer):
         max_length=200,
         required=False,
         allow_blank=True,
-        help_text="The data-protection officer or department (Law 91/2025/QH15, Art. 33).",
+        help_text=in_readers_language(DPO),
     )
     dpo_phone = LineField(max_length=50, required=False, allow_blank=True)
     dpo_email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     created_at = serializers.DateTimeField(read_only=True)
 
 
-EXAMPLE = OpenApiExample(
-    "Thông tin đơn vị",
-    value={
+EXAMPLE = example(
+    "profile",
+    Sentence("Thông tin đơn vị", "Particulars"),
+    {
         "name_vi": "Công ty Cổ phần Mẫu",
         "tax_code": "0101234567",
         "address": "12 Lý Thường Kiệt, Hoàn Kiếm, Hà Nội",
         "dpo_name": "Bộ phận bảo vệ dữ liệu cá nhân",
         "dpo_email": "baovedulieu@congty.example.vn",
     },
-    request_only=True,
 )
 
 
@@ -62,13 +65,19 @@ class ProfileView(AuditedView, generics.GenericAPIView[Tenant]):
         self.right = Right.MANAGE if self.request.method == "PATCH" else Right.READ
         return super().get_permissions()
 
-    @extend_schema(tags=["profile"], parameters=[TENANT], responses={200: ProfileSerializer, **problems(401, 403)})
+    @extend_schema(
+        tags=["profile"],
+        **words(*PROFILE["retrieve"]),
+        parameters=[TENANT],
+        responses={200: ProfileSerializer, **problems(401, 403)},
+    )
     def get(self, request: Request, **_: Any) -> Response:
         """The tenant's own particulars, for every role but the scanner's."""
         return Response(ProfileSerializer(Tenant.objects.get(pk=self.member.tenant_id)).data)
 
     @extend_schema(
         tags=["profile"],
+        **words(*PROFILE["partial_update"]),
         parameters=[TENANT],
         request=ProfileSerializer,
         responses={200: ProfileSerializer, **problems(400, 401, 403, 411, 413, 415)},

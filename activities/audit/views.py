@@ -8,16 +8,20 @@ from rest_framework import mixins, serializers, viewsets
 
 from activities.audit.audited_views import AuditedView
 from activities.audit.filters import EventFilters
+from activities.audit.schema import EVENT, HISTORY, OPERATIONS
 from activities.lists.backends import Filters, Ordering
 from activities.lists.search import FoldedSearch
 from activities.models import AuditEvent
 from activities.models.audit import Action, Door
 from activities.schema import ONE_PROBLEMS, TENANT
+from pdpl_inventory.api.schema import words
 from tenants.permissions import Right
 
 
 class EventSerializer(serializers.ModelSerializer[AuditEvent]):
     """An entry of the log, and its place in the chain."""
+
+    described = EVENT
 
     created_at = serializers.DateTimeField(read_only=True)
     action = serializers.ChoiceField(Action.choices, read_only=True)
@@ -38,15 +42,15 @@ class EventSerializer(serializers.ModelSerializer[AuditEvent]):
 @extend_schema_view(
     list=extend_schema(
         tags=["audit-events"],
-        description=(
-            "The tenant's audit log, newest first; it cannot be changed over any door. `search` ignores case and "
-            "Vietnamese accents.\n\nNhật ký kiểm toán của đơn vị, mới nhất trước; không sửa được qua bất kỳ kênh nào."
-        ),
+        **words(*OPERATIONS["list"]),
         parameters=[TENANT],
         responses={200: EventSerializer(many=True), **ONE_PROBLEMS},
     ),
     retrieve=extend_schema(
-        tags=["audit-events"], parameters=[TENANT], responses={200: EventSerializer, **ONE_PROBLEMS}
+        tags=["audit-events"],
+        **words(*OPERATIONS["retrieve"]),
+        parameters=[TENANT],
+        responses={200: EventSerializer, **ONE_PROBLEMS},
     ),
 )
 class EventViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
@@ -65,6 +69,8 @@ class EventViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin
 
 class HistorySerializer(serializers.Serializer[Any]):
     """What one act made of the record; fields by name, before and after."""
+
+    described = HISTORY
 
     id = serializers.UUIDField()
     created_at = serializers.DateTimeField()

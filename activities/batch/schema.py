@@ -3,13 +3,7 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import (
-    OpenApiExample,
-    OpenApiParameter,
-    PolymorphicProxySerializer,
-    extend_schema_view,
-    inline_serializer,
-)
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema_view, inline_serializer
 from rest_framework import serializers
 
 from activities.contract.examples import ITEMS
@@ -18,15 +12,61 @@ from activities.contract.kinds import Kind
 from activities.models.batches import Mode, OnConflict
 from activities.schema import BODY_PROBLEMS, described, header
 from pdpl_inventory.api.problems import FaultSerializer, ProblemSerializer
+from pdpl_inventory.api.schema import RETRY_AFTER, example
+from pdpl_inventory.language import in_readers_language
+from pdpl_inventory.messages import Sentence
 
 OPTIONS = [
-    OpenApiParameter("mode", str, enum=Mode.values, default=Mode.PARTIAL.value,
-                     description="`partial` stores every valid item, `atomic` all or nothing."),
-    OpenApiParameter("on_conflict", str, enum=OnConflict.values, default=OnConflict.ERROR.value,
-                     description="What to do with an item whose key the tenant already has."),
-    OpenApiParameter("dry_run", bool, default=False, description="The same answer, nothing stored."),
-]  # fmt: skip
-KEY = header("Idempotency-Key", "1 to 255 printable ASCII characters: the same request sent again is done once.")
+    OpenApiParameter(
+        "mode",
+        str,
+        enum=Mode.values,
+        default=Mode.PARTIAL.value,
+        description=in_readers_language(
+            Sentence(
+                "`partial` lưu mọi mục hợp lệ; `atomic` lưu tất cả hoặc không lưu gì.",
+                "`partial` stores every valid item, `atomic` all or nothing.",
+            )
+        ),
+    ),
+    OpenApiParameter(
+        "on_conflict",
+        str,
+        enum=OnConflict.values,
+        default=OnConflict.ERROR.value,
+        description=in_readers_language(
+            Sentence(
+                "Cách xử lý mục mang khóa mà đơn vị đã có: báo lỗi, bỏ qua hoặc cập nhật bản ghi đang lưu.",
+                "What to do with an item whose key the tenant already has.",
+            )
+        ),
+    ),
+    OpenApiParameter(
+        "dry_run",
+        bool,
+        default=False,
+        description=in_readers_language(
+            Sentence("Kiểm tra và trả lời như thật nhưng không lưu gì.", "The same answer, nothing stored.")
+        ),
+    ),
+]
+KEY = header(
+    "Idempotency-Key",
+    Sentence(
+        "1 đến 255 ký tự ASCII in được: cùng một yêu cầu gửi lại với cùng khóa chỉ được thực hiện một lần.",
+        "1 to 255 printable ASCII characters: the same request sent again is done once.",
+    ),
+)
+REPLAYED = Sentence("`true` khi câu trả lời đầu tiên được gửi lại.", "`true` on the first answer given again.")
+# Said of every kind after what a batch is.
+ANSWERS = Sentence(
+    "201: có bản ghi được tạo hoặc cập nhật, `errors` vẫn có thể nêu các mục bị lỗi. 200: chạy thử, hoặc không có gì "
+    "cần lưu. 422: không mục nào được lưu. Id thứ k là của mục thứ k không có tên trong `errors`. "
+    "NDJSON: mỗi dòng một mục; nội dung có thể nén bằng gzip.",
+    "201: something was created or updated; `errors` may still name items. 200: a dry run, or nothing needed storing. "
+    "422: nothing was stored. The k-th id belongs to the k-th item that `errors` does not name. "
+    "NDJSON: one item a line; the body may be compressed with gzip.",
+)
 
 
 def documented(viewset: Any) -> Any:
@@ -42,8 +82,8 @@ def documented(viewset: Any) -> Any:
             [
                 *OPTIONS,
                 KEY,
-                header("Idempotency-Replayed", "`true` on the first answer given again.", 200, 201, 422),
-                header("Retry-After", "Seconds, while the first request with this key is running.", 409, 503),
+                header("Idempotency-Replayed", REPLAYED, 200, 201, 422),
+                header("Retry-After", RETRY_AFTER, 409, 503),
             ],
             {
                 200: response,
@@ -54,12 +94,14 @@ def documented(viewset: Any) -> Any:
                 ),
                 **BODY_PROBLEMS,
             },
+            tag="batch",
+            then=ANSWERS,
             operation_id=f"{kind.word.value.replace('-', '_')}_batch",
             request={
                 "application/json": inline_serializer(f"{name}Batch", {kind.body_key: serializer(many=True)}),
                 "application/x-ndjson": OpenApiTypes.BINARY,
             },
-            examples=[OpenApiExample("Một mục", value={kind.body_key: ITEMS[kind.word.value]}, request_only=True)],
+            examples=[example("one", Sentence("Một mục", "One item"), {kind.body_key: ITEMS[kind.word.value]})],
         ),
     )(viewset)
 

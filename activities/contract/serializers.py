@@ -11,6 +11,8 @@ from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import ACTIVITIES, CATEGORIES, RECIPIENTS, TRANSFERS
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient, Record
 from activities.models.codes import LegalBasis
+from pdpl_inventory.language import in_readers_language
+from pdpl_inventory.messages import Sentence, find
 
 
 def written_fields(model: type[Record]) -> list[str]:
@@ -24,7 +26,14 @@ RECORD_FIELDS = ("batch_id", "created_by", "created_at", "updated_at")
 class FindingSerializer(serializers.Serializer[Any]):
     """What the law asks of an activity and the register lacks."""
 
-    code = serializers.ChoiceField([each.code for each in FINDINGS])
+    described = Sentence(
+        "Điều pháp luật yêu cầu mà hoạt động xử lý trong sổ còn thiếu.",
+        "What the law asks of an activity and the register lacks.",
+    )
+
+    code = serializers.ChoiceField(
+        [(each.code, in_readers_language(find(f"finding_{each.code}"))) for each in FINDINGS]
+    )
     message = serializers.CharField()
     message_vi = serializers.CharField()
     article = serializers.CharField()

@@ -15,10 +15,23 @@ from activities.batch.options import read_choice, refuse_unknown
 from activities.batch.results.error_files import FILES
 from activities.contract.kinds import KINDS, Kind
 from activities.models.batches import Kind as Word
-from activities.schema import TENANT
+from activities.schema import PROBLEMS, TENANT
 from activities.spreadsheets.templates import template
-from pdpl_inventory.api.problems import ProblemSerializer
+from pdpl_inventory.api.schema import words
+from pdpl_inventory.language import in_readers_language
+from pdpl_inventory.messages import Sentence
 from tenants.permissions import Right
+
+TEMPLATE = (
+    Sentence("Lấy tệp mẫu", "Get a template"),
+    Sentence(
+        "Bảng trống của một loại bản ghi, tiêu đề cột bằng tiếng Việt hoặc tiếng Anh. Tệp XLSX còn có danh sách chọn, "
+        "trang hướng dẫn và trang các giá trị được chấp nhận, kể cả tên các bản ghi đã có trong danh mục.",
+        "An empty table of a kind, with labels as headings. XLSX also has drop-downs, a guide to the fields and the "
+        "values allowed, among them the names of the records of the catalogues.",
+    ),
+)
+KIND = Sentence("Loại bản ghi trong bảng.", "What the rows are.")
 
 
 class TableFormat(Enum):
@@ -39,19 +52,20 @@ class TemplateView(AuditedView, APIView):
     @extend_schema(
         operation_id="imports_template",
         tags=["imports"],
+        **words(*TEMPLATE),
         parameters=[
             TENANT,
-            OpenApiParameter("kind", str, enum=Word.values, description="What the rows are."),
+            OpenApiParameter("kind", str, enum=Word.values, description=in_readers_language(KIND)),
             OpenApiParameter("format", str, enum=[each.value for each in TableFormat], default="xlsx"),
             OpenApiParameter("lang", str, enum=[each.value for each in Language], default="vi"),
         ],
         responses={
             **{(200, media_type.partition(";")[0]): OpenApiTypes.BINARY for _, media_type in FILES.values()},
-            400: ProblemSerializer,
+            **PROBLEMS,
         },
     )
     def get(self, request: Request, **_: Any) -> HttpResponse:
-        """An empty table of a kind with labels as headings; in XLSX with drop-downs, a guide and the values allowed."""
+        """Return the empty table of a kind. Raises ``Problem`` (400) for an unknown option or value."""
         query = request.query_params
         refuse_unknown(query, ("kind", "format", "lang"))
         kind = KINDS[read_choice(query, "kind", Word, Word.ACTIVITIES)]

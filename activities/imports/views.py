@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ from activities.audit.audited_views import AuditedView
 from activities.batch import idempotency, response
 from activities.batch.options import Options, batch_options, read_choice
 from activities.batch.results.views import BatchResultViewSet, BatchRowSerializer
-from activities.batch.schema import KEY, OPTIONS
+from activities.batch.schema import KEY, OPTIONS, REPLAYED
 from activities.contract.kinds import KINDS
 from activities.imports import submit
 from activities.imports.files import formats
@@ -29,11 +29,33 @@ from activities.models.batches import BatchStatus
 from activities.models.batches import Kind as Word
 from activities.schema import BODY_PROBLEMS, ONE_PROBLEMS, TENANT, header
 from pdpl_inventory.api.problems import ProblemSerializer
+from pdpl_inventory.api.schema import RETRY_AFTER, example, words
 from pdpl_inventory.errors import Problem
-from pdpl_inventory.language import labels_in_both_languages
+from pdpl_inventory.language import in_readers_language, labels_in_both_languages
+from pdpl_inventory.messages import Sentence
 from tenants.permissions import Right
 
 RETRY_SECONDS = 10
+SEND = (
+    Sentence("Gửi một tệp để xử lý ở chế độ nền", "Send a file, to be processed in the background"),
+    Sentence(
+        "Nhận một tệp NDJSON, JSON, CSV hoặc XLSX, có thể nén bằng gzip. Gửi tệp ở trường `file` của biểu mẫu, định "
+        "dạng theo phần đuôi của tên tệp; hoặc gửi tệp làm nội dung, định dạng theo Content-Type. "
+        "Xem tiến độ tại `progress_url`.",
+        "Queue a file (NDJSON, JSON, CSV, XLSX; any of them gzipped) to be judged and stored in the background: "
+        "as the field `file` of a form, its format told by the name's ending, or as the body, told by its "
+        "media type. Follow it at `progress_url`.",
+    ),
+)
+CANCEL = (
+    Sentence("Dừng một lượt nhập tệp", "Stop an import"),
+    Sentence(
+        "Dừng sau phần đang xử lý; những gì đã lưu vẫn giữ nguyên và được tính. 409 khi lượt nhập đã kết thúc.",
+        "Stop an import at its next chunk; what was stored before stays, and is counted. 409 when it has ended.",
+    ),
+)
+KIND = Sentence("Loại bản ghi trong tệp.", "What the items are.")
+FOLLOW = Sentence("Nơi xem tiến độ.", "Where to follow the import.")
 QUEUED = inline_serializer(
     "ImportQueued",
     {
@@ -60,20 +82,15 @@ class ImportView(AuditedView):
     @extend_schema(
         operation_id="imports_create",
         tags=["imports"],
-        description=(
-            "Queue a file (NDJSON, JSON, CSV, XLSX; any of them gzipped) to be judged and stored in the background: "
-            "as the field `file` of a form, its format told by the name's ending, or as the body, told by its "
-            "media type. Follow it at `progress_url`.\n\n"
-            "Nhận một tệp để xử lý ở chế độ nền; xem tiến độ tại `progress_url`."
-        ),
+        **words(*SEND),
         parameters=[
             TENANT,
-            OpenApiParameter("kind", str, enum=Word.values, required=True, description="What the items are."),
+            OpenApiParameter("kind", str, enum=Word.values, required=True, description=in_readers_language(KIND)),
             *OPTIONS,
             KEY,
-            header("Location", "Where to follow the import.", 202),
-            header("Idempotency-Replayed", "`true` on the first answer given again.", 202),
-            header("Retry-After", "Seconds.", 409, 429, 503),
+            header("Location", FOLLOW, 202),
+            header("Idempotency-Replayed", REPLAYED, 202),
+            header("Retry-After", RETRY_AFTER, 409, 429, 503),
         ],
         request={
             "multipart/form-data": {
@@ -91,16 +108,16 @@ class ImportView(AuditedView):
             429: ProblemSerializer,
         },
         examples=[
-            OpenApiExample(
-                "Đã nhận",
-                value={
+            example(
+                "queued",
+                Sentence("Đã nhận", "Accepted"),
+                {
                     "batch_id": "01a20b40-333f-768d-8e4f-ee6937e72124",
                     "status": "queued",
                     "status_vi": "đang chờ xử lý",
                     "progress_url": "https://register.example.vn/api/v1/tenants/01a20b4d-…/batches/01a20b40-…",
                 },
-                response_only=True,
-                status_codes=["202"],
+                202,
             )
         ],
     )
@@ -132,6 +149,7 @@ class CancelViewSet(BatchResultViewSet):
     @extend_schema(
         operation_id="batches_cancel",
         tags=["batches"],
+        **words(*CANCEL),
         parameters=[TENANT],
         request=None,
         responses={200: BatchRowSerializer, **ONE_PROBLEMS, 409: ProblemSerializer},

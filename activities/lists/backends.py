@@ -10,8 +10,15 @@ from rest_framework.request import Request
 from activities.lists.errors import not_ordered_by, unknown_parameters, value_faults
 from activities.lists.search import FoldedSearch
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import Sentence, fill
 
 PAGES = ("page", "page_size")
+ORDERED = Sentence(
+    "Các trường để sắp xếp, cách nhau bằng dấu phẩy: {names}; thêm `-` phía trước để xếp giảm dần. "
+    "Mặc định: `{otherwise}`.",
+    "Fields to order by, separated by commas: {names}; `-` before one for descending. Otherwise by `{otherwise}`.",
+)
 
 
 class Filters(BaseFilterBackend):
@@ -58,13 +65,13 @@ class Ordering(OrderingFilter):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         if view.action != "list":
             return []
-        words = "Fields to order by, separated by commas: {}; `-` before one for descending. Otherwise by `{}`."
+        names = ", ".join(f"`{each}`" for each in view.ordering_fields)
         return [
             {
                 "name": self.ordering_param,
                 "in": "query",
                 "required": False,
-                "description": words.format(", ".join(f"`{each}`" for each in view.ordering_fields), view.ordering[0]),
+                "description": in_request_language(fill(ORDERED, names=names, otherwise=view.ordering[0])),
                 "schema": {"type": "string", "example": "-created_at"},
             }
         ]

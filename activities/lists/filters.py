@@ -21,6 +21,24 @@ from activities.lists.values import (
     read_uuid,
 )
 from activities.models.codes import COUNTRIES
+from pdpl_inventory.language import in_readers_language
+from pdpl_inventory.messages import Sentence
+
+SEVERAL = Sentence(
+    "Một hoặc nhiều giá trị, cách nhau bằng dấu phẩy hoặc lặp lại tham số.",
+    "One or several: separated by commas, or repeated.",
+)
+REPEATED = Sentence("Một hoặc nhiều giá trị, bằng cách lặp lại tham số.", "One or several, by repeating the parameter.")
+FROM_MOMENT = Sentence(
+    "Từ một ngày (từ 0 giờ, giờ Việt Nam) hoặc một thời điểm (không ghi múi giờ: giờ Việt Nam); tính cả mốc này.",
+    "From a date (in Viet Nam; from its midnight) or a date and time (without an offset: in Viet Nam); inclusive.",
+)
+TO_MOMENT = Sentence(
+    "Đến một ngày (đến hết ngày, giờ Việt Nam) hoặc một thời điểm (không ghi múi giờ: giờ Việt Nam); tính cả mốc này.",
+    "Up to a date (in Viet Nam; to its end) or a date and time (without an offset: in Viet Nam); inclusive.",
+)
+FROM_DAY = Sentence("Từ ngày này trở đi.", "From this day on.")
+TO_DAY = Sentence("Đến hết ngày này.", "Up to this day, inclusive.")
 
 
 class RepeatedWidget(forms.Widget):
@@ -123,9 +141,7 @@ def ids(name: str) -> AnyOfFilter:
 
 
 def keys(name: str) -> AnyKeyFilter:
-    return AnyKeyFilter(
-        name, read_text, array_schema({"type": "string", "minLength": 1}, "One or several, by repeating the parameter.")
-    )
+    return AnyKeyFilter(name, read_text, array_schema({"type": "string", "minLength": 1}, REPEATED))
 
 
 def flag(name: str) -> ValueFilter:
@@ -145,27 +161,25 @@ def number(name: str, lookup: str, most: int) -> ValueFilter:
 
 def moments(name: str) -> tuple[Filter, Filter]:
     """``name_after`` and ``name_before``, of a date or a date and time."""
-    words = "a date (in Viet Nam; {}) or a date and time (without an offset: in Viet Nam); inclusive."
     schema = {"anyOf": [{"type": "string", "format": each} for each in ("date", "date-time")]}
-    after = {**schema, "description": "From " + words.format("from its midnight")}
-    before = {**schema, "description": "Up to " + words.format("to its end")}
-    return BoundFilter(name, read_lower_bound, after), BoundFilter(name, read_upper_bound, before)
+    return (
+        BoundFilter(name, read_lower_bound, _said(schema, FROM_MOMENT)),
+        BoundFilter(name, read_upper_bound, _said(schema, TO_MOMENT)),
+    )
 
 
 def days(name: str) -> tuple[Filter, Filter]:
     """``name_after`` and ``name_before``, of a date."""
     schema = {"type": "string", "format": "date"}
     return (
-        ValueFilter(name, read_day, {**schema, "description": "From this day on."}, "gte"),
-        ValueFilter(name, read_day, {**schema, "description": "Up to this day, inclusive."}, "lte"),
+        ValueFilter(name, read_day, _said(schema, FROM_DAY), "gte"),
+        ValueFilter(name, read_day, _said(schema, TO_DAY), "lte"),
     )
 
 
-def array_schema(schema: dict[str, Any], words: str = "One or several: separated by commas, or repeated.") -> Any:
-    return {"type": "array", "items": schema, "description": words}
+def array_schema(schema: dict[str, Any], said: Sentence = SEVERAL) -> Any:
+    return _said({"type": "array", "items": schema}, said)
 
 
-# --- Reading one value --------------------------------------------------------------------------
-
-
-# --- What is wrong with a query -------------------------------------------------------------------
+def _said(schema: dict[str, Any], said: Sentence) -> dict[str, Any]:
+    return {**schema, "description": in_readers_language(said)}

@@ -8,8 +8,12 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
 from pdpl_inventory.errors import Problem, echo
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import Sentence
 
 LARGEST = 1_000
+PAGE = Sentence("Trang cần đọc, tính từ 1.", "The page to read, counted from 1.")
+SIZE = Sentence("Số mục trên một trang.", "How many entries a page has.")
 
 
 class KeysFirstPaginator(Paginator):
@@ -47,8 +51,12 @@ class Pages(PageNumberPagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         page, size = super().get_schema_operation_parameters(view)
         return [
-            {**page, "schema": {"type": "integer", "minimum": 1}},
-            {**size, "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": self.page_size}},
+            {**page, "description": in_request_language(PAGE), "schema": {"type": "integer", "minimum": 1}},
+            {
+                **size,
+                "description": in_request_language(SIZE),
+                "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": self.page_size},
+            },
         ]
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:

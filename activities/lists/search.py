@@ -8,8 +8,14 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from activities.models.text import fold, stored
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import Sentence
 
 MOST_WORDS = 20
+SEARCHED = Sentence(
+    "Các từ cần tìm trong tên và khóa của bên gửi, không phân biệt hoa thường và dấu.",
+    "Words to be found in names and the sender's key, whatever their case and accents.",
+)
 
 
 def search(queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
@@ -31,7 +37,7 @@ class FoldedSearch(BaseFilterBackend):
                 "name": "search",
                 "in": "query",
                 "required": False,
-                "description": "Words to be found in names and the sender's key, whatever their case and accents.",
+                "description": in_request_language(SEARCHED),
                 "schema": {"type": "string"},
             }
         ]

@@ -3,13 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import (
-    OpenApiExample,
-    PolymorphicProxySerializer,
-    extend_schema,
-    extend_schema_view,
-    inline_serializer,
-)
+from drf_spectacular.utils import extend_schema_view, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,28 +16,14 @@ from activities.models import Batch
 from activities.records import etags, read
 from activities.records.read import Representation
 from activities.records.responses import record_response, refusals_as_problems
-from activities.review import workflow
+from activities.review import schema, workflow
 from activities.review.workflow import Refusal, Step, StepOutcome
-from activities.schema import BODY_PROBLEMS, IF_MATCH, STALE, TENANT, header
-from activities.schema import ETAG as TAG_WORDS
 from pdpl_inventory.api.parsers import SmallJSONParser
-from pdpl_inventory.api.problems import ProblemSerializer
 from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.errors import Problem, fault
 from tenants.permissions import Right
 
 STATUSES = {"not_found": 404, "wrong_status": 409, "own_record": 403}
-WORDS = {
-    "submit": "Submit for review what is a draft or was returned.\n\nGửi duyệt bản nháp hoặc bản ghi bị trả lại.",
-    "approve": (
-        "Approve what was submitted; only a `dpo`, and nobody what they created or last changed.\n\n"
-        "Duyệt bản ghi chờ duyệt; chỉ dành cho dpo, và không ai duyệt bản ghi do mình tạo hoặc sửa lần cuối."
-    ),
-    "return": (
-        "Return what was submitted, with a comment that says why; only a `dpo`.\n\n"
-        "Trả lại bản ghi chờ duyệt, kèm ý kiến nêu lý do; chỉ dành cho dpo."
-    ),
-}
 
 
 class CommentSerializer(StrictSerializer):
@@ -67,7 +47,7 @@ REFUSED = inline_serializer(
     "ReviewRefusal",
     {
         "id": serializers.UUIDField(),
-        "code": serializers.ChoiceField(sorted(STATUSES)),
+        "code": serializers.ChoiceField(schema.REFUSALS),
         "error": serializers.CharField(),
         "error_vi": serializers.CharField(),
     },
@@ -153,35 +133,11 @@ def _refusal_body(refusal: Refusal) -> dict[str, Any]:
 
 
 def of_one(step: Step) -> Any:
-    described = extend_schema(
-        operation_id=f"processing_activities_{step.name}",
-        tags=[ACTIVITIES.word.value],
-        description=WORDS[step.name],
-        parameters=[TENANT, IF_MATCH, header("ETag", TAG_WORDS, 200)],
-        request=CommentSerializer,
-        responses={200: ActivitySerializer, **BODY_PROBLEMS, **STALE},
-        examples=[OpenApiExample("Ý kiến", value={"comment": "Đã đối chiếu với hợp đồng."}, request_only=True)],
-    )
-    return _view(OneReview, step, described)
+    return _view(OneReview, step, schema.of_one(step.name, CommentSerializer, ActivitySerializer))
 
 
 def of_many(step: Step) -> Any:
-    refused = PolymorphicProxySerializer("ReviewRefused", [ANSWER, ProblemSerializer], resource_type_field_name=None)
-    words = "By `ids` or by `batch_id`: what may be done is done, the rest is named; 422 when nothing could be."
-    described = extend_schema(
-        operation_id=f"processing_activities_{step.name}_many",
-        tags=[ACTIVITIES.word.value],
-        description=f"{WORDS[step.name]}\n\n{words}",
-        parameters=[TENANT],
-        request=ManySerializer,
-        responses={200: ANSWER, 404: ProblemSerializer, 422: refused, **BODY_PROBLEMS},
-        examples=[
-            OpenApiExample(
-                "Cả lô", value={"batch_id": "01a20b40-333f-768d-8e4f-ee6937e72124", "comment": ""}, request_only=True
-            )
-        ],
-    )
-    return _view(ManyReviews, step, described)
+    return _view(ManyReviews, step, schema.of_many(step.name, ManySerializer, ANSWER))
 
 
 def _view(base: type[ReviewView], step: Step, described: Any) -> Any:

@@ -13,7 +13,21 @@ from activities.models.codes import LegalBasis, Status
 from activities.schema import TENANT
 from activities.summary.figures import register_summary
 from pdpl_inventory.api.problems import problems
+from pdpl_inventory.api.schema import words
+from pdpl_inventory.messages import Sentence
 from tenants.permissions import Right
+
+FIGURES = (
+    Sentence("Số liệu tổng hợp của sổ đăng ký", "How the register stands, in figures"),
+    Sentence(
+        "Số hoạt động xử lý theo trạng thái, căn cứ pháp lý, mức nhạy cảm và việc chuyển dữ liệu xuyên biên giới. "
+        "`dossiers` đếm các hồ sơ đánh giá tác động chuyển dữ liệu (Điều 20 khoản 2 Luật 91/2025/QH15): `due` là còn "
+        "trong 60 ngày kể từ lần chuyển đầu tiên, `overdue` là đã quá hạn, `undated` là chưa ghi ngày chuyển đầu tiên.",
+        "Activities by status, legal basis, sensitivity and cross-border transfer. `dossiers` counts the assessments "
+        "that transfers need (Law 91/2025/QH15, Art. 20(2)): `due` within 60 days of the first transfer, `overdue` "
+        "after them, `undated` when the first transfer has no date.",
+    ),
+)
 
 
 def _counts(name: str, *codes: str) -> Any:
@@ -38,7 +52,12 @@ class SummaryView(AuditedView):
 
     right = Right.READ
 
-    @extend_schema(tags=["summary"], parameters=[TENANT], responses={200: SUMMARY, **problems(400, 401, 403)})
+    @extend_schema(
+        tags=["summary"],
+        **words(*FIGURES),
+        parameters=[TENANT],
+        responses={200: SUMMARY, **problems(400, 401, 403)},
+    )
     def get(self, request: Request, **_: Any) -> Response:
         """Activities by status, legal basis, sensitivity and cross-border transfer.
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from pdpl_inventory.messages import Sentence
+
 
 class FaultSerializer(serializers.Serializer[Any]):
     field = serializers.CharField(allow_null=True)
@@ -22,6 +24,10 @@ class ProblemDetailSerializer(serializers.Serializer[Any]):
 
 class ProblemSerializer(serializers.Serializer[Any]):
     """Every failure of a request, in both languages."""
+
+    described = Sentence(
+        "Mọi lỗi của một yêu cầu, bằng tiếng Việt và tiếng Anh.", "Every failure of a request, in both languages."
+    )
 
     detail = ProblemDetailSerializer()
 

@@ -7,11 +7,59 @@ from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
+
+from pdpl_inventory.language import in_readers_language, in_request_language
+from pdpl_inventory.messages import Sentence
+
+RETRY_AFTER = Sentence("Số giây cần chờ trước khi gửi lại.", "Seconds to wait before asking again.")
+REQUEST_ID = Sentence("Mã của yêu cầu, để nêu khi cần hỗ trợ.", "The request's id, to be quoted when asking for help.")
+STATUSES = {
+    "200": Sentence("Đã thực hiện.", "Done."),
+    "201": Sentence("Đã lưu.", "Stored."),
+    "202": Sentence("Đã nhận; kết quả sẽ có sau.", "Accepted; the result comes later."),
+    "204": Sentence("Đã thực hiện; không có nội dung trả về.", "Done; the answer has no body."),
+    "304": Sentence("Bản ghi vẫn như bên gửi đã đọc.", "The record is as the sender has it."),
+    "400": Sentence("Yêu cầu có lỗi về nội dung hoặc tham số.", "The body or a parameter is wrong."),
+    "401": Sentence(
+        "Thiếu thông tin xác thực, hoặc thông tin không còn giá trị.", "No credential, or none that holds."
+    ),
+    "403": Sentence("Vai trò không được phép, hoặc dữ liệu của đơn vị khác.", "Not with this role or in this tenant."),
+    "404": Sentence("Không tìm thấy.", "Not found."),
+    "406": Sentence("Không có dạng trả lời khớp với tiêu đề Accept.", "No answer in a form that Accept names."),
+    "409": Sentence("Trái với dữ liệu đang lưu; không có gì thay đổi.", "Against what is stored; nothing was changed."),
+    "411": Sentence("Thiếu tiêu đề Content-Length.", "Content-Length is missing."),
+    "412": Sentence(
+        "Bản ghi đã thay đổi từ khi được đọc; không có gì thay đổi thêm.",
+        "The record has changed since it was read; nothing was done.",
+    ),
+    "413": Sentence("Nội dung quá lớn.", "The body is too large."),
+    "415": Sentence("Kiểu nội dung không được hỗ trợ.", "A media type that is not supported."),
+    "422": Sentence(
+        "Không mục nào được lưu, hoặc khóa Idempotency-Key đã dùng cho yêu cầu khác.",
+        "Nothing was stored or changed, or the Idempotency-Key was used for another request.",
+    ),
+    "429": Sentence("Đã vượt giới hạn; gửi lại sau Retry-After.", "A limit is used up; ask again after Retry-After."),
+    "500": Sentence("Lỗi của hệ thống; không có gì được lưu.", "A failure of ours; nothing was stored."),
+    "503": Sentence(
+        "Hệ thống tạm thời không phục vụ được; gửi lại sau Retry-After.",
+        "The service is away for a moment; ask again after Retry-After.",
+    ),
+}
 
 
 class InTheReadersLanguage(AutoSchema):
-    """Describes copies of serializers, since an instance keeps the labels of the language of its first use."""
+    """Describes copies of serializers, since an instance keeps the labels of the language of its first use.
+
+    A component is described by the ``described`` of its serializer, a ``Sentence``, and never by a docstring.
+    """
+
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        component: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        component.pop("description", None)
+        described = getattr(serializer, "described", None)
+        return {**component, "description": in_request_language(described)} if described else component
 
     def _get_request_for_media_type(self, serializer: Any, *args: Any, **kwargs: Any) -> Any:
         return super()._get_request_for_media_type(_copied_if_shared(serializer), *args, **kwargs)  # type: ignore[no-untyped-call]
@@ -24,6 +72,26 @@ def _copied_if_shared(serializer: Any) -> Any:
     """A copy of a serializer declared in ``extend_schema``; one that a view made for this request has a context."""
     declared = isinstance(serializer, serializers.Field) and not getattr(serializer, "_context", None)
     return copy.deepcopy(serializer) if declared else serializer
+
+
+# --- For views ------------------------------------------------------------------------
+
+
+def words(summary: Sentence, description: Sentence) -> dict[str, Any]:
+    """The options of ``extend_schema`` that say what an operation is for, in the language of the reader."""
+    return {"summary": in_readers_language(summary), "description": in_readers_language(description)}
+
+
+def example(name: str, summary: Sentence, value: Any, *statuses: int) -> OpenApiExample:
+    """An example of a request's body, or of the answers with these statuses."""
+    return OpenApiExample(
+        name,
+        summary=in_readers_language(summary),
+        value=value,
+        request_only=not statuses,
+        response_only=bool(statuses),
+        status_codes=[str(status) for status in statuses] or None,
+    )
 
 
 # --- Hooks ----------------------------------------------------------------------------
@@ -40,9 +108,17 @@ def with_names(result: dict[str, Any], generator: Any, request: Any, public: boo
         for parameter in operation.get("parameters", []):
             _refer_to_enum(parameter["schema"], lists)
     for name, each in schemas.items():
+        if "enum" in each and _is_without_labels(each):
+            del each["description"]
         if "properties" in each and name != "ProblemDetail" and not name.endswith("Request"):
             each["required"] = sorted(each["properties"])
     return result
+
+
+def _is_without_labels(each: dict[str, Any]) -> bool:
+    """Whether the description of an enum only repeats its codes."""
+    told = [f"* `{code}` - {code}".lower() for code in each["enum"]]
+    return "description" in each and each["description"].lower().splitlines() == told
 
 
 def _refer_to_enum(schema: dict[str, Any], lists: dict[tuple[str, ...], str]) -> None:
@@ -63,14 +139,26 @@ def with_failures(result: dict[str, Any], generator: Any, request: Any, public: 
     return result
 
 
+def with_statuses(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """A postprocessing hook of drf-spectacular: what each status means, and responses in the order of their statuses.
+
+    It must run after the hooks that add responses.
+    """
+    for _path, _method, operation in operations(result):
+        for status, response in operation["responses"].items():
+            response["description"] = in_request_language(STATUSES[status])
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+    return result
+
+
 def with_headers(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """A postprocessing hook of drf-spectacular: the request's id on every response, ``Retry-After`` where it is sent.
 
     It must run after the hooks that add responses.
     """
     headers = result["components"].setdefault("headers", {})
-    headers["Retry-After"] = header("Seconds to wait before asking again.")
-    headers["X-Request-ID"] = header("The request's name, to be quoted when asking for help.", "string")
+    headers["Retry-After"] = header(RETRY_AFTER)
+    headers["X-Request-ID"] = header(REQUEST_ID, "string")
     for _path, _method, operation in operations(result):
         for status, response in operation["responses"].items():
             add_headers(response, "X-Request-ID", *(("Retry-After",) if status in ("409", "429", "503") else ()))
@@ -102,6 +190,6 @@ def add_headers(response: dict[str, Any], *names: str) -> None:
         headers.setdefault(name, {"$ref": f"#/components/headers/{name}"})
 
 
-def header(description: str, kind: str = "integer") -> dict[str, Any]:
+def header(described: Sentence, kind: str = "integer") -> dict[str, Any]:
     """A header as a component."""
-    return {"description": description, "schema": {"type": kind}}
+    return {"description": in_request_language(described), "schema": {"type": kind}}

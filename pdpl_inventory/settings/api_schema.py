@@ -1,12 +1,8 @@
 """Settings of the OpenAPI schema (drf-spectacular)."""
 
 SPECTACULAR_SETTINGS = {
+    # What the document says of itself, its sections and their order are ``activities.schema``'s.
     "TITLE": "PDPL Inventory",
-    "DESCRIPTION": (
-        "The register of personal-data processing under Law 91/2025/QH15 and Decree 356/2025/NĐ-CP: "
-        "one request, up to 10,000 records, errors in Vietnamese and English.\n\n"
-        "Sổ đăng ký hoạt động xử lý dữ liệu cá nhân theo Luật 91/2025/QH15 và Nghị định 356/2025/NĐ-CP."
-    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -15,6 +11,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # Without sorters Swagger UI keeps the order of the schema; models are folded, since each operation shows its own.
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "docExpansion": "list",
+        "filter": True,
+        "defaultModelsExpandDepth": 0,
+        "displayRequestDuration": True,
+    },
+    "SORT_OPERATIONS": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1(/tenants/\{tenant_id\})?",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
@@ -28,5 +33,9 @@ SPECTACULAR_SETTINGS = {
         "pdpl_inventory.api.schema.with_failures",
         "tenants.schema.with_limits",
         "pdpl_inventory.api.schema.with_headers",
+        "pdpl_inventory.api.schema.with_statuses",
+        "activities.schema.sections.with_sections",
+        "activities.schema.samples.with_samples",
+        "activities.schema.guide.with_guide",
     ],
 }

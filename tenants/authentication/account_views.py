@@ -4,15 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
-from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from pdpl_inventory.api.problems import problems
+from pdpl_inventory.api.schema import example
 from pdpl_inventory.errors import Problem
-from pdpl_inventory.messages import say
+from pdpl_inventory.messages import Sentence, say
 from tenants.authentication import passwords
 from tenants.authentication.members import Member
 from tenants.authentication.serializers import (
@@ -26,6 +26,7 @@ from tenants.authentication.serializers import (
 from tenants.authentication.token_views import CredentialView
 from tenants.authentication.tokens import issue_tokens
 from tenants.models import User
+from tenants.schema import described
 
 OWN_PROBLEMS = problems(400, 401, 403, 413, 415, 429)
 RESET_PROBLEMS = problems(400, 413, 415, 429, 503)
@@ -56,16 +57,15 @@ class OwnAccountView(CredentialView):
 class PasswordView(OwnAccountView):
     serializer_class = PasswordChangeSerializer
 
-    @extend_schema(
-        operation_id="auth_password",
+    @described(
+        "password",
         request=PasswordChangeSerializer,
         responses={200: TokensSerializer, **OWN_PROBLEMS},
-        tags=["auth"],
         examples=[
-            OpenApiExample(
-                "Đổi mật khẩu",
-                value={"current_password": "một mật khẩu dài", "new_password": "một mật khẩu dài hơn"},
-                request_only=True,
+            example(
+                "password",
+                Sentence("Đổi mật khẩu", "A change of password"),
+                {"current_password": "một mật khẩu dài", "new_password": "một mật khẩu dài hơn"},
             )
         ],
     )
@@ -82,9 +82,7 @@ class PasswordView(OwnAccountView):
 class EmailView(OwnAccountView):
     serializer_class = EmailChangeSerializer
 
-    @extend_schema(
-        operation_id="auth_email", request=EmailChangeSerializer, responses={204: None, **OWN_PROBLEMS}, tags=["auth"]
-    )
+    @described("email", request=EmailChangeSerializer, responses={204: None, **OWN_PROBLEMS})
     def post(self, request: Request) -> Response:
         """Set the address to which a letter goes when one's own password is forgotten; empty: none."""
         user, given = self.validated_with_password(request)
@@ -96,11 +94,10 @@ class EmailView(OwnAccountView):
 class ResetView(CredentialView):
     serializer_class = ResetSerializer
 
-    @extend_schema(
-        operation_id="auth_password_reset",
+    @described(
+        "password_reset",
         request=ResetSerializer,
         responses={202: SaidSerializer, **RESET_PROBLEMS},
-        tags=["auth"],
         auth=[],
     )
     def post(self, request: Request) -> Response:
@@ -117,11 +114,10 @@ class ResetView(CredentialView):
 class ResetConfirmView(CredentialView):
     serializer_class = ResetConfirmSerializer
 
-    @extend_schema(
-        operation_id="auth_password_reset_confirm",
+    @described(
+        "password_reset_confirm",
         request=ResetConfirmSerializer,
         responses={204: None, **CONFIRM_PROBLEMS},
-        tags=["auth"],
         auth=[],
     )
     def post(self, request: Request) -> Response:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +27,7 @@ from tenants.authentication.serializers import (
 from tenants.authentication.sign_in import refuse_if_limited, remember_failure, signed_in
 from tenants.authentication.tokens import issue_tokens, member_of_token, refreshed_access
 from tenants.models import Membership, User
+from tenants.schema import described
 
 SIGN_IN_PROBLEMS = problems(400, 401, 403, 413, 415, 429)
 TOKEN_PROBLEMS = problems(400, 401, 413, 415)
@@ -50,11 +50,10 @@ class CredentialView(APIView):
 class TokenView(CredentialView):
     serializer_class = SignInSerializer
 
-    @extend_schema(
-        operation_id="auth_token",
+    @described(
+        "token",
         request=SignInSerializer,
         responses={200: TokensSerializer, **SIGN_IN_PROBLEMS},
-        tags=["auth"],
     )
     def post(self, request: Request) -> Response:
         """Sign in with a user name and a password. A user of several tenants names one as `tenant_id`."""
@@ -89,11 +88,10 @@ def _choose_membership(memberships: list[Membership], tenant_id: Any) -> Members
 class RefreshView(CredentialView):
     serializer_class = RefreshSerializer
 
-    @extend_schema(
-        operation_id="auth_token_refresh",
+    @described(
+        "token_refresh",
         request=RefreshSerializer,
         responses={200: AccessSerializer, **TOKEN_PROBLEMS},
-        tags=["auth"],
     )
     def post(self, request: Request) -> Response:
         """A new access token, with the role that the member has today."""
@@ -103,11 +101,10 @@ class RefreshView(CredentialView):
 class VerifyView(CredentialView):
     serializer_class = AnyTokenSerializer
 
-    @extend_schema(
-        operation_id="auth_token_verify",
+    @described(
+        "token_verify",
         request=AnyTokenSerializer,
         responses={200: OpenApiTypes.OBJECT, **TOKEN_PROBLEMS},
-        tags=["auth"],
     )
     def post(self, request: Request) -> Response:
         """200 while the token is good and its member active, else 401."""
@@ -122,11 +119,10 @@ class VerifyView(CredentialView):
 class LogoutView(CredentialView):
     serializer_class = RefreshSerializer
 
-    @extend_schema(
-        operation_id="auth_logout",
+    @described(
+        "logout",
         request=RefreshSerializer,
         responses={204: None, **TOKEN_PROBLEMS},
-        tags=["auth"],
     )
     def post(self, request: Request) -> Response:
         """Sign out: the refresh token is dead afterwards; access tokens end with their 30 minutes."""

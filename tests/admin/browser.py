@@ -1,19 +1,13 @@
-"""A real browser in front of a real server, for tests of pages as people see them, and screenshots of them.
-
-The server runs in this process, on the tests' database.
-"""
+"""A real browser in front of a real server, for tests of pages as people see them, and screenshots of them."""
 
 import json
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -35,26 +29,6 @@ SECONDS = 15
 def is_missing() -> bool:
     """Whether tests are to be skipped: there is no browser, and this is not CI, which must have one."""
     return not (BROWSER and DRIVER) and not IS_CI
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """The address of a server on a free port."""
-    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
-    server.set_app(get_wsgi_application())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class Window:

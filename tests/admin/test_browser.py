@@ -21,6 +21,7 @@ from tests.admin import browser
 from tests.admin.browser import Window
 from tests.admin.desk import Seated, seat
 from tests.factories import PASSWORD, Someone, signed_in
+from tests.serving import serving
 
 pytestmark = [
     pytest.mark.slow,
@@ -93,7 +94,7 @@ def office(django_db_setup: None, django_db_blocker: Any) -> Office:
 @pytest.fixture(scope="module")
 def window(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     profile: Path = tmp_path_factory.mktemp("profile")
-    with django_db_blocker.unblock(), browser.serving() as address:
+    with django_db_blocker.unblock(), serving() as address:
         window = Window(address, profile)
         try:
             yield window

@@ -17,6 +17,7 @@ from activities.batch.results.error_files import FILES, XLSX, audit_download, er
 from activities.batch.results.errors import FailedItems
 from activities.batch.results.filters import BatchFilters
 from activities.batch.results.progress import progress_fields
+from activities.batch.results.schema import BATCH, FAILED, FORMAT, OPERATIONS, ROW
 from activities.batch.results.undo import CannotUndo, undo
 from activities.lists.backends import Filters, Ordering
 from activities.models import Batch
@@ -24,13 +25,16 @@ from activities.models.batches import COUNTS, BatchStatus
 from activities.models.imports import Format
 from activities.schema import ONE_PROBLEMS, TENANT
 from pdpl_inventory.api.problems import FaultSerializer, ProblemSerializer
+from pdpl_inventory.api.schema import words
 from pdpl_inventory.errors import Problem, echo
-from pdpl_inventory.language import labels_in_both_languages
+from pdpl_inventory.language import in_readers_language, labels_in_both_languages
 from tenants.permissions import Right
 
 
 class BatchRowSerializer(serializers.ModelSerializer[Batch]):
     """``filename``, ``format``, ``started_at`` and ``ended_at`` are an import's, null for others."""
+
+    described = BATCH
 
     status_vi = serializers.SerializerMethodField()
     processed = serializers.IntegerField(min_value=0, read_only=True)
@@ -67,10 +71,10 @@ class BatchRowSerializer(serializers.ModelSerializer[Batch]):
 class BatchErrorSerializer(serializers.Serializer[Any]):
     """One failed item; its key and name stand under the names of its kind."""
 
+    described = FAILED
+
     index = serializers.IntegerField()
-    row = serializers.IntegerField(
-        min_value=1, allow_null=True, help_text="Of an import: the line of the sender's file, headings counted."
-    )
+    row = serializers.IntegerField(min_value=1, allow_null=True, help_text=in_readers_language(ROW))
     error = serializers.CharField()
     error_vi = serializers.CharField()
     fields = FaultSerializer(many=True)  # type: ignore[assignment]
@@ -93,9 +97,17 @@ class OwnBatches(BaseFilterBackend):
 
 @extend_schema_view(
     list=extend_schema(
-        tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer(many=True), **ONE_PROBLEMS}
+        tags=["batches"],
+        **words(*OPERATIONS["list"]),
+        parameters=[TENANT],
+        responses={200: BatchRowSerializer(many=True), **ONE_PROBLEMS},
     ),
-    retrieve=extend_schema(tags=["batches"], parameters=[TENANT], responses={200: BatchRowSerializer, **ONE_PROBLEMS}),
+    retrieve=extend_schema(
+        tags=["batches"],
+        **words(*OPERATIONS["retrieve"]),
+        parameters=[TENANT],
+        responses={200: BatchRowSerializer, **ONE_PROBLEMS},
+    ),
 )
 class BatchResultViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     serializer_class = BatchRowSerializer
@@ -114,11 +126,10 @@ class BatchResultViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveMode
     @extend_schema(
         operation_id="batches_errors",
         tags=["batches"],
+        **words(*OPERATIONS["errors"]),
         parameters=[
             TENANT,
-            OpenApiParameter(
-                "format", str, enum=["json", *FILES], description="`csv` and `xlsx`: the failed rows alone."
-            ),
+            OpenApiParameter("format", str, enum=["json", *FILES], description=in_readers_language(FORMAT)),
         ],
         responses={
             (200, "application/json"): BatchErrorSerializer(many=True),
@@ -145,6 +156,7 @@ class BatchResultViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveMode
     @extend_schema(
         operation_id="batches_undo",
         tags=["batches"],
+        **words(*OPERATIONS["undo"]),
         parameters=[TENANT],
         request=None,
         responses={200: UndoneSerializer, **ONE_PROBLEMS, 409: ProblemSerializer},

@@ -128,7 +128,7 @@ def test_failed_rows_are_labelled_and_go_in_again(editor: Seated, form: str, lan
         rows = [[cell or "" for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).active.values]
     assert rows[0][-1] == {"vi": "Lỗi", "en": "Errors"}[language]
     assert "legal_basis" not in " ".join(str(cell) for row in rows for cell in row)
-    basis = next(place for place, text in enumerate(rows[0]) if text in ("Căn cứ pháp lý", "Legal ground"))
+    basis = next(place for place, text in enumerate(rows[0]) if text in ("Căn cứ pháp lý", "Legal basis"))
     rows[1][basis] = BASIS[language]
     again = previewed(editor, workbook(rows), "sửa.xlsx", "import")
     assert [each.external_id for each in editor.all(ProcessingActivity)] == ["b"], editor.page(again).text

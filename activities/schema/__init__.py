@@ -1,6 +1,7 @@
 """What the OpenAPI schema says of every endpoint of the inventory: parameters, failures, sentences and examples.
 
-What only one wing says of its endpoints is in that wing's own ``schema`` module.
+What only one wing says of its endpoints is in that wing's own ``schema`` module. The modules here make the document's
+sections, its first page and its code samples.
 """
 
 from typing import Any
@@ -9,11 +10,19 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from activities.contract.kinds import Kind
+from activities.models.batches import Kind as Word
 from pdpl_inventory.api.problems import ProblemSerializer
+from pdpl_inventory.api.schema import example, words
+from pdpl_inventory.language import in_readers_language
 from pdpl_inventory.messages import Sentence, fill, find
 
 TENANT = OpenApiParameter(
-    "tenant_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The credential's own tenant."
+    "tenant_id",
+    OpenApiTypes.UUID,
+    OpenApiParameter.PATH,
+    description=in_readers_language(
+        Sentence("Đơn vị của chính khóa API hoặc người dùng đang gửi.", "The credential's own tenant.")
+    ),
 )
 PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 406, 500, 503), ProblemSerializer)
 ONE_PROBLEMS = {**PROBLEMS, 404: ProblemSerializer}
@@ -21,15 +30,43 @@ BODY_PROBLEMS = {**PROBLEMS, **dict.fromkeys((411, 413, 415), ProblemSerializer)
 STALE = dict.fromkeys((404, 409, 412), ProblemSerializer)
 
 
-def header(name: str, words: str, *statuses: int) -> OpenApiParameter:
+def header(name: str, said: Sentence, *statuses: int) -> OpenApiParameter:
     """A header of the request, or of the responses with these statuses."""
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=words, response=list(statuses) or False)
+    description = in_readers_language(said)
+    return OpenApiParameter(
+        name, str, OpenApiParameter.HEADER, description=description, response=list(statuses) or False
+    )
 
 
-ETAG = "A strong tag of the record as it is shown; it changes with any change."
-IF_MATCH = header("If-Match", "Tags of the record as it was read, or `*`. If it has changed since: 412, nothing done.")
+ETAG = Sentence(
+    "Thẻ của bản ghi như đang hiển thị; mọi thay đổi đều làm thẻ thay đổi.",
+    "A strong tag of the record as it is shown; it changes with any change.",
+)
+IF_MATCH = header(
+    "If-Match",
+    Sentence(
+        "Thẻ ETag của bản ghi khi được đọc, hoặc `*`. Nếu bản ghi đã thay đổi từ đó: 412, không có gì được sửa.",
+        "Tags of the record as it was read, or `*`. If it has changed since: 412, nothing done.",
+    ),
+)
 
-# What each action on a kind of record does, for the schema and the browsable pages.
+# What each action on a kind of record does: in a few words, and in full for the schema and the browsable pages.
+ONE = {
+    Word.ACTIVITIES: "processing activity",
+    Word.CATEGORIES: "data category",
+    Word.RECIPIENTS: "recipient",
+    Word.TRANSFERS: "data transfer",
+}
+SUMMARIES = {
+    "list": Sentence("Danh sách {noun_vi}", "List {noun_en}"),
+    "create": Sentence("Thêm một {noun_vi}", "Store a {one_en}"),
+    "retrieve": Sentence("Đọc một {noun_vi}", "Read a {one_en}"),
+    "update": Sentence("Thay toàn bộ một {noun_vi}", "Replace a {one_en}"),
+    "partial_update": Sentence("Sửa một {noun_vi}", "Change a {one_en}"),
+    "destroy": Sentence("Xóa một {noun_vi}", "Remove a {one_en}"),
+    "history": Sentence("Lịch sử của một {noun_vi}", "The history of a {one_en}"),
+    "batch": Sentence("Gửi một lô {noun_vi}", "Send a batch of {noun_en}"),
+}
 SENTENCES = {
     "list": Sentence(
         "Danh sách {noun_vi} của đơn vị. Tham số search không phân biệt hoa thường và dấu.",
@@ -70,11 +107,16 @@ def action_sentence(kind: Kind, action: str) -> Sentence:
 
 
 def described(kind: Kind, action: str, parameters: list[Any], responses: dict[Any, Any], **more: Any) -> Any:
-    """``extend_schema`` for an action on a kind of record: its tag, its sentence, and an example of each refusal."""
-    sentence = action_sentence(kind, action)
+    """``extend_schema`` for an action on a kind of record: its section, its words, and an example of each refusal.
+
+    ``tag`` names another section than the kind's own; ``then`` is said after the action's sentence.
+    """
+    sentence, then = action_sentence(kind, action), more.pop("then", None)
+    if then:
+        sentence = Sentence(f"{sentence.vi}\n\n{then.vi}", f"{sentence.en}\n\n{then.en}")
     return extend_schema(
-        tags=[kind.word.value],
-        description=f"{sentence.en}\n\n{sentence.vi}",
+        tags=[more.pop("tag", kind.word.value)],
+        **words(fill(SUMMARIES[action], one_en=ONE[kind.word], **kind.nouns), sentence),
         parameters=[TENANT, *parameters],
         responses=responses,
         examples=[*more.pop("examples", ()), *_problem_examples(responses)],
@@ -93,13 +135,13 @@ def _problem_examples(statuses: Any) -> list[OpenApiExample]:
         412: ("precondition_failed", {}),
     }
     return [
-        OpenApiExample(code, value=_problem(code, **words), response_only=True, status_codes=[str(status)])
-        for status, (code, words) in codes.items()
+        example(code, fill(find(code), **values), _problem(code, **values), status)
+        for status, (code, values) in codes.items()
         if status in statuses and 422 not in statuses
     ]
 
 
-def _problem(code: str, **words: Any) -> dict[str, Any]:
-    sentence = fill(find(code), **words)
+def _problem(code: str, **values: Any) -> dict[str, Any]:
+    sentence = fill(find(code), **values)
     request_id = "3f15edbce1ed4b1f8f16d3cc68d6ea0f"
     return {"detail": {"code": code, "error": sentence.en, "error_vi": sentence.vi, "request_id": request_id}}
