@@ -57,6 +57,8 @@ class NewMemberSerializer(StrictSerializer):
 
 
 class NewRoleSerializer(StrictSerializer):
+    is_whole = True
+
     role = serializers.ChoiceField(Role.choices)
 
 

@@ -56,6 +56,7 @@ KEY = header(
         "1 đến 255 ký tự ASCII in được: cùng một yêu cầu gửi lại với cùng khóa chỉ được thực hiện một lần.",
         "1 to 255 printable ASCII characters: the same request sent again is done once.",
     ),
+    pattern="^[!-~]([ -~]{0,253}[!-~])?$",
 )
 REPLAYED = Sentence("`true` khi câu trả lời đầu tiên được gửi lại.", "`true` on the first answer given again.")
 # Said of every kind after what a batch is.
@@ -98,12 +99,21 @@ def documented(viewset: Any) -> Any:
             then=ANSWERS,
             operation_id=f"{kind.word.value.replace('-', '_')}_batch",
             request={
-                "application/json": inline_serializer(f"{name}Batch", {kind.body_key: serializer(many=True)}),
+                "application/json": _envelope(name, serializer),
                 "application/x-ndjson": OpenApiTypes.BINARY,
             },
             examples=[example("one", Sentence("Một mục", "One item"), {kind.body_key: ITEMS[kind.word.value]})],
         ),
     )(viewset)
+
+
+def _envelope(name: str, serializer: type[ItemSerializer]) -> Any:
+    """The body of a batch: one key, with 1 to ``limit`` items."""
+    kind = serializer.kind
+    items: Any = serializers.ListSerializer(child=serializer(), allow_empty=False, max_length=kind.limit)
+    envelope = inline_serializer(f"{name}Batch", {kind.body_key: items})
+    type(envelope).is_strict = True  # type: ignore[attr-defined]
+    return envelope
 
 
 def _prefix(kind: Kind) -> str:

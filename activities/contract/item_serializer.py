@@ -52,6 +52,7 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
     """One record of a kind: refuses what it does not know, and says everything that is wrong at once."""
 
     kind: Kind
+    is_strict = True
 
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -97,8 +96,9 @@ class ImportView(AuditedView):
                 "type": "object",
                 "properties": {FIELD: {"type": "string", "format": "binary"}},
                 "required": [FIELD],
+                "additionalProperties": False,
             },
-            **dict.fromkeys(EXPECTED[1:], OpenApiTypes.BINARY),
+            **{each: {"type": "string", "format": "binary", "minLength": 1} for each in EXPECTED[1:]},
         },
         responses={
             202: QUEUED,

@@ -1,5 +1,6 @@
 """REST framework's filter backends: the filters of a list, and its ordering."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -72,6 +73,15 @@ class Ordering(OrderingFilter):
                 "in": "query",
                 "required": False,
                 "description": in_request_language(fill(ORDERED, names=names, otherwise=view.ordering[0])),
-                "schema": {"type": "string", "example": "-created_at"},
+                "schema": {
+                    "type": "string",
+                    "pattern": _ordered_pattern(view.ordering_fields),
+                    "example": "-created_at",
+                },
             }
         ]
+
+
+def _ordered_pattern(fields: Iterable[str]) -> str:
+    term = f"-?({'|'.join(fields)})"
+    return f"^{term}(,{term})*$"

@@ -31,7 +31,9 @@ class FoldedSearch(BaseFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         return search(queryset, request.query_params.get("search", ""))
 
-    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        if view.action != "list":
+            return []
         return [
             {
                 "name": "search",

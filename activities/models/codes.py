@@ -73,3 +73,7 @@ def validate_country(code: str) -> None:
     """ISO 3166-1 alpha-2, in capitals."""
     if code not in COUNTRIES:
         raise ValidationError(_("Không phải mã quốc gia ISO 3166-1."), code="invalid_country")
+
+
+# What the OpenAPI schema tells of it: the form, not the 249 codes.
+validate_country.pattern = "^[A-Z]{2}$"  # type: ignore[attr-defined]

@@ -30,11 +30,16 @@ BODY_PROBLEMS = {**PROBLEMS, **dict.fromkeys((411, 413, 415), ProblemSerializer)
 STALE = dict.fromkeys((404, 409, 412), ProblemSerializer)
 
 
-def header(name: str, said: Sentence, *statuses: int) -> OpenApiParameter:
+def header(name: str, said: Sentence, *statuses: int, pattern: str | None = None) -> OpenApiParameter:
     """A header of the request, or of the responses with these statuses."""
     description = in_readers_language(said)
     return OpenApiParameter(
-        name, str, OpenApiParameter.HEADER, description=description, response=list(statuses) or False
+        name,
+        str,
+        OpenApiParameter.HEADER,
+        description=description,
+        response=list(statuses) or False,
+        pattern=pattern,
     )
 
 

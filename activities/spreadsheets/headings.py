@@ -13,8 +13,8 @@ Row = tuple[int, dict[int, Any]]
 Names = Mapping[str, str]
 MOST_ROWS_ABOVE = 20
 FEWEST_FIELDS = 2
-# The columns of our own files of failed rows, as ``normalised``.
-IGNORED = {*LAST_COLUMNS, "loi", "errors"}
+# Columns that are no field, as ``normalised``: of our own files of failed rows, and the number of a row.
+IGNORED = {*LAST_COLUMNS, "loi", "errors", "stt", "so_thu_tu", "no.", "#"}
 
 
 def field_names(serializer: ItemSerializer) -> dict[str, str]:
@@ -42,7 +42,7 @@ def find_heading(rows: Iterable[Row], names: Names, required: Iterable[str]) -> 
 
 
 def columns_of(heading: Row, names: Names) -> dict[int, str]:
-    """Return the field of each column; an unknown heading as it is, and ``""`` for the columns of error files."""
+    """Return the field of each column; an unknown heading as it is, and ``""`` for a column that is not read."""
     columns: dict[int, str] = {}
     for place, cell in heading[1].items():
         text = trimmed(str(cell))

@@ -49,23 +49,63 @@ STATUSES = {
 }
 
 
+# Operations without a body to fill in: a comment may be left out.
+MAY_BE_EMPTY = ("_submit", "_approve", "_return")
+# Said beside the format, which validators may pass over.
+UUID = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+# A character that is seen: text of white space alone is blank to the API.
+NOT_BLANK = r"\S"
+
+
 class InTheReadersLanguage(AutoSchema):
     """Describes copies of serializers, since an instance keeps the labels of the language of its first use.
 
     A component is described by the ``described`` of its serializer, a ``Sentence``, and never by a docstring.
+    A serializer with ``is_strict`` takes no other properties; with ``is_whole`` it needs all of its required ones even
+    in a PATCH.
     """
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         component: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if direction == "request" and getattr(serializer, "is_strict", False):
+            component["additionalProperties"] = False
+        if direction == "request" and getattr(serializer, "is_whole", False):
+            component["required"] = sorted(each.field_name for each in serializer._writable_fields if each.required)
         component.pop("description", None)
         described = getattr(serializer, "described", None)
         return {**component, "description": in_request_language(described)} if described else component
+
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        return {**schema, **_limits_of(field, schema)} if direction == "request" else schema
 
     def _get_request_for_media_type(self, serializer: Any, *args: Any, **kwargs: Any) -> Any:
         return super()._get_request_for_media_type(_copied_if_shared(serializer), *args, **kwargs)  # type: ignore[no-untyped-call]
 
     def _get_response_for_code(self, serializer: Any, *args: Any, **kwargs: Any) -> Any:
         return super()._get_response_for_code(_copied_if_shared(serializer), *args, **kwargs)  # type: ignore[no-untyped-call]
+
+
+def _limits_of(field: Any, schema: dict[str, Any]) -> dict[str, Any]:
+    """What a field refuses by the shape of a value and drf-spectacular leaves out.
+
+    A validator may have a ``pattern``, which is part of what it checks.
+    """
+    if isinstance(field, serializers.ListSerializer | serializers.ListField):
+        longest = getattr(field, "max_length", None)
+        most = {"maxItems": longest} if longest else {}
+        return most if field.allow_empty else {"minItems": 1, **most}
+    patterns = [each.pattern for each in field.validators if isinstance(getattr(each, "pattern", None), str)]
+    if patterns:
+        return {"pattern": patterns[0]}
+    if isinstance(field, serializers.UUIDField):
+        return {"pattern": UUID}
+    if "oneOf" in schema and isinstance(field, serializers.EmailField):
+        address, empty = schema["oneOf"]
+        return {"oneOf": [{**address, "minLength": 1}, empty]}
+    if type(schema.get("type")) is str and "format" not in schema and isinstance(field, serializers.CharField):
+        return {"pattern": NOT_BLANK} if field.trim_whitespace and not field.allow_blank else {}
+    return {}
 
 
 def _copied_if_shared(serializer: Any) -> Any:
@@ -133,9 +173,11 @@ def _refer_to_enum(schema: dict[str, Any], lists: dict[tuple[str, ...], str]) ->
 
 
 def with_failures(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """A postprocessing hook of drf-spectacular: the failures that every endpoint may answer with, 406 and 503."""
+    """A postprocessing hook of drf-spectacular: the failures that every endpoint may answer with, and needed bodies."""
     for _path, _method, operation in operations(result):
         add_problems(operation["responses"], "406", "503")
+        if "requestBody" in operation and not operation["operationId"].endswith(MAY_BE_EMPTY):
+            operation["requestBody"]["required"] = True
     return result
 
 

@@ -23,6 +23,8 @@ class BilingualSerializer(serializers.Serializer[Any]):
 class StrictSerializer(BilingualSerializer):
     """Refuses also what it does not know: a mistyped `expires_at` must not make a key that never ends."""
 
+    is_strict = True
+
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, Mapping):
             raise self._problem([ErrorDetail("", "invalid")], data)

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.factories import PASSWORD
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -29,6 +32,14 @@ SECONDS = 15
 def is_missing() -> bool:
     """Whether tests are to be skipped: there is no browser, and this is not CI, which must have one."""
     return not (BROWSER and DRIVER) and not IS_CI
+
+
+MARKS = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        is_missing(), reason="no Chromium with its driver here (apt-get install chromium chromium-driver)"
+    ),
+]
 
 
 class Window:
@@ -60,6 +71,15 @@ class Window:
 
     def all(self, selector: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def sign_in(self, username: str) -> None:
+        """Sign in at the admin as a member, in place of the member signed in so far."""
+        self.open("/admin/")
+        self.driver.delete_all_cookies()
+        self.open("/admin/")
+        self.type("#id_username", username)
+        self.type("#id_password", PASSWORD)
+        self.press_and_go("#login-form button[type=submit]")
 
     def press(self, selector: str) -> None:
         self.find(selector).click()

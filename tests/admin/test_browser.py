@@ -1,9 +1,7 @@
 """The review desk in a real browser, from signing in to approving a whole batch."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -21,14 +19,8 @@ from tests.admin import browser
 from tests.admin.browser import Window
 from tests.admin.desk import Seated, seat
 from tests.factories import PASSWORD, Someone, signed_in
-from tests.serving import serving
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        browser.is_missing(), reason="no Chromium with its driver here (apt-get install chromium chromium-driver)"
-    ),
-]
+pytestmark = browser.MARKS
 LIST = "/admin/activities/processingactivity/"
 NAME = "Công ty Cổ phần Thương mại Minh Anh"
 
@@ -91,32 +83,12 @@ def office(django_db_setup: None, django_db_blocker: Any) -> Office:
         return Office()
 
 
-@pytest.fixture(scope="module")
-def window(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
-    profile: Path = tmp_path_factory.mktemp("profile")
-    with django_db_blocker.unblock(), serving() as address:
-        window = Window(address, profile)
-        try:
-            yield window
-        finally:
-            window.close()
-
-
 @pytest.fixture
 def desk(window: Window, office: Office) -> Window:
     """The officer's window, signed in, at the first page, in Vietnamese."""
-    sign_in(window, office.officer)
+    window.sign_in(office.officer)
     window.complaints()  # what earlier pages had to say is theirs
     return window
-
-
-def sign_in(window: Window, username: str) -> None:
-    window.open("/admin/")
-    window.driver.delete_all_cookies()
-    window.open("/admin/")
-    window.type("#id_username", username)
-    window.type("#id_password", PASSWORD)
-    window.press_and_go("#login-form button[type=submit]")
 
 
 def test_officer_signs_in_and_reads_the_dashboard(window: Window, office: Office) -> None:
@@ -124,7 +96,7 @@ def test_officer_signs_in_and_reads_the_dashboard(window: Window, office: Office
     window.open("/admin/")
     window.find("#id_username")
     window.picture("dang-nhap", 700)
-    sign_in(window, office.officer)
+    window.sign_in(office.officer)
     assert NAME in window.text
     for words in ("Tổng quan", "Theo trạng thái", "Theo căn cứ pháp lý", "quá hạn", "Singapore"):
         assert words in window.text, words
@@ -216,7 +188,7 @@ def test_platform_looks_at_a_desk_and_leaves_it(
     others = [create_tenant(f"{name} {uuid4().hex[:6]}").name for name in ("Bệnh viện Đa khoa Hòa Bình", "Sở Y tế")]
     username = f"van-hanh-{uuid4().hex[:6]}"
     User.objects.create_superuser(username, password=PASSWORD)
-    sign_in(window, username)
+    window.sign_in(username)
     window.complaints()
     assert "Theo trạng thái" not in window.text
     window.press(".desk-choose summary")
@@ -258,7 +230,7 @@ def test_second_factor_is_set_up_once_and_asked_for_at_every_sign_in(window: Win
     Tenant.objects.filter(pk=tenant.pk).update(requires_totp=True)
     username = f"thu.pham-{uuid4().hex[:6]}"
     create_member(tenant.pk, username, Role.DPO, PASSWORD)
-    sign_in(window, username)
+    window.sign_in(username)
     window.complaints()
     assert window.find("#totp-picture").is_displayed()
     authenticator = pyotp.TOTP(window.find("#totp-secret").text)
@@ -267,7 +239,7 @@ def test_second_factor_is_set_up_once_and_asked_for_at_every_sign_in(window: Win
     enter(window, authenticator.at(began))
     assert tenant.name in window.text
     assert "Theo trạng thái" in window.text
-    sign_in(window, username)
+    window.sign_in(username)
     assert window.all("#totp-secret") == []
     window.open(LIST)
     assert window.path == "/admin/second-factor/"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from activities.batch.results.errors import FailedItems
 from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import KINDS, Kind
 from activities.contract.links import look_up, resolved, wanted_by
@@ -19,13 +20,14 @@ class ShownPreview:
     """``columns`` are headings of the file, each with the label of its field, or "" for a column that is not read.
 
     ``unknown`` are the headings that are no field. ``rows`` are the first items: the row in the file, and a text for
-    each of ``headings``.
+    each of ``headings``. ``failed`` are those of these rows that have an error.
     """
 
     columns: list[tuple[str, str]]
     unknown: list[str]
     headings: list[str]
     rows: list[tuple[int, list[str]]]
+    failed: set[int]
 
 
 def preview_of(batch: Batch) -> ShownPreview | None:
@@ -50,6 +52,7 @@ def preview_of(batch: Batch) -> ShownPreview | None:
         unknown=[heading for heading, name in found.columns if name and name not in fields],
         headings=[label(kind, name) for name in used],
         rows=rows,
+        failed={entry["row"] for entry in FailedItems(batch)[: preview.MOST_ITEMS]},
     )
 
 
