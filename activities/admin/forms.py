@@ -9,19 +9,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
-from activities.models.text import LINE_BREAKS_AND_TABS, control_characters, stored
+from activities.models.text import LINE_BREAKS_AND_TABS, control_characters, stored, trimmed
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
 
 
 class LineField(forms.CharField):
-    """One line of text: NFC, trimmed, no control characters."""
+    """One line of text: NFC, without spaces and invisible characters at its ends, no control characters."""
 
     allowed_controls: frozenset[str] = frozenset()
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return stored(text) if isinstance(text, str) else text
+        return (trimmed(stored(text)) or self.empty_value) if isinstance(text, str) else text
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -7,7 +7,7 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from activities.models.text import fold, stored
+from activities.models.text import fold, stored, trimmed
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
 
@@ -20,7 +20,8 @@ SEARCHED = Sentence(
 
 def search(queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
     """The records of ``queryset`` in whose folded text every word of ``asked`` is found."""
-    for word in fold(stored(asked.replace("\x00", ""))).split()[:MOST_WORDS]:
+    words = (trimmed(word) for word in fold(stored(asked.replace("\x00", ""))).split())
+    for word in [word for word in words if word][:MOST_WORDS]:
         queryset = queryset.filter(folded__contains=word)
     return queryset
 

@@ -40,11 +40,17 @@ _INVISIBLE = frozenset(
     if chr(point).isspace() or unicodedata.category(chr(point)) == "Cf"
 ) | frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 INVISIBLE = "".join(sorted(_INVISIBLE))
+# Those that belong to what stands before or after them: directions and their ends, and the letters of flags.
+_BOUND = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0020, 0xE0080))))
+_TRIMMED = "".join(sorted(_INVISIBLE - _BOUND))
 
 
 def trimmed(text: str) -> str:
-    """The text without white space and invisible characters at its ends; inside they stay (joiners need them)."""
-    return text.strip(INVISIBLE)
+    """The text without white space and invisible characters at its ends; inside they stay (joiners need them).
+
+    A text of nothing else is empty.
+    """
+    return text.strip(_TRIMMED) if text.strip(INVISIBLE) else ""
 
 
 def stored(text: str) -> str:

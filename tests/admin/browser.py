@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -121,7 +122,9 @@ class Window:
         field.send_keys(words)
 
     def wait(self, condition):  # type: ignore[no-untyped-def]
-        return WebDriverWait(self.driver, SECONDS, poll_frequency=0.05).until(lambda _: condition())
+        # An element of a page that is being replaced is looked for again.
+        stale = [StaleElementReferenceException]
+        return WebDriverWait(self.driver, SECONDS, 0.05, stale).until(lambda _: condition())
 
     def picture(self, name: str, height: int = 1000) -> None:
         """Of the page as it is, light and dark, in a folder that git does not see."""

@@ -32,6 +32,7 @@ ACCEPTED = {
     "right to left": ("سجل الموظفين ו עובדים", "سجل الموظفين ו עובדים"),
     "direction marks": ("a\u202eb\u202c \u2066c\u2069", "a\u202eb\u202c \u2066c\u2069"),
     "exotic spaces around": ("\u3000\u00a0\u2003Tên\u2009\u202f\u1680", "Tên"),
+    "invisible characters around": ("\u200b\ufeff\u2060Tên\u200d gọi\u200b \u200d", "Tên\u200d gọi"),
     "exotic spaces inside": ("Tên\u3000của\u00a0tôi", "Tên\u3000của\u00a0tôi"),
     "zero-width space inside": ("Tên\u200bgọi", "Tên\u200bgọi"),
     "byte-order mark inside": ("Tên\ufeffgọi", "Tên\ufeffgọi"),
@@ -157,7 +158,10 @@ def test_line_breaks_and_tabs_belong_to_long_texts_alone(editor: Someone, charac
     assert [error["fields"][0]["code"] for error in errors] == [CONTROLS, CONTROLS]
 
 
-@pytest.mark.parametrize("blank", ["", " ", "\u3000\u00a0", "\n\t\r", "\u2028", "\x1f", "\x85"])
+@pytest.mark.parametrize(
+    "blank",
+    ["", " ", "\u3000\u00a0", "\n\t\r", "\u2028", "\x1f", "\x85", "\u200b", "\ufeff\u2060 \u200d", "\u202e\u202c"],
+)
 def test_text_of_spaces_alone_is_blank(editor: Someone, blank: str) -> None:
     errors = editor.batch([ActivityItem(activity_name_vi=blank)]).json()["errors"]
     assert [fault["code"] for fault in errors[0]["fields"]] == ["blank"]

@@ -60,9 +60,15 @@ BEYOND_A_SCHEMA = {
     "control_characters_not_allowed": "a pattern without control characters would hide what a text is for",
     "null_characters_not_allowed": "a pattern without control characters would hide what a text is for",
     "surrogate_characters_not_allowed": "JSON Schema knows no lone surrogates",
+    "invalid_username": "the dialects of patterns differ on what a letter is",
     "invalid_country": "the schema has the form of a country code, not the 249 codes of ISO 3166-1",
 }
-FILES = ("text/csv", "application/x-ndjson", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+FILES = (
+    "text/csv",
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "multipart/form-data",
+)
 WITH_PASSWORD = ("auth_token", "auth_email", "auth_password")
 TENANTS = "/api/v1/tenants/{tenant_id}/"
 
@@ -140,7 +146,7 @@ def fill_in(asked: Asked, case: Any, *, tenant: bool, record: bool, person: Any)
 
 
 def is_allowed(case: Any) -> bool:
-    """Whether a request is good by the schema. Of the bytes of a file, the schema says nothing."""
+    """Whether a request is good by the schema, which says nothing of a file's bytes nor of a part without a name."""
     return case.meta.generation.mode.is_positive and case.media_type not in FILES
 
 

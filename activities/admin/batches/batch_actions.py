@@ -89,20 +89,24 @@ class BatchActions(ModelAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def _steps(self, request: HttpRequest, batch: Batch) -> list[tuple[str, Any]]:
-        is_open = batch.kind == ACTIVITIES.word and batch.total_created and not batch.undone_at
+        is_open = batch.kind == ACTIVITIES.word and _has_stored(batch)
         return review_actions.open_steps(request) if is_open else []
 
     def _may_undo(self, request: HttpRequest, batch: Batch) -> bool:
-        ended = batch.status not in UNFINISHED and not batch.undone_at
-        return bool(ended and batch.total_created and has_right(request, Right.WRITE))
+        return bool(batch.status not in UNFINISHED and _has_stored(batch) and has_right(request, Right.WRITE))
 
     @admin.display(description=_("bản ghi"))
     def records(self, batch: Batch) -> SafeString | str:
         """Return a link to the activities that the batch created and that still exist."""
-        if batch.kind != ACTIVITIES.word or not batch.total_created or batch.undone_at:
+        if batch.kind != ACTIVITIES.word or not _has_stored(batch):
             return "–"
         where = reverse("admin:activities_processingactivity_changelist")
         return format_html('<a href="{}?batch={}">{}</a>', where, batch.pk, _("Xem các hoạt động xử lý của lô"))
+
+
+def _has_stored(batch: Batch) -> bool:
+    """Whether the batch created records, and was not undone since."""
+    return bool(batch.total_created and not batch.dry_run and not batch.undone_at)
 
 
 def _page_of(pk: UUID) -> str:

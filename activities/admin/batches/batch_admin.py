@@ -18,9 +18,11 @@ from activities.admin.list_filters import ByDays
 from activities.batch.results.errors import FailedItems
 from activities.contract.kinds import KINDS, Kind
 from activities.models import Batch
-from activities.models.batches import COUNTS
+from activities.models.batches import COUNTS, BatchStatus
 from activities.models.batches import Kind as Word
 from activities.spreadsheets.words import fault_words
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import Sentence
 
 MOST_ERRORS_SHOWN = 100
 
@@ -61,7 +63,7 @@ class BatchAdmin(BatchActions, ImportPages, HistoryAdmin):
                     "file",
                     "state",
                     "bar",
-                    "message_vi",
+                    "result",
                     "sender",
                     "created_at",
                     "duration_seconds",
@@ -74,7 +76,7 @@ class BatchAdmin(BatchActions, ImportPages, HistoryAdmin):
         (_("Lỗi"), {"fields": ("first_errors",)}),
         (_("Tùy chọn"), {"fields": ("mode", "on_conflict", "dry_run")}),
     )
-    readonly_fields = ("sender", "state", "records", "undone_at", "first_errors", "file", "bar", "progress")
+    readonly_fields = ("sender", "state", "result", "records", "undone_at", "first_errors", "file", "bar", "progress")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).select_related("created_by", "imported").defer("packed_errors")
@@ -82,6 +84,13 @@ class BatchAdmin(BatchActions, ImportPages, HistoryAdmin):
     @admin.display(description=_("trạng thái"), ordering="status")
     def state(self, batch: Batch) -> SafeString:
         return badges.badge(_("Đã hủy")) if batch.undone_at else badges.state(batch)
+
+    @admin.display(description=_("kết quả"))
+    def result(self, batch: Batch) -> Any:
+        is_preview = batch.dry_run and batch.status not in (BatchStatus.FAILED, BatchStatus.CANCELLED)
+        return (
+            _("Chưa có gì được lưu.") if is_preview else in_request_language(Sentence(batch.message_vi, batch.message))
+        )
 
     @admin.display(description=_("người gửi"))
     def sender(self, batch: Batch) -> str:

@@ -53,7 +53,7 @@ def test_officer_previews_a_workbook_and_imports_it(window: Window, tmp_path: Pa
     window.press_words("Xem trước")
     work()
     window.wait(lambda: "Các dòng đầu, như sẽ được lưu" in window.text)
-    window.picture("xem-truoc", 1900)
+    window.picture("xem-truoc", 1100)
     assert not officer.all(ProcessingActivity)
     window.press_words("Nhập tệp này")
     work()

@@ -50,6 +50,8 @@ def editor() -> Seated:
 def test_preview_shows_what_would_be_stored_and_stores_nothing(editor: Seated) -> None:
     page = editor.page(previewed(editor, workbook(TABLE))).text
     assert not editor.all(ProcessingActivity)
+    for text in ("cả lô", "Hủy lô", "Đã tạo thành công", "Xem các hoạt động"):
+        assert text not in page
     for text in ("Bản xem trước", "<strong>1</strong> bản ghi được tạo", "<strong>1</strong> dòng có lỗi"):
         assert text in page
     for heading, taken in (

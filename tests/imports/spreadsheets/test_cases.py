@@ -29,6 +29,7 @@ def outcome(who: Someone, name: str, kind: str = "processing-activities") -> tup
         ("stray-space-far-below.xlsx", 1),
         ("code-case-and-nbsp.csv", 2),
         ("line-break-in-name.csv", 1),
+        ("libreoffice-register.xlsx", 2),
     ],
 )
 def test_file_is_stored_whole(editor: Someone, name: str, expected: int) -> None:
@@ -44,6 +45,15 @@ def test_links_by_code_and_by_name(editor: Someone) -> None:
     assert {categories[each] for each in by_code["data_category_ids"]} == {"phone_number", "gender"}
     assert [categories[each] for each in by_name["data_category_ids"]] == ["phone_number"]
     assert (by_name["legal_basis"], by_name["retention_period_months"]) == ("consent", 60)
+
+
+def test_register_made_in_libreoffice_keeps_its_links_and_rows(editor: Someone) -> None:
+    _, records = outcome(editor, "libreoffice-register.xlsx")
+    names = {each["id"]: each["name_vi"] for each in editor.get("data-categories", page_size=100).json()["results"]}
+    linked = {each["activity_name_vi"]: {names[pk] for pk in each["data_category_ids"]} for each in records}
+    assert linked["Tính và chi trả lương"] == {"Số điện thoại", "Giới tính"}
+    assert linked["Chấm công bằng vân tay"] == {"Giới tính"}
+    assert {each["retention_period_months"] for each in records} == {60, 24}
 
 
 def test_line_break_in_a_name_is_a_space(editor: Someone) -> None:
