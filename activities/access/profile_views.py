@@ -97,8 +97,8 @@ class ProfileView(AuditedView, generics.GenericAPIView[Tenant]):
             for name, (_before, value) in changes.items():
                 setattr(tenant, _column(name), value)
             tenant.save(update_fields=[_column(name) for name in changes])
-            words = say("tenant_changed", name=tenant.name)
-            log.record_event(self.member, "tenant.changed", words, record_id=str(tenant.pk), changes=changes)
+            sentence = say("tenant_changed", name=tenant.name)
+            log.record_event(self.member, "tenant.changed", sentence, record_id=str(tenant.pk), changes=changes)
         return Response(ProfileSerializer(tenant).data)
 
 

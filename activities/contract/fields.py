@@ -57,7 +57,14 @@ class Once(list[Any]):
         self.places = list(first.values())
 
 
-class IdsField(serializers.ListField):
+class OnceListField(serializers.ListField):
+    """A list in which repeats count once."""
+
+    def to_internal_value(self, data: Any) -> Once:
+        return Once(super().to_internal_value(refuse_if_endless(self, data)))
+
+
+class IdsField(OnceListField):
     """A list of ids in which repeats count once. Input keeps the order that was sent; output is sorted.
 
     ``links`` is the related name of the record's link rows, ``column`` their column of the target.
@@ -72,18 +79,12 @@ class IdsField(serializers.ListField):
     def get_attribute(self, instance: Any) -> list[Any]:
         return sorted(getattr(link, self.column) for link in getattr(instance, self.links).all())
 
-    def to_internal_value(self, data: Any) -> Once:
-        return Once(super().to_internal_value(refuse_if_endless(self, data)))
 
-
-class KeysField(serializers.ListField):
+class KeysField(OnceListField):
     """A list of the senders' own keys of other records, in which repeats count once. Write-only: ids are shown."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"write_only": True, "required": False, **options})
-
-    def to_internal_value(self, data: Any) -> Once:
-        return Once(super().to_internal_value(refuse_if_endless(self, data)))
 
 
 def refuse_if_endless(field: serializers.ListField, data: Any) -> Any:

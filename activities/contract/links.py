@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from activities.contract.fields import Once
 from activities.contract.kinds import Reference
-from activities.models.text import fold
+from activities.models.text import comparable
 from activities.postgres.lookups import Lookup, fetch, fetch_together, lookup
 from pdpl_inventory.errors import Fault, echo, fault
 
@@ -125,11 +125,6 @@ def look_up_names(wanted: Mapping[Reference, Wanted], known: Mapping[Reference, 
             for pk, _ in locked:
                 for name in named[pk]:
                     known[reference].by_name.setdefault(name, set()).add(pk)
-
-
-def comparable(text: str) -> str:
-    """A name as ``search`` compares it: folded, with single spaces."""
-    return " ".join(fold(text).split())
 
 
 def resolved(reference: Reference, values: Values, known: Known) -> tuple[Values, list[Fault]]:

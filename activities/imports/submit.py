@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.audit import log
-from activities.batch import idempotency
+from activities.batch.idempotency import IdempotentRequest
 from activities.batch.options import Options
 from activities.contract.kinds import KINDS, Kind
 from activities.imports import finish, queue, retention
@@ -60,13 +60,12 @@ def submit_previewed(preview: Batch, member: Member) -> UUID:
     """
     kind, imported = KINDS[Word(preview.kind)], preview.imported
     options = Options(Mode(preview.mode), OnConflict(preview.on_conflict))
-    once = idempotency.idempotent_request_of(kind, f"preview {preview.pk}", preview.pk.hex, "preview", options)
-    if once and (replay := once.claim()):
+    once = IdempotentRequest(kind, f"preview {preview.pk}", preview.pk.hex)
+    if replay := once.claim():
         return UUID(replay.body.decode())
     with storage.open_upload(preview.tenant_id, preview.pk) as file:
         batch = submit(kind, File(file), imported.filename, Format(imported.format), options, member)
-    if once:
-        once.keep(202, str(batch.pk).encode())
+    once.keep(202, str(batch.pk).encode())
     return batch.pk
 
 

@@ -33,6 +33,11 @@ def fold(text: str) -> str:
     return text.casefold().translate(_FOLDING)
 
 
+def comparable(text: str) -> str:
+    """A label or a name as people compare it: folded, with single spaces."""
+    return " ".join(fold(text).split())
+
+
 # White space, and characters that nothing shows: zero-width and other format characters, and fillers.
 _INVISIBLE = frozenset(
     chr(point)

@@ -15,8 +15,7 @@ from rest_framework import serializers
 
 from activities.contract.fields import KeysField, LineField, TextField
 from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
-from activities.models.codes import validate_country
-from activities.models.text import fold, trimmed
+from activities.models.text import comparable, fold, trimmed
 from pdpl_inventory.language import labels_in_both_languages
 
 Reader = Callable[[Any], Any]
@@ -30,10 +29,10 @@ LINE_BREAK = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]+\s*")
 SEPARATOR = re.compile(r"[;\r\n]+")
 
 
-def cell_reader(field: Any, model_field: Any = None) -> Reader:
+def cell_reader(field: Any, is_country: bool = False) -> Reader:
     """Return the function that makes a value for a serializer's ``field`` of a cell; None for an empty cell.
 
-    ``model_field`` is the column of the field, if it has one. Without a field the cell stays a text.
+    ``is_country``: the field's values are codes of countries. Without a field the cell stays a text.
     """
     match field:
         case CellLinksField() | KeysField():
@@ -50,7 +49,7 @@ def cell_reader(field: Any, model_field: Any = None) -> Reader:
             return _date
         case TextField():
             return _text
-        case LineField() if model_field is not None and validate_country in model_field.validators:
+        case LineField() if is_country:
             return partial(_code, _countries())
         case LineField():
             return _line
@@ -110,11 +109,6 @@ def _date(cell: Any) -> str | None:
 def _code(by_label: dict[str, str], cell: Any) -> str | None:
     text = _text(cell)
     return text and by_label.get(comparable(text), text)
-
-
-def comparable(text: str) -> str:
-    """A code or label without case, accents and repeated spaces."""
-    return " ".join(fold(text).split())
 
 
 @cache

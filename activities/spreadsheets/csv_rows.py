@@ -10,13 +10,13 @@ from typing import Any
 
 from activities.parsing.files import BLOCK, LONGEST_ITEM
 from activities.spreadsheets.headings import MOST_ROWS_ABOVE, Names, Row, normalised
+from activities.spreadsheets.workbook import OLE, ZIP
 from activities.spreadsheets.writer import without_formula_guard
 from pdpl_inventory.errors import Problem
 
 DELIMITERS = ",;\t"
 NAMED_DELIMITER = re.compile(r"sep=(.)\s*")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 csv.field_size_limit(LONGEST_ITEM)
 
@@ -33,14 +33,11 @@ def csv_rows(blocks: Iterator[bytes], names: Names) -> Iterator[Row]:
     lines = _Lines(chain([first], blocks), "utf-16" if first.startswith(UTF_16) else "utf-8-sig")
     try:
         start = lines.peek(MOST_ROWS_ABOVE * 2)
-        skipped = 0
         if start and (named := NAMED_DELIMITER.fullmatch(start[0])):
-            delimiter, skipped = named[1], 1
-        else:
-            delimiter = max(DELIMITERS, key=lambda each: _fitness(start, each, names))
-        if skipped:
             next(lines)
-        yield from _rows(lines, delimiter, 1 + skipped)
+            yield from _rows(lines, named[1], 2)
+        else:
+            yield from _rows(lines, max(DELIMITERS, key=lambda each: _fitness(start, each, names)), 1)
     except UnicodeDecodeError as error:
         raise Problem(400, "csv_not_utf8") from error
     except csv.Error as error:

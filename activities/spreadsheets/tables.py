@@ -12,6 +12,7 @@ from activities.models.text import trimmed
 from activities.parsing.files import Line
 from activities.spreadsheets.cells import Reader, cell_reader
 from activities.spreadsheets.headings import MOST_ROWS_ABOVE, Row, columns_of, field_names, find_heading
+from activities.spreadsheets.words import is_country
 from pdpl_inventory.errors import Problem
 
 MOST_COLUMNS = 300
@@ -64,8 +65,7 @@ def _items(rows: Iterator[Row], fields: dict[int, str], serializer: ItemSerializ
 
 
 def _reader(serializer: ItemSerializer, name: str) -> Reader:
-    columns: dict[str, Any] = {each.attname: each for each in serializer.kind.model._meta.concrete_fields}
-    return cell_reader(serializer.fields.get(name), columns.get(name))
+    return cell_reader(serializer.fields.get(name), is_country(serializer.kind, name))
 
 
 def _encoded(pairs: list[tuple[str, Any]]) -> bytes:

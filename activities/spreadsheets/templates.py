@@ -20,8 +20,8 @@ from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import Kind, Reference
 from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
 from activities.contract.table_serializers import row_serializer_of
-from activities.models.codes import COUNTRIES, validate_country
-from activities.spreadsheets.words import label, words
+from activities.models.codes import COUNTRIES
+from activities.spreadsheets.words import is_country, label, words
 
 REQUIRED = " *"
 LAST_ROW = 10_001  # to which drop-downs reach
@@ -105,7 +105,7 @@ def _allowed(kind: Kind, name: str, field: Any) -> Iterator[str]:
         yield from (words(kind, name, value) for value in (True, False))
     elif isinstance(field, CellLinksField | CellLinkField):
         yield from _records(next(each for each in kind.references if each.field == name))
-    elif _is_country(kind, name):
+    elif is_country(kind, name):
         yield from sorted((words(kind, name, code) for code in COUNTRIES), key=str.casefold)
 
 
@@ -117,11 +117,6 @@ def _records(reference: Reference) -> list[str]:
     return sorted(
         name if count[name.casefold()] == 1 and ";" not in name else key or str(pk) for name, key, pk in found
     )
-
-
-def _is_country(kind: Kind, name: str) -> bool:
-    column = next((each for each in kind.model._meta.concrete_fields if each.attname == name), None)
-    return column is not None and validate_country in column.validators
 
 
 def _guide(kind: Kind, name: str, field: Any) -> str:
@@ -139,6 +134,6 @@ def _guide(kind: Kind, name: str, field: Any) -> str:
         case serializers.IntegerField():
             limits = {"lowest": field.min_value or 0, "highest": field.max_value}
             return _("Số nguyên từ %(lowest)s đến %(highest)s.") % limits
-    if _is_country(kind, name):
+    if is_country(kind, name):
         return _("Tên quốc gia ở trang “Giá trị”, hoặc mã hai chữ cái.")
     return _("Văn bản, tối đa %d ký tự.") % field.max_length

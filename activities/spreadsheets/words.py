@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from activities.contract.kinds import KINDS, Kind
+from activities.contract.table_fields import id_or_text
 from activities.models.codes import validate_country
 from activities.spreadsheets.writer import cell
 from pdpl_inventory.errors import Fault
@@ -58,25 +59,29 @@ def words(kind: Kind, name: str, value: Any, names: Mapping[str, str] = NO_NAMES
     if isinstance(value, date):
         return date_format(value, "d/m/Y")
     if isinstance(value, list | tuple) and all(isinstance(each, str | UUID) for each in value):
-        return "; ".join(sorted(names.get(str(each), str(each)) for each in value))
+        return cell("; ".join(sorted(names.get(str(each), str(each)) for each in value)))
     if not isinstance(value, str | UUID):
         return cell(value)
     field, text = _field(kind, name), str(value)
     choices: Mapping[str, Any] = dict(getattr(field, "flatchoices", None) or [])
-    if validate_country in getattr(field, "validators", ()):
+    if is_country(kind, name):
         choices = Locale.parse(get_language() or "vi").territories
-    return str(choices.get(text, names.get(text, text)))
+    return cell(str(choices.get(text, names.get(text, text))))
 
 
 def linked_names(kind: Kind, states: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The names of all records to which ``states`` of records link, by id, with one query for each kind of link."""
+    """The names of all records to which ``states`` of records link, by id, with one query for each kind of link.
+
+    A state may be an item as it was sent: what is no id is passed over.
+    """
     names: dict[str, str] = {}
     linking = list(states)
     for each in kind.references:
         ids: set[UUID] = set()
         for state in linking:
             value = state.get(each.field)
-            ids |= {UUID(str(pk)) for pk in (value if isinstance(value, list) else [value] if value else [])}
+            sent = (id_or_text(str(one)) for one in (value if isinstance(value, list) else [value]))
+            ids |= {one for one in sent if isinstance(one, UUID)}
         if ids:
             found = each.target.objects.filter(pk__in=ids)
             names |= {str(pk): name for pk, name in found.values_list("pk", each.target.NAME)}
@@ -93,6 +98,11 @@ def fault_words(kind: Kind, fault: Fault) -> str:
         text = re.sub(rf"\b({'|'.join(codes)})\b", lambda found: f"“{choices[found[0]]}”", text) if codes else text
     text = NAME.sub(lambda found: label(kind, found[0]), text)
     return f"{label(kind, name)}: {text}" if name else text
+
+
+def is_country(kind: Kind, name: str) -> bool:
+    """Whether a field's values are codes of countries."""
+    return validate_country in getattr(_field(kind, name), "validators", ())
 
 
 def _field(kind: Kind, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The first sheet of an XLSX file, row by row and in bounded memory: nothing is unpacked to disk, and no tree is built.
+"""The sheets of an XLSX file, row by row and in bounded memory: nothing is unpacked to disk, and no tree is built.
 
 A workbook is a zip of XML from an untrusted sender. Each part is read as a
 stream and its size counted; document types and entities, which no genuine
@@ -19,7 +19,8 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from activities.spreadsheets.xml_parts import Archive, Elements, Texts, refuse
 from pdpl_inventory.errors import Problem
 
-OLE = b"\xd0\xcf\x11\xe0"  # old .xls files, and workbooks with a password
+# How files begin: workbooks, which are zip files; old .xls files, and workbooks with a password.
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_STRINGS, MOST_CHARACTERS = 5_000_000, 128 * 1024 * 1024
 Cells = dict[int, Any]
@@ -68,11 +69,8 @@ def _sheets(parts: Archive) -> tuple[list[str], Any]:
     targets = {attributes.get("Id"): attributes.get("Target", "") for _, _, attributes in links}
     listed = [attributes for _, tag, attributes in book if tag == "sheet"]
     listed.sort(key=lambda attributes: attributes.get("state", "visible") != "visible")
-    keys = [
-        next(value for name, value in each.items() if name.rpartition(":")[2] == "id" and ":" in name)
-        for each in listed
-    ]
-    names = [each.lstrip("/") if each.startswith("/") else f"xl/{each}" for each in (targets[key] for key in keys)]
+    found = (targets[_relationship(each)] for each in listed)
+    names = [each.lstrip("/") if each.startswith("/") else f"xl/{each}" for each in found]
     is_mac = any(tag == "workbookPr" and attributes.get("date1904") in ("1", "true") for _, tag, attributes in book)
     there = [each for each in names if each in parts.names] or names
     return there, MAC_EPOCH if is_mac else WINDOWS_EPOCH

@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import IO, Any
 
@@ -38,11 +38,19 @@ def field_columns(fields: Iterable[str], entries: Iterable[dict[str, Any]]) -> l
     return [*known, *others[:MOST_COLUMNS]]
 
 
-def rows(names: list[str], entries: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
-    """Yield a row of cells for each failed item: its values in the order of ``names``, then its errors."""
+def rows(
+    names: list[str],
+    entries: Iterable[dict[str, Any]],
+    text_of: Callable[[str, Any], str],
+    errors_of: Callable[[dict[str, Any]], list[str]],
+) -> Iterator[list[str]]:
+    """Yield a row of cells for each failed item: its values in the order of ``names``, then its errors.
+
+    ``text_of`` makes the cell of a field and its value, ``errors_of`` the last cells of an entry.
+    """
     for entry in entries:
         item = entry["item"] if isinstance(entry["item"], dict) else {}
-        yield [*(cell(item.get(name)) for name in names), entry["error"], entry["error_vi"]]
+        yield [*(text_of(name, item.get(name)) for name in names), *errors_of(entry)]
 
 
 def cell(value: Any) -> str:

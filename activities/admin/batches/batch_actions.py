@@ -6,14 +6,14 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from activities.admin.batches.batch_pages import BatchPages
 from activities.admin.records import review_actions
 from activities.batch.results.undo import CannotUndo, undo
 from activities.contract.kinds import ACTIVITIES, KINDS
@@ -27,7 +27,7 @@ from tenants.permissions import Right
 from tenants.site.current import acting_member
 
 
-class BatchActions(ModelAdmin):
+class BatchActions(BatchPages):
     """The views of review and undo, a mixin of ``BatchAdmin``."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -40,7 +40,7 @@ class BatchActions(ModelAdmin):
 
     def decide_view(self, request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         step = review_actions.step_named(name, request)
-        batch = self._batch_or_404(request, pk)
+        batch = self.batch_or_404(request, pk)
         activities = ProcessingActivity.objects.filter(batch_id=pk)
         chosen = review_actions.Selection(activities, str(_("Toàn bộ lô: %s") % batch), _page_of(pk), batch_id=pk)
         return review_actions.confirmation_page(request, self.admin_site, step, chosen, request.method == "POST")
@@ -52,7 +52,7 @@ class BatchActions(ModelAdmin):
         """
         if not has_right(request, Right.WRITE):
             raise PermissionDenied
-        batch = self._batch_or_404(request, pk)
+        batch = self.batch_or_404(request, pk)
         if request.method == "POST":
             self._undo(request, pk)
             return HttpResponseRedirect(_page_of(pk))
@@ -75,18 +75,9 @@ class BatchActions(ModelAdmin):
         else:
             messages.success(request, in_request_language(undone.message))
 
-    def _batch_or_404(self, request: HttpRequest, pk: UUID) -> Batch:
-        batch: Batch | None = self.get_object(request, str(pk))
-        if batch is None:
-            raise Http404
-        return batch
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        batch: Batch | None = self.get_object(request, object_id)
-        more = {"steps": self._steps(request, batch), "may_undo": self._may_undo(request, batch)} if batch else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+    def page_context(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
+        own = {"steps": self._steps(request, batch), "may_undo": self._may_undo(request, batch)}
+        return {**super().page_context(request, batch), **own}
 
     def _steps(self, request: HttpRequest, batch: Batch) -> list[tuple[str, Any]]:
         is_open = batch.kind == ACTIVITIES.word and _has_stored(batch)

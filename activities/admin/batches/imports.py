@@ -6,7 +6,6 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -16,9 +15,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
-from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
+from activities.admin.batches.batch_pages import BatchPages
 from activities.admin.batches.preview import preview_of
 from activities.batch.options import Options
 from activities.batch.results import error_files
@@ -69,7 +68,7 @@ class ImportForm(forms.Form):
         return Options(Mode(asked["mode"]), OnConflict(asked["on_conflict"]), "import" not in self.data)
 
 
-class ImportPages(ModelAdmin):
+class ImportPages(BatchPages):
     """The views and columns of imports, a mixin of ``BatchAdmin``."""
 
     change_list_template = "admin/activities/batch/change_list.html"
@@ -117,21 +116,20 @@ class ImportPages(ModelAdmin):
         try:
             return submit.submit(kind, content, content.name, asked["format"], form.options(), acting_member(request))
         except submit.TooManyWaiting:
-            form.add_error(None, in_request_language(say("too_many_imports", limit=settings.PDPL_IMPORTS_QUEUED)))
+            form.add_error(None, _too_many_imports())
             return None
 
     def import_previewed_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """Import the file of a preview. Shows why when that is not possible (any longer)."""
+        """Import the file of a preview and show the import; when that is not possible, the preview with the reason."""
         _require_send_right(request)
-        batch = self._batch(request, pk)
+        batch = self.batch_or_404(request, pk)
         if not may_be_imported(batch):
             raise Http404
         try:
             pk = submit.submit_previewed(batch, acting_member(request))
             self.message_user(request, _("Đã nhận tệp; tiến độ hiện bên dưới."), messages.SUCCESS)
         except submit.TooManyWaiting:
-            sentence = say("too_many_imports", limit=settings.PDPL_IMPORTS_QUEUED)
-            self.message_user(request, in_request_language(sentence), messages.ERROR)
+            self.message_user(request, _too_many_imports(), messages.ERROR)
         except FileNotFoundError:
             self.message_user(request, _("Tệp đã được xóa sau thời hạn lưu; hãy gửi lại tệp."), messages.ERROR)
         except Problem as problem:
@@ -148,7 +146,7 @@ class ImportPages(ModelAdmin):
     # --- Progress and cancelling ---------------------------------------------------------------------
 
     def progress_view(self, request: HttpRequest, pk: UUID) -> JsonResponse:
-        batch = self._batch(request, pk)
+        batch = self.batch_or_404(request, pk)
         return JsonResponse(
             {
                 "status": batch.status,
@@ -160,7 +158,7 @@ class ImportPages(ModelAdmin):
 
     def cancel_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         _require_send_right(request)
-        batch = self._batch(request, pk)
+        batch = self.batch_or_404(request, pk)
         try:
             submit.cancel(batch.pk, acting_member(request))
             self.message_user(request, _("Việc nhập tệp sẽ dừng ngay sau phần đang xử lý."), messages.SUCCESS)
@@ -171,7 +169,7 @@ class ImportPages(ModelAdmin):
     # --- Failed rows ---------------------------------------------------------------------
 
     def errors_view(self, request: HttpRequest, pk: UUID, form: str) -> HttpResponse | FileResponse:
-        batch, member = self._batch(request, pk), acting_member(request)
+        batch, member = self.batch_or_404(request, pk), acting_member(request)
         if form not in error_files.FILES:
             raise Http404
 
@@ -183,23 +181,14 @@ class ImportPages(ModelAdmin):
         transaction.on_commit(audit)
         return error_files.error_file(batch, form, labelled=True)
 
-    def _batch(self, request: HttpRequest, pk: UUID) -> Batch:
-        batch = self.get_object(request, unquote(str(pk)))
-        if batch is None:
-            raise Http404
-        return batch
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        batch = self.get_object(request, unquote(object_id))
-        may_send = batch is not None and has_right(request, Right.SEND)
-        more = {
+    def page_context(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
+        may_send = has_right(request, Right.SEND)
+        own = {
             "may_cancel": may_send and batch.status in UNFINISHED,
-            "preview": preview_of(batch) if batch and batch.dry_run else None,
+            "preview": preview_of(batch) if batch.dry_run else None,
             "may_import": may_send and may_be_imported(batch),
         }
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+        return {**super().page_context(request, batch), **own}
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         may_send = has_right(request, Right.SEND)
@@ -241,6 +230,10 @@ def may_be_imported(batch: Batch) -> bool:
     """Whether a batch is a preview by whose import something would be stored."""
     is_preview = batch.dry_run and getattr(batch, "imported", None) and batch.status not in UNFINISHED
     return bool(is_preview and (batch.total_created or batch.total_updated))
+
+
+def _too_many_imports() -> str:
+    return in_request_language(say("too_many_imports", limit=settings.PDPL_IMPORTS_QUEUED))
 
 
 def _require_send_right(request: HttpRequest) -> None:

@@ -9,6 +9,7 @@ from activities.contract.kinds import KINDS, Kind
 from activities.contract.links import look_up, resolved, wanted_by
 from activities.imports import chunk
 from activities.imports.files import formats, preview
+from activities.imports.files.parts import Lines
 from activities.models import Batch, Import
 from activities.models.batches import Kind as Word
 from activities.models.imports import Format
@@ -38,14 +39,14 @@ def preview_of(batch: Batch) -> ShownPreview | None:
         return None
     kind = KINDS[Word(batch.kind)]
     serializer_class = formats.serializer_for(Format(imported.format), batch.kind)
-    serializer = serializer_class()
-    fields = serializer.writable_names
-    states = _states(kind, serializer_class, found)
+    fields = serializer_class().writable_names
+    lines = found.items()
+    states = _states(kind, serializer_class, lines)
     names = linked_names(kind, states)
     used = [name for name in fields if any(name in each for each in states)]
     rows = [
         (row, [words(kind, name, state.get(name), names) for name in used])
-        for row, state in zip(found.items().rows, states, strict=True)
+        for row, state in zip(lines.rows, states, strict=True)
     ]
     return ShownPreview(
         columns=[(heading, label(kind, name) if name in fields else "") for heading, name in found.columns],
@@ -56,9 +57,9 @@ def preview_of(batch: Batch) -> ShownPreview | None:
     )
 
 
-def _states(kind: Kind, serializer_class: type[ItemSerializer], found: preview.Preview) -> list[dict[str, Any]]:
+def _states(kind: Kind, serializer_class: type[ItemSerializer], lines: Lines) -> list[dict[str, Any]]:
     """The values of each item with its links as ids; what was sent where a value or link is not valid."""
-    items = chunk.validate(serializer_class, found.items(), 0)
+    items = chunk.validate(serializer_class, lines, 0)
     wanted = {each: wanted_by(each, (item.values for item in items)) for each in kind.references}
     known = look_up(wanted, lock="")
     states = []

@@ -1,7 +1,8 @@
 """The failed rows of a batch as a CSV or XLSX file, to correct and send again. Each download is recorded."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -41,12 +42,15 @@ def error_file(batch: Batch, wanted: str, *, labelled: bool = False) -> HttpResp
     entries = FailedItems(batch)
     kind = KINDS[Word(batch.kind)]
     names = writer.field_columns(serializer_of(batch.kind)().writable_names, entries)
-    file = tempfile.SpooledTemporaryFile(LARGEST_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    text_of: Callable[[str, Any], str]
+    errors_of: Callable[[dict[str, Any]], list[str]]
     if labelled:
         headings = [*(words.label(kind, name) for name in names), str(writer.ERROR)]
-        write(headings, _labelled_rows(kind, names, entries), file)
+        text_of, errors_of = partial(words.words, kind), partial(_labelled_errors, kind)
     else:
-        write([*names, *writer.LAST_COLUMNS], writer.rows(names, entries), file)
+        headings, text_of, errors_of = [*names, *writer.LAST_COLUMNS], _plain_text, _plain_errors
+    file = tempfile.SpooledTemporaryFile(LARGEST_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    write(headings, writer.rows(names, entries, text_of, errors_of), file)
     size = file.tell()
     file.seek(0)
     if size > LARGEST_IN_MEMORY:
@@ -59,8 +63,13 @@ def error_file(batch: Batch, wanted: str, *, labelled: bool = False) -> HttpResp
     return response
 
 
-def _labelled_rows(kind: Kind, names: list[str], entries: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
-    for entry in entries:
-        item = entry["item"] if isinstance(entry["item"], dict) else {}
-        faults = " ".join(words.fault_words(kind, each) for each in entry["fields"])
-        yield [*(words.words(kind, name, item.get(name)) for name in names), faults]
+def _plain_text(name: str, value: Any) -> str:
+    return writer.cell(value)
+
+
+def _plain_errors(entry: dict[str, Any]) -> list[str]:
+    return [entry[name] for name in writer.LAST_COLUMNS]
+
+
+def _labelled_errors(kind: Kind, entry: dict[str, Any]) -> list[str]:
+    return [" ".join(words.fault_words(kind, each) for each in entry["fields"])]

@@ -2,16 +2,19 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 import openpyxl
 import pytest
+from django.test import Client
 
 from activities.models import Batch, DataCategory, ProcessingActivity
 from tests.admin.batches.test_imports import upload
 from tests.admin.desk import Seated, seat
 from tests.factories import ActivityItem, someone
 from tests.imports.sending import ndjson, work
+from tests.tenants.site.visits import choose
 
 BASIS = {"vi": "Thực hiện thỏa thuận (hợp đồng)", "en": "Performance of an agreement (contract)"}
 TABLE: list[list[Any]] = [
@@ -95,6 +98,28 @@ def test_preview_of_json_shows_the_first_items(editor: Seated) -> None:
     assert "Hoạt động 9" in page
     assert "Hoạt động 10" not in page, page
     assert "Các cột của tệp" not in page
+
+
+def test_preview_shows_values_that_cannot_be_stored_as_they_were_sent(editor: Seated) -> None:
+    links: list[Any] = [["Lạ"], 5, {"a": 1}, [None, "x"], "\ud800"]
+    items = [ActivityItem(data_category_ids=each, purpose_vi="lẻ \ud800") for each in links]
+    content = b"\n".join(json.dumps(each).encode() for each in items)
+    page = editor.page(previewed(editor, content, "a.ndjson"))
+    assert page.status_code == 200
+    assert "Lạ" in page.text
+    assert f"<strong>{len(links)}</strong> dòng có lỗi" in page.text
+    rows = [*TABLE[:3], ["a", "Tính lương", BASIS["vi"], "Không có; Họ và tên"]]
+    page = editor.page(previewed(editor, workbook(rows))).text
+    assert "Không có" in page.split("Các dòng đầu, như sẽ được lưu")[1].split("</table>")[0]
+
+
+def test_platform_reads_a_preview_and_cannot_import_it(editor: Seated, platform: Client) -> None:
+    where = previewed(editor, workbook(TABLE))
+    choose(platform, editor.tenant_id)
+    page = platform.get(f"/admin/{where}")
+    assert page.status_code == 200
+    assert "Họ và tên" in page.text.split("Các dòng đầu, như sẽ được lưu")[1]
+    assert "Nhập tệp này" not in page.text
 
 
 def test_viewers_and_strangers_cannot_import_a_preview(editor: Seated) -> None:
