@@ -113,7 +113,7 @@ OPERATIONS = {
         Sentence("Đăng xuất", "Sign out"),
         Sentence(
             "Token làm mới mất hiệu lực ngay; token truy cập hết hiệu lực sau tối đa 30 phút.",
-            "The refresh token is dead afterwards; access tokens end with their 30 minutes.",
+            "The refresh token is no longer valid; access tokens end with their 30 minutes.",
         ),
     ),
     "password": (
@@ -121,7 +121,7 @@ OPERATIONS = {
         Sentence(
             "Mọi token và phiên đăng nhập khác của tài khoản mất hiệu lực; câu trả lời có token mới. "
             "Nhập sai mật khẩu hiện tại được tính là một lần đăng nhập sai.",
-            "Every other token and session of the account is dead; the answer has new ones. "
+            "Every other token and session of the account ends; the answer has new ones. "
             "A wrong current password counts as a failed sign-in.",
         ),
     ),
@@ -145,7 +145,7 @@ OPERATIONS = {
             "Dùng `uid` và `token` trong thư; liên kết dùng được một lần, trong một giờ. "
             "Mọi token và phiên đăng nhập của tài khoản mất hiệu lực.",
             "With the `uid` and `token` of the letter; its link works once, within an hour. "
-            "Every token and session of the account dies.",
+            "Every token and session of the account ends.",
         ),
     ),
 }

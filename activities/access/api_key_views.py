@@ -116,7 +116,7 @@ class KeyViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         examples=EXAMPLES,
     )
     def create(self, request: Request, **_: Any) -> Response:
-        """Make a key. It acts for whoever made it, in its own role, and never beyond what its maker may do today."""
+        """Make a key. It acts for the member who made it, in its own role, within what that member may do today."""
         serializer = NewKeySerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         given = serializer.validated_data

@@ -15,7 +15,7 @@ KEYS = {
         Sentence(
             "Khóa làm việc thay người tạo, với vai trò riêng của khóa và không bao giờ vượt quá quyền hiện tại của "
             "người tạo. Khóa chỉ hiển thị đầy đủ một lần, trong câu trả lời này. Chỉ dành cho admin đã đăng nhập.",
-            "A key acts for whoever made it, in its own role, and never beyond what its maker may do today. "
+            "A key acts for the member who made it, in its own role, and never beyond what its maker may do today. "
             "It is shown in full this once. For admins who signed in.",
         ),
     ),

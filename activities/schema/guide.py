@@ -90,7 +90,7 @@ register) in the source folder.
 export PDPL_URL=http://127.0.0.1:8000
 ```
 
-**2. A tenant.** Each tenant is a register of its own. Whoever runs the server makes it, with its first \
+**2. A tenant.** Each tenant is a register of its own. It is made on the server, with its first \
 administrator; the command prints the tenant's id.
 
 ```bash

@@ -25,7 +25,7 @@ GROUPS: tuple[tuple[Sentence, tuple[Section, ...]], ...] = (
                 Sentence("Gửi một lô", "Send a batch"),
                 Sentence(
                     "Nhiều bản ghi trong một yêu cầu: mục hợp lệ được lưu, mục có lỗi được nêu từng lỗi.",
-                    "Many records in one request: the good ones are stored, each bad one is told all of its faults.",
+                    "Many records in one request: the valid ones are stored, every fault of the others is named.",
                 ),
             ),
             Section(

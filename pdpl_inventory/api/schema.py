@@ -23,7 +23,7 @@ STATUSES = {
     "304": Sentence("Bản ghi vẫn như bên gửi đã đọc.", "The record is as the sender has it."),
     "400": Sentence("Yêu cầu có lỗi về nội dung hoặc tham số.", "The body or a parameter is wrong."),
     "401": Sentence(
-        "Thiếu thông tin xác thực, hoặc thông tin không còn giá trị.", "No credential, or none that holds."
+        "Thiếu thông tin xác thực, hoặc thông tin không còn giá trị.", "No credential, or one that is not valid."
     ),
     "403": Sentence("Vai trò không được phép, hoặc dữ liệu của đơn vị khác.", "Not with this role or in this tenant."),
     "404": Sentence("Không tìm thấy.", "Not found."),
@@ -41,7 +41,7 @@ STATUSES = {
         "Nothing was stored or changed, or the Idempotency-Key was used for another request.",
     ),
     "429": Sentence("Đã vượt giới hạn; gửi lại sau Retry-After.", "A limit is used up; ask again after Retry-After."),
-    "500": Sentence("Lỗi của hệ thống; không có gì được lưu.", "A failure of ours; nothing was stored."),
+    "500": Sentence("Lỗi của hệ thống; không có gì được lưu.", "An error of the server; nothing was stored."),
     "503": Sentence(
         "Hệ thống tạm thời không phục vụ được; gửi lại sau Retry-After.",
         "The service is away for a moment; ask again after Retry-After.",
@@ -51,9 +51,9 @@ STATUSES = {
 
 # Operations without a body to fill in: a comment may be left out.
 MAY_BE_EMPTY = ("_submit", "_approve", "_return")
-# Said beside the format, which validators may pass over.
+# A pattern beside the format, which validators of schemas may ignore.
 UUID = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
-# A character that is seen: text of white space alone is blank to the API.
+# At least one character that is not white space: the API refuses other text as blank.
 NOT_BLANK = r"\S"
 
 

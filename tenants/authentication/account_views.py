@@ -70,7 +70,7 @@ class PasswordView(OwnAccountView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Change one's own password. Every other token and session of the account is dead; the answer has new ones."""
+        """Change one's own password. Every other token and session of the account ends; the answer has new ones."""
         user, given = self.validated_with_password(request)
         passwords.set_password(user, given["new_password"])
         member: Any = request.auth
@@ -121,7 +121,7 @@ class ResetConfirmView(CredentialView):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """Set a new password with the `uid` and `token` of the letter. Every token and session of the account dies."""
+        """Set a new password with the `uid` and `token` of the letter. Every token and session of the account ends."""
         given = self.validated(request)
         passwords.set_password(passwords.user_of_reset_link(given["uid"], given["token"]), given["new_password"])
         return Response(status=204)

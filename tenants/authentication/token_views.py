@@ -125,7 +125,7 @@ class LogoutView(CredentialView):
         responses={204: None, **TOKEN_PROBLEMS},
     )
     def post(self, request: Request) -> Response:
-        """Sign out: the refresh token is dead afterwards; access tokens end with their 30 minutes."""
+        """Sign out: the refresh token is no longer valid; access tokens end with their 30 minutes."""
         _read(RefreshToken, self.validated(request)["refresh"]).blacklist()
         return Response(status=204)
 
