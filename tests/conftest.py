@@ -18,8 +18,13 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.factories import Someone, someone
 
+# The tests marked ``soak`` try many more examples.
 hypothesis_settings.register_profile(
-    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "suite",
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("suite")
 
@@ -27,6 +32,13 @@ GOLDEN = Path(__file__).with_name("openapi.yaml")
 
 # Hashing passwords well is slow on purpose; these protect nothing.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Each test client loads the middleware anew, and need not list all static files for it.
+settings.WHITENOISE_AUTOREFRESH = True
+
+# A crash of the database's machine may lose what the tests stored.
+for each in settings.DATABASES.values():
+    each["OPTIONS"]["options"] = "-c synchronous_commit=off"
 
 # Each of pytest-xdist's processes has a database of its own, and a place for what its tests import.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")

@@ -122,7 +122,7 @@ def whatever(said: dict[str, Any]) -> list[Any]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_bodies_whatever_they_are_get_an_answer_or_a_refusal(editor: Someone, kind: str) -> None:
-    @settings(max_examples=250)
+    @settings(max_examples=80)
     @given(parcel=packed(bodies(kind)), media=MEDIA, options=ANY_OPTIONS)
     @example(parcel=(b"", False), media="application/json", options="")
     @example(parcel=(b"", True), media="application/json", options="")

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.dateparse import parse_date
 
 from activities.models.codes import LegalBasis, RecipientRole, Sensitivity, TransferCase
+from activities.models.text import trimmed  # ``test_text`` holds what it trims
 
 LINES = {"legal_basis_citation": 500, "dpo_contact": 500, "legal_reference": 500, "exemption_code": 64}
 LINES |= {"tax_code": 50, "contract_number": 100}
@@ -76,7 +77,7 @@ def reading(name: str, value: Any) -> Any:
     if name == "recipient_id":
         return str(_uuid(value))
     assert not isinstance(value, bool | list | dict)
-    text = unicodedata.normalize("NFC", str(value).strip())
+    text = unicodedata.normalize("NFC", trimmed(str(value)))
     return text or None if name == "external_id" else text
 
 

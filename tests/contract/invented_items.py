@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from activities.models.text import trimmed
 from tests.contract.fields import BOOLEANS, CHOICES, DATES, FIELDS, LINES, LISTS, REQUIRED, TEXTS
 
 
@@ -84,7 +85,7 @@ def good(name: str) -> st.SearchStrategy[Any]:
     if name in TEXTS:
         return st.one_of(GOOD_TEXT, st.just(" dòng một\n\tdòng hai\r\n"), st.just("ệ" * TEXTS[name]))
     words = st.one_of(GOOD_TEXT, st.just("x" * LINES.get(name, 200)), st.just(1.5))
-    return words.filter(lambda value: str(value).strip()) if name in REQUIRED_NAMES else words
+    return words.filter(lambda value: trimmed(str(value))) if name in REQUIRED_NAMES else words
 
 
 REQUIRED_NAMES = {"activity_name_vi", "name_vi"}

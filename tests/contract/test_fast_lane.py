@@ -127,7 +127,7 @@ def assert_agreement(contract: type[ItemSerializer], items: Items) -> list[bool]
 def test_acceptor_and_serializer_agree(word: str) -> None:
     contract = CONTRACTS[word]
 
-    @settings(max_examples=400)
+    @settings(max_examples=100)
     @given(items=st.lists(st.tuples(wild(word), st.integers(0, 7)), min_size=1, max_size=3))
     @example(items=[({"activity_name_vi": "a", "legal_basis": "consent", "purpose_vi": "x:y"}, 4)])
     def check(items: list[tuple[dict[str, Any], int]]) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_items_whatever_they_hold_keep_the_promises(editor: Someone, kind: str) -> None:
-    @settings(max_examples=200)
+    @settings(max_examples=50)
     @given(items=items_of(kind), options=OPTIONS, ndjson=st.booleans())
     def check(items: list[Any], options: dict[str, str], ndjson: bool) -> None:
         check_wild_items(editor, kind, items, options, ndjson)
@@ -25,7 +25,7 @@ def test_items_whatever_they_hold_keep_the_promises(editor: Someone, kind: str) 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_valid_items_are_stored_as_they_were_sent(editor: Someone, kind: str) -> None:
-    @settings(max_examples=60)
+    @settings(max_examples=25)
     @given(items=st.lists(good_items(kind), min_size=1, max_size=4))
     def check(items: list[Any]) -> None:
         body = run(editor, kind, items, {"on_conflict": "update"})
@@ -65,7 +65,7 @@ def test_unknown_link_is_named_by_its_place_in_the_list_that_was_sent(editor: So
 def test_dry_run_answers_like_the_real_one_and_stores_nothing(editor: Someone) -> None:
     kind = "processing-activities"
 
-    @settings(max_examples=60)
+    @settings(max_examples=25)
     @given(items=items_of(kind), options=OPTIONS)
     def check(items: list[Any], options: dict[str, str]) -> None:
         before = editor.get(kind).json()["count"]

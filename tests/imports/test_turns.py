@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_cancel_stops_at_the_next_chunk_and_keeps_what_was_stored(editor: Someone) -> None:
-    answer = send(editor, ndjson(items(60_000)))
+    answer = send(editor, ndjson(items(30_000)))
     process = workers()
     try:
         while batch_of(editor, answer)["processed"] == 0:
@@ -36,7 +36,7 @@ def test_cancel_stops_at_the_next_chunk_and_keeps_what_was_stored(editor: Someon
     with scope(editor.tenant_id):
         asked = AuditEvent.objects.filter(action__in=("import.cancel_asked", "import.cancelled"))
         assert {each.actor_name for each in asked} == {editor.username}
-    assert 0 < batch["total_created"] == batch["total_submitted"] < 60_000
+    assert 0 < batch["total_created"] == batch["total_submitted"] < 30_000
     assert batch["percent"] == batch["processed"] * 100 // batch["total"]
     assert editor.get("processing-activities").json()["count"] == batch["total_created"]
     time.sleep(0.2)
@@ -70,7 +70,7 @@ def test_one_long_turn_gives_others_theirs_meanwhile(
         content = b"activity_name_vi,legal_basis\n" + b"A,contract\n" * 400_000
         first = send(editor, content, "a.csv", query="&dry_run=true")
     else:
-        first = send(editor, ndjson(items(60_000)), query="&mode=atomic")
+        first = send(editor, ndjson(items(40_000)), query="&mode=atomic")
     worker = Worker()
     turns = threading.Thread(target=_until_ended, args=(worker, editor, first))
     turns.start()

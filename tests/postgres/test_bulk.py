@@ -9,7 +9,7 @@ import pytest
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower, Now
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.models import ActivityCategory, ActivityRecipient, DataCategory, ProcessingActivity, Recipient
@@ -118,7 +118,6 @@ def test_what_is_stored_is_what_django_stores(editor: Someone, model: type[Any],
 def test_whatever_the_text_it_is_stored_as_django_stores_it(editor: Someone) -> None:
     text = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=60)
 
-    @settings(max_examples=100)
     @given(texts=st.lists(text, min_size=2, max_size=6))
     def check(texts: list[str]) -> None:
         with scope(editor.tenant_id):
