@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Collate
 from django_filters import FilterSet
 from rest_framework.filters import BaseFilterBackend, OrderingFilter
 from rest_framework.request import Request
@@ -47,18 +49,26 @@ class Filters(BaseFilterBackend):
         return described
 
 
+def bytewise(column: str) -> Collate:
+    """A text column in the order of its bytes, which is the same on every PostgreSQL."""
+    return Collate(column, "C")
+
+
 class Ordering(OrderingFilter):
     """``?ordering=-created_at``. Records that are equal in it are ordered by id, so that pages do not overlap."""
 
-    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> list[str]:
-        """Raises ``Problem`` (400) for a field that is not one of the view's ``ordering_fields``."""
+    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> list[Any]:
+        """Raises ``Problem`` (400) for a field that is not one of the view's ``ordering_fields``.
+
+        A view's ``ordering_columns`` maps a field to the expression by which it is ordered; otherwise it is its column.
+        """
         asked = request.query_params.get(self.ordering_param, "").strip()
         terms = [each.strip() for each in asked.split(",")] if asked else []
         for term in terms:
             if term.removeprefix("-") not in view.ordering_fields:
                 raise not_ordered_by(term, view.ordering_fields)
         terms = terms or list(view.ordering)
-        return [*terms, "-id" if terms[-1].startswith("-") else "id"]
+        return [*(_ordered(term, view) for term in terms), "-id" if terms[-1].startswith("-") else "id"]
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         return super().filter_queryset(request, queryset, view) if view.action == "list" else queryset
@@ -80,6 +90,13 @@ class Ordering(OrderingFilter):
                 },
             }
         ]
+
+
+def _ordered(term: str, view: Any) -> OrderBy:
+    name = term.removeprefix("-")
+    column = getattr(view, "ordering_columns", {}).get(name) or F(name)
+    ordered: OrderBy = column.desc() if term.startswith("-") else column.asc()
+    return ordered
 
 
 def _ordered_pattern(fields: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.models.alphabet import alphabetical
 from activities.models.batches import Batch
 from activities.models.columns import person, within_tenant
 from activities.models.text import fold
@@ -48,6 +49,7 @@ class Record(TenantModel):
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("sửa lúc"), default=timezone.now, editable=False)
     folded = models.TextField(editable=False, default="")
+    name_order = models.TextField(editable=False, default="", db_collation="C")
 
     objects: ClassVar[TenantManager[Any]] = BulkManager()
 
@@ -66,6 +68,7 @@ class Record(TenantModel):
         return {}
 
     def fold(self) -> None:
-        """Refresh the folded text that search compares; call it after a change of a name or key."""
+        """Refresh the text that search compares and the name's sort key; call it after a change of a name or key."""
         # Field by field: most values are ASCII, which is quick.
         self.folded = " ".join([fold(getattr(self, name) or "") for name in self.SEARCHED])
+        self.name_order = alphabetical(getattr(self, self.NAME))

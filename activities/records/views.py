@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from rest_framework import mixins
 from rest_framework.decorators import action
@@ -24,7 +24,7 @@ from activities.contract.serializers import (
     TransferSerializer,
 )
 from activities.kind_views import KindViewSet
-from activities.lists.backends import PAGES, Filters, Ordering
+from activities.lists.backends import PAGES, Filters, Ordering, bytewise
 from activities.lists.errors import refuse_unknown
 from activities.lists.search import FoldedSearch
 from activities.parsing.parsers import RecordBody, RecordParser
@@ -36,6 +36,11 @@ from activities.records.schema import documented
 from pdpl_inventory.errors import Problem
 from tenants.permissions import Right
 
+MOMENTS = ("id", "created_at", "updated_at")
+ORDERING_COLUMNS = {
+    **dict.fromkeys(("activity_name_vi", "name_vi"), F("name_order")),
+    **{name: bytewise(name) for name in ("external_id", "code", "status", "legal_basis")},
+}
 OF_ONE_RECORD = ("create", "retrieve", "update", "partial_update", "destroy")
 
 
@@ -44,7 +49,8 @@ class RecordViewSet(mixins.ListModelMixin, KindViewSet):
 
     parser_classes = (RecordParser,)
     filter_backends = (Filters, FoldedSearch, Ordering)
-    ordering_fields = ("id", "created_at", "updated_at")
+    ordering_fields: tuple[str, ...] = (*MOMENTS, "name_vi", "external_id")
+    ordering_columns = ORDERING_COLUMNS
     ordering = ("id",)
     rights: dict[str, Right] = {}
 
@@ -128,12 +134,14 @@ described = partial(documented, history=HistorySerializer)
 class ActivityViewSet(RecordViewSet):
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilters
+    ordering_fields = (*MOMENTS, "activity_name_vi", "external_id", "status", "legal_basis")
 
 
 @described
 class CategoryViewSet(RecordViewSet):
     serializer_class = CategorySerializer
     filterset_class = CategoryFilters
+    ordering_fields = (*MOMENTS, "name_vi", "code")
     rights = OF_CATALOGUES
 
 

@@ -24,12 +24,13 @@ STATEMENTS = (
         {A_BATCH}, 0, 0, 0, 0, 'Successfully created', 'Đã tạo thành công', 1, '', %(user)s, {AT}, false
     FROM generate_series(1, %(count)s, {A_BATCH}) n""",
     f"""INSERT INTO activities_processingactivity (id, tenant_id, batch_id, created_by_id, changed_by_id, created_at,
-        updated_at, folded, external_id, activity_name_vi, activity_name_en, purpose_vi, purpose_en, legal_basis,
-        legal_basis_citation, data_source_vi, data_source_en, retention_period_months, has_automated_decision_making,
-        requires_dpia, status)
+        updated_at, folded, name_order, external_id, activity_name_vi, activity_name_en, purpose_vi,
+        purpose_en, legal_basis, legal_basis_citation, data_source_vi, data_source_en, retention_period_months,
+        has_automated_decision_making, requires_dpia, status)
     SELECT {KEY.format(at=AT, kind=2)}, %(tenant)s,
         (SELECT {KEY.format(at=AT, kind=1)} FROM (SELECT (g - 1) / {A_BATCH} * {A_BATCH} + 1 AS n) first),
         %(user)s, %(user)s, {AT}, {AT}, {FOLDED}[1 + g %% 6] || ' ' || g || ' employee records ' || g || ' scan-' || g,
+        {FOLDED}[1 + g %% 6] || ' ' || g,
         'scan-' || g, {WORDS}[1 + g %% 6] || ' ' || g, 'Employee records ' || g,
         repeat('Thực hiện hợp đồng lao động và trả lương hằng tháng. ', 3), '', {GROUNDS}[1 + g %% 8], '',
         'Hệ thống nhân sự', '', g %% 120, g %% 50 = 0, g %% 20 = 0,
@@ -39,10 +40,10 @@ STATEMENTS = (
     SELECT %(tenant)s, {KEY.format(at=AT, kind=2)}, c.id FROM generate_series(1, %(count)s) n
     JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM activities_datacategory
           WHERE tenant_id = %(tenant)s) c ON c.place IN (n %% 23, 10 + n %% 29) AND c.place < 39""",
-    f"""INSERT INTO activities_datatransfer (id, tenant_id, created_at, updated_at, folded, name_vi, name_en,
-        transfer_case, destination_country, purpose_vi, exemption_code, contract_number)
-    SELECT {KEY.format(at=AT, kind=3)}, %(tenant)s, {AT}, {AT}, 'dam may', 'Đám mây', '', 'offshore_cloud', 'SG', '',
-        '', '' FROM generate_series(1, 100) n""",
+    f"""INSERT INTO activities_datatransfer (id, tenant_id, created_at, updated_at, folded, name_order, name_vi,
+        name_en, transfer_case, destination_country, purpose_vi, exemption_code, contract_number)
+    SELECT {KEY.format(at=AT, kind=3)}, %(tenant)s, {AT}, {AT}, 'dam may', 'dam may', 'Đám mây', '', 'offshore_cloud',
+        'SG', '', '', '' FROM generate_series(1, 100) n""",
     f"""INSERT INTO activities_activitytransfer (tenant_id, activity_id, transfer_id)
     SELECT %(tenant)s, {KEY.format(at=AT, kind=2)},
         (SELECT {KEY.format(at=AT, kind=3)} FROM (SELECT 1 + g %% 100 AS n) picked)

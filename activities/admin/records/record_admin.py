@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -29,6 +30,14 @@ ORIGIN_FIELDS = ("creator", "created_at", "changer", "updated_at", "batch")
 ROWS = 4
 
 
+class RecordList(ChangeList):
+    """A list whose column of names is in Vietnamese alphabetical order."""
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        name = getattr(self.model, "NAME", "")
+        return "name_order" if field_name == name else super().get_ordering_field(field_name)
+
+
 class RecordAdmin(AuditedAdmin):
     """The pages of one kind of record. The list is searched without accents; changes need the right to write."""
 
@@ -47,6 +56,9 @@ class RecordAdmin(AuditedAdmin):
     @property
     def kind(self) -> Kind:
         return next(kind for kind in KINDS.values() if kind.model is self.model)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RecordList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return with_origin(super().get_queryset(request))

@@ -1,4 +1,6 @@
-"""Lists of records in the admin: search, and a number of statements that does not grow."""
+"""Lists of records in the admin: search, order, and a number of statements that does not grow."""
+
+import re
 
 import pytest
 from django.db import connection
@@ -23,6 +25,25 @@ def test_search_ignores_accents_case_and_order(asked: str, found: bool) -> None:
 
 def test_search_with_nul_finds_nothing_wrong() -> None:
     assert seat(Role.VIEWER).page("activities/recipient/", q="a\x00b").status_code in (200, 302)
+
+
+@pytest.mark.parametrize("model", RECORDS)
+def test_the_column_of_names_is_in_vietnamese_alphabetical_order(model: str) -> None:
+    seated, names = seat(Role.EDITOR), ["Ân xá", "Bà", "bạ", "Dân sự", "Điểm danh", "Zalo"]
+    name, key = MODELS[model].NAME, MODELS[model].KEY
+    rows = [
+        seated.one(MODELS[model], **{**LEAST[model], name: each, key: str(number)})
+        for number, each in enumerate([*reversed(names), "bạ"])
+    ]
+    found = {f"/activities/{model}/{row.pk}/": getattr(row, name) for row in rows}
+
+    def shown(column: str) -> list[str]:
+        page = seated.page(f"activities/{model}/", o=column).text  # column 0 is the checkbox
+        links = re.findall(rf"/activities/{model}/[0-9a-f-]{{36}}/", page)
+        return [found[link] for link in dict.fromkeys(links) if link in found]
+
+    assert shown("1") == ["Ân xá", "Bà", "bạ", "bạ", *names[3:]]
+    assert shown("-1") == ["Zalo", "Điểm danh", "Dân sự", "bạ", "bạ", "Bà", "Ân xá"]
 
 
 @pytest.mark.parametrize("model", RECORDS)
