@@ -16,11 +16,12 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks import cluster, floor
-from benchmarks.payloads import Catalogue, activities, encoded
+from benchmarks.payloads import Catalogue, activities, encoded, linked_by_key
 from benchmarks.sides import Answer, Ours, Peer, Plain, Server, Side, make_catalogue, make_tenant
 
 CLIENTS, WORKERS = 8, 2
 BATCH_PATH = "/api/v1/tenants/{tenant}/batch/processing-activities"
+BY_ID, BY_KEY = "10000, links by id", "10000, links by key"
 PLAIN_TABLES = ("plain_activity", "plain_activity_categories", "plain_activity_recipients", "plain_activity_transfers")
 PEER_TABLES = ("activity", "activity_category", "activity_recipient", "activity_transfer")
 console = Console(stderr=True, highlight=False)
@@ -98,6 +99,7 @@ def everything(short: bool) -> Results:
             for share in (0.01, 0.5):
                 _rotate(bench, f"10000, {share:.0%} invalid", sides, 10_000, 5, invalid=share)
             _rotate(bench, "many=True", [bench.ours, _path(bench.plain, "many")], 1_000, 3)
+        _links(bench, 5 if short else 9)
         _single(bench, 1 if short else 3)
         _count_statements(bench, sides)
     _clients(bench, rounds=3 if short else 7)
@@ -165,6 +167,18 @@ def _rotate(
             took["floor"] = bench.copy(batch_id, good, growing)
         for name, each in took.items() if number >= 0 else ():
             seconds[name].append(each)
+
+
+def _links(bench: Bench, rounds: int) -> None:
+    """Send the same activities linked by id and by the senders' own keys, in turns."""
+    console.print(f"{BY_KEY}: {rounds} rounds")
+    for number in range(-1, rounds):
+        items = activities(10_000, bench.catalogue, f"{time.time_ns():x}")
+        bodies = {BY_ID: encoded(items), BY_KEY: encoded(linked_by_key(items, bench.catalogue))}
+        for what in (BY_ID, BY_KEY) if number % 2 else (BY_KEY, BY_ID):
+            answer = bench.send(bench.ours, bodies[what], 10_000)
+            if number >= 0:
+                bench.results.seconds[what]["ours"].append(answer.seconds)
 
 
 def _path(side: Side, end: str = "processing-activities") -> Side:

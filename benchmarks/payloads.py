@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,12 @@ BASES = ("consent", "contract", "legal_obligation", "vital_interest", "state_age
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The ids of the catalogue records to which activities link."""
+    """The ids of the catalogue records to which activities link, and the sender's key of each id."""
 
     categories: Sequence[str]
     recipients: Sequence[str]
     transfers: Sequence[str]
+    keys: Mapping[str, str]
 
 
 def activities(count: int, catalogue: Catalogue, stem: str, invalid: float = 0.0) -> list[dict[str, Any]]:
@@ -57,6 +58,24 @@ def _activity(index: int, catalogue: Catalogue, stem: str, chance: random.Random
         "recipient_ids": [chance.choice(catalogue.recipients)],
         "transfer_ids": [chance.choice(catalogue.transfers)] if index % 5 == 0 else [],
     }
+
+
+KEY_FIELDS = {
+    "data_category_ids": "data_category_codes",
+    "recipient_ids": "recipient_external_ids",
+    "transfer_ids": "transfer_external_ids",
+}
+
+
+def linked_by_key(items: list[dict[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return the same activities, linked to the same records by the senders' own keys."""
+    return [
+        {
+            KEY_FIELDS.get(name, name): [catalogue.keys[each] for each in value] if name in KEY_FIELDS else value
+            for name, value in item.items()
+        }
+        for item in items
+    ]
 
 
 def encoded(items: list[dict[str, Any]]) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.measure import Results
+from benchmarks.measure import BY_ID, BY_KEY, Results
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "performance"
 LABELS = {
@@ -52,6 +52,7 @@ def thresholds(results: Results) -> list[tuple[str, float, float, bool]]:
         ("peer with 8 clients", of("8 clients", "peer"), 1.6, True),
         ("share of the floor at 1,000", of("1000", "floor"), 0.45, True),
         ("share of the floor at 10,000", of("10000", "floor"), 0.55, True),
+        ("links by key, of links by id", results.median(BY_ID, "ours") / results.median(BY_KEY, "ours"), 0.95, True),
         (
             "server CPU at 10,000, of the peer's",
             _middle(results.cpu["ours"]) / _middle(results.cpu["peer"]),

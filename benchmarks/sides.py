@@ -178,13 +178,14 @@ def make_tenant() -> tuple[str, str]:
 
 
 def make_catalogue(ours: Ours, tenant_id: str) -> Catalogue:
-    """Create fifty recipients and twenty transfers over HTTP. Returns their ids and those of the categories."""
+    """Create fifty recipients and twenty transfers over HTTP. Returns their ids and keys, and the categories'."""
     base = f"/api/v1/tenants/{tenant_id}/batch"
-    recipients = [{"name_vi": f"Đối tác giao hàng {each}", "role": "processor"} for each in range(50)]
-    transfers = [
-        {"name_vi": f"Máy chủ {each}", "transfer_case": "offshore_cloud", "destination_country": "SG"}
-        for each in range(20)
+    recipients = [
+        {"external_id": f"doi-tac-{each}", "name_vi": f"Đối tác giao hàng {each}", "role": "processor"}
+        for each in range(50)
     ]
+    cloud = {"transfer_case": "offshore_cloud", "destination_country": "SG"}
+    transfers = [{"external_id": f"may-chu-{each}", "name_vi": f"Máy chủ {each}", **cloud} for each in range(20)]
     with ours.serving(tenant_id) as server:
         made = [
             server.post(f"{base}/{kind}", json.dumps({key: items}).encode()).body[ids]
@@ -194,8 +195,14 @@ def make_catalogue(ours: Ours, tenant_id: str) -> Catalogue:
             )
         ]
     with cluster.superuser(cluster.OURS) as connection:
-        found = connection.execute("SELECT id FROM activities_datacategory WHERE tenant_id = %s", [tenant_id])
-        return Catalogue([str(each) for (each,) in found], *made)
+        found = connection.execute("SELECT id, code FROM activities_datacategory WHERE tenant_id = %s", [tenant_id])
+        codes = {str(each): code for each, code in found}
+    keys = [
+        (each["external_id"], pk)
+        for items, ids in zip((recipients, transfers), made, strict=True)
+        for each, pk in zip(items, ids, strict=True)
+    ]
+    return Catalogue(list(codes), *made, {**codes, **{pk: key for key, pk in keys}})
 
 
 # --- The others ------------------------------------------------------------------------
