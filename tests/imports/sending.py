@@ -47,7 +47,7 @@ def gzipped(content: bytes) -> bytes:
     return gzip.compress(content, 1, mtime=0)
 
 
-def work(seconds: float = 60) -> None:
+def work(seconds: float = 180) -> None:
     """Works like a worker process until the queue is empty."""
     worker, until = Worker(), time.monotonic() + seconds
     while time.monotonic() < until:

@@ -48,4 +48,4 @@ def test_errors_of_a_worst_case_batch_are_bounded(editor: Someone) -> None:
     answer = editor.send(json.dumps({"activities": [item] * 10_000}))
     assert (answer.status_code, answer.json()["total_failed"]) == (422, 10_000)
     assert len(answer.content) < 64 * 1024 * 1024
-    assert answer.json()["duration_seconds"] < 30
+    assert answer.json()["duration_seconds"] < 90
