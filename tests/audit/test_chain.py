@@ -185,7 +185,7 @@ def test_end_removed_together_with_the_head_is_found_by_a_head_kept_elsewhere(me
         "UPDATE activities_audithead h SET sequence = l.sequence, hash = l.hash FROM activities_auditlink l "
         f"WHERE l.sequence = {last - 1} AND l.tenant_id = h.tenant_id",
     )
-    assert verified(me)[0] == 0, "without a kept head nothing tells: docs/architecture.md says so"
+    assert verified(me)[0] == 0, "without a kept head nothing tells: docs/decisions.md says so"
     status, said = verified(me, "--heads", str(kept))
     assert (status, said["code"], said["sequence"]) == (1, "missing", last)
     me.batch([RecipientItem()], "recipients")

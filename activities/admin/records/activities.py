@@ -82,13 +82,6 @@ class ActivityAdmin(RecordAdmin):
         (_("Quá trình"), {"fields": ("reviewer", "reviewed_at", *ORIGIN_FIELDS)}),
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The sections in the order of a review; a field that is in none of them is in one more, the last."""
-        sections = super().get_fieldsets(request, obj)
-        placed = {name for _title, section in sections for name in section["fields"]}
-        others = [field.name for field in self.opts.concrete_fields if field.editable and field.name not in placed]
-        return (*sections, (_("Thông tin khác"), {"fields": others})) if others else sections
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProcessingActivity]:
         activities = findings.with_findings(ProcessingActivity.objects.with_flags())
         return with_origin(activities).select_related("reviewed_by").order_by(*self.ordering)

@@ -76,6 +76,13 @@ class RecordAdmin(AuditedAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         return search(queryset, search_term), False
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The page's sections; a field that is in none of them is in one more, the last."""
+        sections = super().get_fieldsets(request, obj)
+        placed = {name for _title, section in sections for name in section["fields"]}
+        others = [field.name for field in self.opts.concrete_fields if field.editable and field.name not in placed]
+        return (*sections, (_("Thông tin khác"), {"fields": others})) if others else sections
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
         if db_field.name in COUNTRIES:
             return db_field.formfield(form_class=CountryField)
