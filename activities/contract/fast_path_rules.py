@@ -21,7 +21,7 @@ from rest_framework.settings import api_settings
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from activities.contract.fields import IdsField, KeyField, KeysField, LegalBasisField, LineField, TextField
-from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField, id_or_text
+from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
 from activities.models.text import INVISIBLE, control_characters, trimmed
 
 Column = list[Any]
@@ -163,32 +163,6 @@ def _keys(field: Any, limits: dict[str, int]) -> Rule | None:
     )
 
 
-def _cell_links(field: Any, limits: dict[str, int]) -> Rule | None:
-    """As ``_keys``; an id has to be in canonical form, since the serializer reads others too."""
-    rule = _keys(field, limits)
-    return rule and replace(rule, convert=_as_ids_or_texts)
-
-
-def _cell_link(field: Any, limits: dict[str, int]) -> Rule | None:
-    rule = _text(field, limits, least=1)
-    return rule and replace(rule, convert=_as_id_or_text)
-
-
-def _as_ids_or_texts(texts: list[str]) -> list[Any] | None:
-    if len(texts) > len(set(texts)):
-        return None
-    found = [_as_id_or_text(each) for each in texts]
-    return None if None in found else found
-
-
-def _as_id_or_text(text: str) -> UUID | str | None:
-    """The id in canonical form, or a text that is no id in any form; None when only the serializer can say."""
-    try:
-        return _uuid(text)
-    except ValueError:
-        return None if isinstance(id_or_text(text), UUID) else text
-
-
 _canonical = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 
 
@@ -223,7 +197,7 @@ RULES: dict[type, Callable[[Any, dict[str, int]], Rule | None]] = {
     serializers.UUIDField: lambda field, limits: Rule(UUID),
     IdsField: _ids,
     KeysField: _keys,
-    CellLinksField: _cell_links,
-    CellLinkField: _cell_link,
+    CellLinksField: _keys,
+    CellLinkField: partial(_text, least=1),
     CellDateField: _date,
 }

@@ -5,7 +5,7 @@ of a batch are looked up at once. Only the rows of a table have texts in place o
 ids, which may be keys or names (contract §7).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from activities.contract.fields import Once
 from activities.contract.kinds import Reference
+from activities.contract.table_fields import id_or_text
 from activities.models.text import comparable
 from activities.postgres.lookups import Lookup, fetch, fetch_together, lookup
 from pdpl_inventory.errors import Fault, echo, fault
@@ -24,13 +25,15 @@ Values = dict[str, Any]
 Rows = list[tuple[Any, ...]]
 # Keeps linked records from being deleted until the transaction ends.
 LOCK = "FOR KEY SHARE"
+# Of more words than this, each compared with every name, reading all names is faster.
+MOST_WORDS = 50
 
 
 @dataclass
 class Wanted:
     """The ids and keys by which some items link to the records of one reference.
 
-    ``texts`` are keys or names. ``has_key_field``: an item has the reference's ``key_field``, be it empty.
+    ``texts`` are ids, keys or names. ``has_key_field``: an item has the reference's ``key_field``, be it empty.
     """
 
     ids: set[UUID] = field(default_factory=set)
@@ -45,7 +48,8 @@ class Wanted:
     def lookups(self, reference: Reference, lock: str = LOCK) -> list[Lookup]:
         """The look-ups of the records, which select ``id`` and key for every kind, so that they can be united."""
         model, chosen = reference.target, f"id, {reference.target.KEY}"
-        by_id = [lookup(model, "id", list(self.ids), chosen, lock)] if self.ids else []
+        ids = self.ids | {one for text in self.texts if isinstance(one := id_or_text(text), UUID)}
+        by_id = [lookup(model, "id", list(ids), chosen, lock)] if ids else []
         keys = sorted(self.keys | self.texts)
         by_key = [lookup(model, model.KEY, keys, chosen, lock)] if keys else []
         return by_id + by_key
@@ -61,11 +65,15 @@ class Known:
         self.by_name: dict[str, set[UUID]] = {}
 
     def ids_of(self, one: UUID | str) -> set[UUID]:
-        """The records that an element of a cell names: one by its id or key, or all that have the name."""
-        if isinstance(one, UUID):
-            return {one} & self.ids
-        by_key = self.by_key.get(one)
-        return {by_key} if by_key else self.by_name.get(comparable(one), set())
+        """The records that an id or an element of a cell names: one by its id or key, or all that have the name."""
+        as_id = one if isinstance(one, UUID) else id_or_text(one)
+        if isinstance(as_id, UUID) and as_id in self.ids:
+            return {as_id}
+        return set() if isinstance(one, UUID) else self.ids_with_key(one) or self.by_name.get(comparable(one), set())
+
+    def ids_with_key(self, key: str) -> set[UUID]:
+        """The record that has the key, if there is one."""
+        return {self.by_key[key]} if key in self.by_key else set()
 
 
 def wanted_by(reference: Reference, items: Iterable[Values]) -> Wanted:
@@ -112,16 +120,19 @@ def look_up(wanted: Mapping[Reference, Wanted], lock: str = LOCK) -> dict[Refere
 def look_up_names(wanted: Mapping[Reference, Wanted], known: Mapping[Reference, Known], lock: str = LOCK) -> None:
     """Look up by name the texts that are no keys, and lock the records found; two statements for each reference."""
     for reference, each in wanted.items():
-        names = {comparable(text) for text in each.texts - known[reference].by_key.keys()}
+        names = {comparable(text) for text in each.texts if not known[reference].ids_of(text)} - {""}
         if not names:
             continue
-        parts = [Q(folded__contains=name) for name in sorted(names)]
-        candidates = reference.target.objects.filter(reduce(or_, parts)).order_by("pk")
+        # Names may be stored with other spaces, so that only a word of them can be searched for.
+        words = {max(name.split(), key=len) for name in names}
+        parts = [Q(folded__contains=word) for word in sorted(words)]
+        candidates = reference.target.objects.filter(reduce(or_, parts) if len(parts) <= MOST_WORDS else Q())
         named = {
-            pk: {comparable(one) for one in own} & names
-            for pk, *own in candidates.values_list("pk", reference.target.NAME, "name_en")
+            pk: found
+            for pk, *own in candidates.order_by("pk").values_list("pk", reference.target.NAME, "name_en")
+            if (found := {comparable(one) for one in own} & names)
         }
-        for locked in fetch(Wanted({pk for pk, found in named.items() if found}).lookups(reference, lock)):
+        for locked in fetch(Wanted(set(named)).lookups(reference, lock)):
             for pk, _ in locked:
                 for name in named[pk]:
                     known[reference].by_name.setdefault(name, set()).add(pk)
@@ -139,19 +150,19 @@ def resolved(reference: Reference, values: Values, known: Known) -> tuple[Values
 
 def _list(reference: Reference, values: Values, known: Known) -> tuple[Values, list[Fault]]:
     sent, keys = values.get(reference.field), values.get(reference.key_field)
-    linked, faults = _found(reference.field, sent or (), known)
-    by_key, unknown = _found(reference.key_field, keys or (), known)
+    linked, faults = _found(reference.field, sent or (), known.ids_of)
+    by_key, unknown = _found(reference.key_field, keys or (), known.ids_with_key)
     kept = {name: value for name, value in values.items() if name != reference.key_field}
     return {**kept, reference.field: list(dict.fromkeys(linked + by_key))}, faults + unknown
 
 
-def _found(name: str, sent: Sequence[Any], known: Known) -> tuple[list[UUID], list[Fault]]:
+def _found(name: str, sent: Sequence[Any], find: Callable[[Any], set[UUID]]) -> tuple[list[UUID], list[Fault]]:
     """The ids of a list's elements; and a fault for each that is unknown or ambiguous, at its index as it was sent."""
     places = sent.places if isinstance(sent, Once) else range(len(sent))
     ids: list[UUID] = []
     faults: list[Fault] = []
     for place, one in zip(places, sent, strict=True):
-        found = known.ids_of(one)
+        found = find(one)
         if len(found) == 1:
             ids += found
         else:
@@ -167,10 +178,10 @@ def _not_one(name: str, one: Any, count: int) -> Fault:
 def _single(reference: Reference, values: Values, known: Known) -> tuple[Values, list[Fault]]:
     faults: list[Fault] = []
     linked: list[UUID] = []
-    for name in (reference.field, reference.key_field):
+    for name, find in ((reference.field, known.ids_of), (reference.key_field, known.ids_with_key)):
         if (one := values.get(name)) is None:
             continue
-        found = known.ids_of(one)
+        found = find(one)
         if len(found) != 1:
             faults.append(_not_one(name, one, len(found)))
         linked += found

@@ -21,6 +21,7 @@ from activities.contract.kinds import Kind, Reference
 from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
 from activities.contract.table_serializers import row_serializer_of
 from activities.models.codes import COUNTRIES
+from activities.models.text import comparable
 from activities.spreadsheets.words import is_country, label, words
 
 REQUIRED = " *"
@@ -110,12 +111,12 @@ def _allowed(kind: Kind, name: str, field: Any) -> Iterator[str]:
 
 
 def _records(reference: Reference) -> list[str]:
-    """The names of the catalogue's newest records; the key or the id of those that share theirs with another."""
+    """The names of the catalogue's newest records; the key or the id where an import would find several."""
     model = reference.target
     found = list(model.objects.order_by("-id").values_list(model.NAME, model.KEY, "id")[:MOST_RECORDS])
-    count = Counter(name.casefold() for name, _, _ in found)
+    count = Counter(comparable(name) for name, _, _ in found)
     return sorted(
-        name if count[name.casefold()] == 1 and ";" not in name else key or str(pk) for name, key, pk in found
+        name if count[comparable(name)] == 1 and ";" not in name else key or str(pk) for name, key, pk in found
     )
 
 

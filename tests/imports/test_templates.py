@@ -9,7 +9,7 @@ import pytest
 
 from activities.models import DataCategory
 from tenants.isolation.context import scope
-from tests.factories import KINDS, Someone, someone
+from tests.factories import KINDS, RecipientItem, Someone, someone
 from tests.imports.sending import counts, done, send
 
 LANGUAGES = ("vi", "en")
@@ -89,3 +89,13 @@ def test_template_is_for_senders_and_has_nothing_of_another_tenant(editor: Someo
     content = fetched(editor).content
     cells = [cell for sheet in workbook(content) for row in sheet.values for cell in row]
     assert "Bí mật" not in cells
+
+
+def test_names_that_differ_in_accents_alone_are_offered_by_key(editor: Someone) -> None:
+    items = [
+        RecipientItem(external_id=key, name_vi=name) for key, name in (("b1", "Công ty Bán"), ("b2", "Công ty Ban"))
+    ]
+    editor.batch(items, "recipients")
+    values = workbook(fetched(editor, kind="processing-activities").content).worksheets[2]
+    offered = next(column for column in values.iter_cols(values_only=True) if column[0] == "Bên nhận")
+    assert [each for each in offered[1:] if each] == ["b1", "b2"]
