@@ -14,6 +14,7 @@ from activities.models import Batch, Import
 from activities.models.batches import Kind as Word
 from activities.models.imports import Format
 from activities.spreadsheets.words import label, linked_names, words
+from pdpl_inventory.errors import echo
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ def preview_of(batch: Batch) -> ShownPreview | None:
         for row, state in zip(lines.rows, states, strict=True)
     ]
     return ShownPreview(
-        columns=[(heading, label(kind, name) if name in fields else "") for heading, name in found.columns],
-        unknown=[heading for heading, name in found.columns if name and name not in fields],
+        columns=[(echo(heading), label(kind, name) if name in fields else "") for heading, name in found.columns],
+        unknown=[echo(heading) for heading, name in found.columns if name and name not in fields],
         headings=[label(kind, name) for name in used],
         rows=rows,
         failed={entry["row"] for entry in FailedItems(batch)[: preview.MOST_ITEMS]},

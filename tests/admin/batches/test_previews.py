@@ -14,6 +14,7 @@ from tests.admin.batches.test_imports import upload
 from tests.admin.desk import Seated, seat
 from tests.factories import ActivityItem, someone
 from tests.imports.sending import ndjson, work
+from tests.imports.spreadsheets.workbooks import raw, sheet, text_row
 from tests.tenants.site.visits import choose
 
 BASIS = {"vi": "Thực hiện thỏa thuận (hợp đồng)", "en": "Performance of an agreement (contract)"}
@@ -161,3 +162,10 @@ def test_failed_rows_are_labelled_and_go_in_again(editor: Seated, form: str, lan
     assert [each.external_id for each in editor.all(ProcessingActivity)] == ["b"], editor.page(again).text
     found = someone("viewer", editor.tenant_id).get("processing-activities").json()["results"][0]
     assert len(found["data_category_ids"]) == 1
+
+
+def test_preview_shows_a_heading_that_is_no_text_of_unicode(editor: Seated) -> None:
+    heading = text_row(1, "Tên hoạt động xử lý", "Căn cứ pháp lý", "lẻ _xD800_")
+    page = editor.page(previewed(editor, raw(sheet(heading, text_row(2, "A", "contract", "1")))))
+    assert page.status_code == 200
+    assert "không nhận ra" in page.text.split("<tr><td>lẻ ")[1].split("</tr>")[0]
