@@ -8,6 +8,7 @@ import csv
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ ITEMS = (".json", ".ndjson", ".jsonl")
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 COMPRESSED = (".gz", ".gzip")
 LAST_COLUMNS = ("error", "error_vi")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA, PLAIN_NUMBER = re.compile("'*[=+@\t\r-]"), re.compile(r"-?\d+(\.\d+)?")  # as the server reads them
 LONGEST_CELL = 32_767  # characters; the limit of Excel
 
 
@@ -140,9 +141,8 @@ def _cell(value: Any) -> str:
 
 
 def _guarded(text: str) -> str:
-    """The text, with an apostrophe in front if a spreadsheet program would read it as a formula."""
-    is_number = text.startswith("-") and text[1:].replace(".", "", 1).isdigit()
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and not is_number else text
+    """The text, with an apostrophe in front where a spreadsheet program or the server would need it."""
+    return f"'{text}" if FORMULA.match(text) and not PLAIN_NUMBER.fullmatch(text) else text
 
 
 def _write_xlsx(path: Path, rows: list[list[str]]) -> None:

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pdpl_client._files import RefusedRows
+from pdpl_client._kinds import KINDS
 
+from activities.spreadsheets.csv_rows import csv_rows
 from tests.client.commands import BAD, GOOD, names, written
 from tests.factories import Someone
 
@@ -95,3 +98,12 @@ def test_a_file_damaged_near_its_end_keeps_what_is_stored(pdpl: Any, maker: Some
         assert "cannot be read" in err
         assert "--resume" in err
     assert "lô đã xong từ trước" in err
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1+1", "''-a", "-1", "-1.5", "-1.", "'-1", "- a", "@a"])
+def test_a_file_of_refused_rows_reads_back_as_it_was_sent(tmp_path: Path, text: str) -> None:
+    refused = RefusedRows(tmp_path / "refused.csv", KINDS["recipients"])
+    refused.add({"name_vi": text}, {"error": "", "error_vi": ""})
+    refused.write()
+    [_, (_, cells)] = csv_rows(iter([refused.path.read_bytes()]), {"name_vi": "name_vi"})
+    assert cells[1] == text
