@@ -28,7 +28,8 @@ def folder_of(tenant_id: UUID, batch_id: UUID) -> str:
 def save_upload(tenant_id: UUID, batch_id: UUID, file: File) -> None:
     """Save an upload and sync file and folder to disk, so that an accepted file survives a power cut."""
     name = f"{folder_of(tenant_id, batch_id)}/{UPLOAD}"
-    assert storage().save(name, file) == name
+    saved = storage().save(name, file)
+    assert saved == name, saved
     file.close()  # the file was moved: closing it here handles that, its finalizer would fail
     try:
         path = storage().path(name)
