@@ -20,6 +20,7 @@ from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import Kind, Reference
 from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
 from activities.contract.table_serializers import row_serializer_of
+from activities.models.alphabet import alphabetical
 from activities.models.codes import COUNTRIES
 from activities.models.text import comparable
 from activities.spreadsheets.words import is_country, label, words
@@ -107,7 +108,7 @@ def _allowed(kind: Kind, name: str, field: Any) -> Iterator[str]:
     elif isinstance(field, CellLinksField | CellLinkField):
         yield from _records(next(each for each in kind.references if each.field == name))
     elif is_country(kind, name):
-        yield from sorted((words(kind, name, code) for code in COUNTRIES), key=str.casefold)
+        yield from sorted((words(kind, name, code) for code in COUNTRIES), key=alphabetical)
 
 
 def _records(reference: Reference) -> list[str]:
@@ -115,9 +116,8 @@ def _records(reference: Reference) -> list[str]:
     model = reference.target
     found = list(model.objects.order_by("-id").values_list(model.NAME, model.KEY, "id")[:MOST_RECORDS])
     count = Counter(comparable(name) for name, _, _ in found)
-    return sorted(
-        name if count[comparable(name)] == 1 and ";" not in name else key or str(pk) for name, key, pk in found
-    )
+    offered = (name if count[comparable(name)] == 1 and ";" not in name else key or str(pk) for name, key, pk in found)
+    return sorted(offered, key=alphabetical)
 
 
 def _guide(kind: Kind, name: str, field: Any) -> str:

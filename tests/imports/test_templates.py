@@ -99,3 +99,16 @@ def test_names_that_differ_in_accents_alone_are_offered_by_key(editor: Someone) 
     values = workbook(fetched(editor, kind="processing-activities").content).worksheets[2]
     offered = next(column for column in values.iter_cols(values_only=True) if column[0] == "Bên nhận")
     assert [each for each in offered[1:] if each] == ["b1", "b2"]
+
+
+def test_values_are_in_vietnamese_alphabetical_order(editor: Someone) -> None:
+    editor.batch([RecipientItem(name_vi=name) for name in ("Vận tải", "Đối tác", "Dịch vụ", "Ánh Sáng")], "recipients")
+    sheets = [
+        workbook(fetched(editor, kind=kind).content).worksheets[2] for kind in ("processing-activities", "recipients")
+    ]
+    columns = {
+        column[0]: list(filter(None, column[1:])) for each in sheets for column in each.iter_cols(values_only=True)
+    }
+    assert columns["Bên nhận"] == ["Ánh Sáng", "Dịch vụ", "Đối tác", "Vận tải"]
+    countries = columns["Quốc gia"]
+    assert countries.index("Áo") < countries.index("Bỉ") < countries.index("Đức") < countries.index("Việt Nam")

@@ -165,7 +165,7 @@ class ActivityAdmin(RecordAdmin):
 
     @admin.display(description=_("danh mục dữ liệu"))
     def category_names(self, activity: ProcessingActivity) -> str:
-        return linked(activity.data_categories.order_by("-sensitivity", "name_vi"), marked_sensitive)
+        return linked(activity.data_categories.order_by("-sensitivity", "name_order"), marked_sensitive)
 
     @admin.display(description=_("bên nhận"))
     def recipient_names(self, activity: ProcessingActivity) -> str:
