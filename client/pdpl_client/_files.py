@@ -60,14 +60,16 @@ def read(path: Path, kind: Kind) -> Iterator[Any]:
 
 def _json(file: Any, kind: Kind, name: str) -> Iterator[Any]:
     try:
-        body = json.loads(file.read().decode("utf-8-sig"))
+        body = json.loads(file.read().decode("utf-8-sig"), object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{name} is no JSON: {error}") from error
+    if isinstance(body, _WithRepeatedKeys):
+        raise UsageError(f"{name} has the key “{body.repeated[0]}” more than once.")
     if isinstance(body, dict) and list(body) == [kind.body_key]:
         body = body[kind.body_key]
     if not isinstance(body, list):
         raise UsageError(f"{name} must be a list of items, or an object with the one key “{kind.body_key}”.")
-    yield from body
+    yield from map(_item, body)
 
 
 def _lines(file: Any) -> Iterator[Any]:
@@ -76,10 +78,10 @@ def _lines(file: Any) -> Iterator[Any]:
         if not text:
             continue
         try:
-            item = json.loads(text, parse_constant=_no_constant)
+            item = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_object)
         except (ValueError, RecursionError):
             item = None
-        yield item if isinstance(item, dict) else InvalidItem(text.decode("utf-8", "replace"), [MALFORMED])
+        yield _item(item) if isinstance(item, dict) else InvalidItem(text.decode("utf-8", "replace"), [MALFORMED])
 
 
 MALFORMED = {
@@ -88,6 +90,33 @@ MALFORMED = {
     "error": "The line is not a JSON object.",
     "error_vi": "Dòng này không phải là một đối tượng JSON.",
 }
+REPEATED = {
+    "code": "duplicate_field",
+    "error": "This field appears more than once in the same object.",
+    "error_vi": "Trường này xuất hiện nhiều hơn một lần trong cùng một đối tượng.",
+}
+
+
+class _WithRepeatedKeys(dict[str, Any]):
+    """A JSON object that has keys more than once: the last value of each, and the names of those keys."""
+
+    repeated: list[str]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    marked, names = _WithRepeatedKeys(found), [name for name, _ in pairs]
+    marked.repeated = [name for name in found if names.count(name) > 1]
+    return marked
+
+
+def _item(item: Any) -> Any:
+    """The item; an ``InvalidItem`` when it has keys more than once, of which JSON as it is sent would keep the last."""
+    if not isinstance(item, _WithRepeatedKeys):
+        return item
+    return InvalidItem(dict(item), [{"field": name, **REPEATED} for name in item.repeated])
 
 
 def _no_constant(word: str) -> Any:

@@ -107,3 +107,26 @@ def test_a_file_of_refused_rows_reads_back_as_it_was_sent(tmp_path: Path, text: 
     refused.write()
     [_, (_, cells)] = csv_rows(iter([refused.path.read_bytes()]), {"name_vi": "name_vi"})
     assert cells[1] == text
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+def test_a_key_repeated_in_an_item_is_its_error(pdpl: Any, maker: Someone, tmp_path: Path, form: str) -> None:
+    repeated = '{"activity_name_vi": "A", "legal_basis": "contract", "activity_name_vi": "B"}'
+    items = [json.dumps(GOOD), repeated]
+    file = tmp_path / f"a.{form}"
+    file.write_text("\n".join(items) if form == "ndjson" else f"[{','.join(items)}]")
+    _, out, _ = pdpl("upload", file, "--json")
+    [error] = json.loads(out)["errors"]
+    assert (error["index"], [(each["field"], each["code"]) for each in error["fields"]]) == (
+        1,
+        [("activity_name_vi", "duplicate_field")],
+    )
+    assert names(maker) == [GOOD["activity_name_vi"]]
+
+
+def test_a_list_sent_twice_in_one_envelope_is_wrong_usage(pdpl: Any, maker: Someone, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(f'{{"activities": [{json.dumps(GOOD)}], "activities": []}}')
+    code, _, err = pdpl("upload", tmp_path / "a.json")
+    assert code == 2
+    assert "more than once" in err
+    assert not names(maker)
