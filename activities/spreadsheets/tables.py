@@ -38,7 +38,7 @@ def item_lines(
         if heading := find_heading(start, names, required):
             columns = columns_of(heading, names)
             taken += [(str(heading[1][place]), name) for place, name in columns.items()]
-            yield from _items(chain((row for row in start if row[0] > heading[0]), rows), columns, serializer)
+            yield from _items(chain(start[start.index(heading) + 1 :], rows), columns, serializer)
             return
     if not is_empty:
         raise Problem(400, "headings_unknown", choices=", ".join(serializer.stored_names))

@@ -156,3 +156,9 @@ def test_rich_text_is_read_and_readings_aloud_are_not(editor: Someone) -> None:
     row = '<row r="2"><c t="s"><v>0</v></c><c t="inlineStr"><is><t>contract</t></is></c></row>'
     done(editor, send(editor, raw(sheet(HEADING, row), rich), "a.xlsx"))
     assert first(editor)["activity_name_vi"] == "Tính lươngA"
+
+
+def test_rows_below_the_headings_are_read_whatever_their_numbers(editor: Someone) -> None:
+    heading = text_row(5, "activity_name_vi", "legal_basis")
+    content = raw(sheet(heading, text_row(2, "A", "contract"), text_row(6, "B", "contract")))
+    assert done(editor, send(editor, content, "a.xlsx"))["total_created"] == 2
