@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from pdpl_inventory.embedded import cluster
-from pdpl_inventory.embedded.place import DATABASE, SUPERUSER, place
+from pdpl_inventory.embedded.place import DATABASE, OWNER, SUPERUSER, place
 
 HOME = Path(__file__).resolve().parent.parent / "var" / "bench"
 OURS, PEER, PLAIN = DATABASE, "bench_peer", "bench_plain"
@@ -22,11 +22,11 @@ def start() -> None:
     with superuser("postgres") as connection:
         for name in (PEER, PLAIN):
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {name} OWNER {cluster.OWNER}")
+            connection.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
 
 
 def address(database: str) -> str:
-    return f"postgresql://{cluster.OWNER}@/{database}?host={place(HOME).sockets}"
+    return f"postgresql://{OWNER}@/{database}?host={place(HOME).sockets}"
 
 
 def superuser(database: str) -> psycopg.Connection[Any]:

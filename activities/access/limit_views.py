@@ -18,7 +18,17 @@ from activities.contract.kinds import KINDS
 from activities.lists.pagination import LARGEST, Pages
 from activities.models.audit import Action, Door
 from activities.models.batches import Mode, OnConflict
-from activities.models.codes import LegalBasis, RecipientRole, Sensitivity, Status, TransferCase
+from activities.models.codes import (
+    FilerRole,
+    LegalBasis,
+    Operation,
+    RecipientRole,
+    RiskLevel,
+    Sensitivity,
+    Status,
+    SubjectGroup,
+    TransferCase,
+)
 from activities.models.imports import Format
 from activities.schema import TENANT
 from pdpl_inventory.api.problems import problems
@@ -31,6 +41,10 @@ from tenants.permissions import Right
 CODES: dict[str, type[TextChoices]] = {
     "legal_basis": LegalBasis,
     "status": Status,
+    "filer_role": FilerRole,
+    "data_subject_group": SubjectGroup,
+    "processing_operation": Operation,
+    "risk_level": RiskLevel,
     "sensitivity": Sensitivity,
     "recipient_role": RecipientRole,
     "transfer_case": TransferCase,

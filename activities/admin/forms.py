@@ -8,6 +8,7 @@ from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectMultipleWidget
 
 from activities.models.text import LINE_BREAKS_AND_TABS, control_characters, stored, trimmed
 from pdpl_inventory.language import in_request_language
@@ -53,6 +54,24 @@ class CountryField(forms.ChoiceField):
 
     def __init__(self, *, max_length: Any = None, **options: Any) -> None:
         super().__init__(choices=lambda: country_choices(get_language() or "vi"), **options)
+
+
+class CodesField(forms.MultipleChoiceField):
+    """A choice of codes of a list, kept in the list's order."""
+
+    def __init__(self, *, choices: Any, label: Any) -> None:
+        super().__init__(choices=choices, label=label, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget)
+
+
+class CountriesField(forms.MultipleChoiceField):
+    """A choice of countries by code and name, in the reader's language."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(choices=_countries_of_now, label=label, required=False, widget=UnfoldAdminSelectMultipleWidget)
+
+
+def _countries_of_now() -> tuple[tuple[str, str], ...]:
+    return country_choices(get_language() or "vi")[1:]
 
 
 class RecordForm(forms.ModelForm):

@@ -20,7 +20,7 @@ from rest_framework import ISO_8601, serializers
 from rest_framework.settings import api_settings
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
-from activities.contract.fields import IdsField, KeyField, KeysField, LegalBasisField, LineField, TextField
+from activities.contract.fields import CodesField, IdsField, KeyField, KeysField, LegalBasisField, LineField, TextField
 from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
 from activities.models.text import INVISIBLE, control_characters, trimmed
 
@@ -157,8 +157,23 @@ def _keys(field: Any, limits: dict[str, int]) -> Rule | None:
     meta = msgspec.Meta(min_length=limits.get("min_length"), max_length=limits.get("max_length"))
     return Rule(
         Annotated[list[element], meta],
-        lambda column: _are_clean_texts(list(chain.from_iterable(column))),
+        lambda column: _are_clean_texts(list(set(chain.from_iterable(column)))),  # the items of a batch share a few
         lambda value: all(_is_sound_text(child.allowed_controls, each) for each in value),
+        lambda value: value if len(value) == len(set(value)) else None,
+    )
+
+
+def _codes(field: Any, limits: dict[str, int]) -> Rule | None:
+    """Lists of codes without repeats."""
+    child = rule_of(field.child)
+    if child is None or child.convert or not field.allow_empty:
+        return None
+    meta = msgspec.Meta(min_length=limits.get("min_length"), max_length=limits.get("max_length"))
+    clean, holds = child.clean, child.holds
+    return Rule(
+        Annotated[list[child.type], meta],  # type: ignore[name-defined]
+        lambda column: clean is None or clean(list(chain.from_iterable(column))),
+        lambda value: all(map(holds, value)),
         lambda value: value if len(value) == len(set(value)) else None,
     )
 
@@ -197,6 +212,7 @@ RULES: dict[type, Callable[[Any, dict[str, int]], Rule | None]] = {
     serializers.UUIDField: lambda field, limits: Rule(UUID),
     IdsField: _ids,
     KeysField: _keys,
+    CodesField: _codes,
     CellLinksField: _keys,
     CellLinkField: partial(_text, least=1),
     CellDateField: _date,

@@ -64,6 +64,13 @@ class OnceListField(serializers.ListField):
         return Once(super().to_internal_value(refuse_if_endless(self, data)))
 
 
+class CodesField(serializers.ListField):
+    """A list of codes, in which repeats count once."""
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        return list(dict.fromkeys(super().to_internal_value(refuse_if_endless(self, data))))
+
+
 class IdsField(OnceListField):
     """A list of ids in which repeats count once. Input keeps the order that was sent; output is sorted.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.functional import cached_property
 from rapidfuzz import process
@@ -15,7 +16,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import SkipField, empty
 
 from activities.contract.fast_path import Values
-from activities.contract.fields import LineField, Once, TextField
+from activities.contract.fields import CodesField, LineField, Once, TextField
 from activities.contract.kinds import Kind
 from activities.parsing.items import Items, MalformedLine
 from activities.parsing.json_text import ParsedObject
@@ -58,10 +59,19 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
         **serializers.ModelSerializer.serializer_field_mapping,
         models.CharField: LineField,
         models.TextField: TextField,
+        ArrayField: CodesField,
     }
 
     batch_id = serializers.UUIDField(read_only=True, allow_null=True)
     created_by = serializers.CharField(source="created_by.username", read_only=True, default=None, allow_null=True)
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """REST framework's, with the number of codes that a list of them may have."""
+        field_class, options = super().build_standard_field(field_name, model_field)
+        if isinstance(model_field, ArrayField):
+            options["max_length"] = model_field.size
+            options.pop("validators", None)  # the model's own limit, once more
+        return field_class, options
 
     def validate_item(self, item: Any, index: int = 0) -> ValidatedItem:
         """Return the valid values of ``item`` and all of its faults. ``index`` is its place in the batch."""

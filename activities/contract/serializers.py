@@ -10,7 +10,8 @@ from activities.contract.findings import FINDINGS, findings_of
 from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import ACTIVITIES, CATEGORIES, RECIPIENTS, TRANSFERS
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient, Record
-from activities.models.codes import LegalBasis
+from activities.models.activities import MOST_SUBJECTS
+from activities.models.codes import FilerRole, LegalBasis, RiskLevel
 from pdpl_inventory.language import in_readers_language
 from pdpl_inventory.messages import Sentence, find
 
@@ -59,6 +60,9 @@ class ActivitySerializer(ItemSerializer):
 
     external_id = KeyField(max_length=200, required=False, allow_null=True, allow_blank=True)
     legal_basis = LegalBasisField(choices=LegalBasis.choices)
+    filer_role = serializers.ChoiceField(choices=FilerRole.choices, required=False, allow_null=True)
+    risk_level = serializers.ChoiceField(choices=RiskLevel.choices, required=False, allow_null=True)
+    data_subject_count = serializers.IntegerField(min_value=0, max_value=MOST_SUBJECTS, required=False, allow_null=True)
     retention_period_months = serializers.IntegerField(min_value=0, max_value=1_200, required=False, allow_null=True)
     data_category_ids = IdsField("category_links", "data_category_id", max_length=100, required=False)
     recipient_ids = IdsField("recipient_links", "recipient_id", max_length=100, required=False)

@@ -88,8 +88,8 @@ class AnyOfFilter(ValueFilter):
 
     widget: type[RepeatedWidget] = CommaSeparatedWidget
 
-    def __init__(self, name: str, read: Callable[[str], Any], schema: dict[str, Any]) -> None:
-        super().__init__(name, read, schema, "in")
+    def __init__(self, name: str, read: Callable[[str], Any], schema: dict[str, Any], lookup: str = "in") -> None:
+        super().__init__(name, read, schema, lookup)
 
 
 class AnyKeyFilter(AnyOfFilter):
@@ -127,13 +127,18 @@ def code_reader(choices: Iterable[str]) -> tuple[Callable[[str], str], dict[str,
     return read, array_schema({"type": "string", "enum": list(accepted)})
 
 
-def countries(name: str) -> AnyOfFilter:
+def any_code(name: str, choices: Iterable[str]) -> AnyOfFilter:
+    """Of a list of codes: one of several is in it."""
+    return AnyOfFilter(name, *code_reader(choices), lookup="overlap")
+
+
+def countries(name: str, lookup: str = "in") -> AnyOfFilter:
     def read(value: str) -> str:
         if value not in COUNTRIES:
             raise InvalidValue("invalid_country", value)
         return value
 
-    return AnyOfFilter(name, read, array_schema({"type": "string", "pattern": "^[A-Z]{2}$"}))
+    return AnyOfFilter(name, read, array_schema({"type": "string", "pattern": "^[A-Z]{2}$"}), lookup)
 
 
 def ids(name: str) -> AnyOfFilter:

@@ -9,13 +9,25 @@ from django.db.models import Exists, F, Func, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.catalogues import DataCategory, DataTransfer, Recipient
-from activities.models.codes import LegalBasis, Sensitivity, Status
-from activities.models.columns import external_id, line, name, once_per_tenant, person, text, within_tenant
+from activities.models.codes import FilerRole, LegalBasis, Operation, RiskLevel, Sensitivity, Status, SubjectGroup
+from activities.models.columns import (
+    code,
+    code_list,
+    country,
+    external_id,
+    line,
+    name,
+    once_per_tenant,
+    person,
+    text,
+    within_tenant,
+)
 from activities.models.record import Record
 from activities.postgres.bulk import BulkManager
 from tenants.isolation.managers import TenantManager
 
 LONGEST_RETENTION_MONTHS = 1_200
+MOST_SUBJECTS = 10_000_000_000  # more than there are people
 
 
 def to_sensitive(links: models.QuerySet["ActivityCategory"]) -> models.QuerySet["ActivityCategory"]:
@@ -66,6 +78,25 @@ class ProcessingActivity(Record):
     )
     has_automated_decision_making = models.BooleanField(_("ra quyết định tự động"), default=False)
     requires_dpia = models.BooleanField(_("cần đánh giá tác động"), default=False)
+    # What the register and Forms 09 and 10 ask beyond that (contract §4).
+    filer_role = code(_("vai trò của bên kê khai"), FilerRole, null=True, blank=True)
+    data_subject_groups = code_list(_("đối tượng chủ thể dữ liệu"), code(_("đối tượng"), SubjectGroup))
+    data_subject_count = models.PositiveBigIntegerField(
+        _("số lượng chủ thể dữ liệu"), null=True, blank=True, validators=[MaxValueValidator(MOST_SUBJECTS)]
+    )
+    data_subject_counted_on = models.DateField(_("số lượng tính đến ngày"), null=True, blank=True)
+    processing_operations = code_list(_("thao tác xử lý"), code(_("thao tác"), Operation))
+    started_on = models.DateField(_("ngày bắt đầu xử lý"), null=True, blank=True)
+    consent_form_vi = text(_("hình thức, biểu mẫu xin sự đồng ý"), 1_000)
+    storage_system_vi = line(_("hệ thống lưu trữ"), 500)
+    storage_country_codes = code_list(_("quốc gia lưu trữ"), country(_("quốc gia")))
+    deletion_method_vi = text(_("phương thức xóa, hủy"), 1_000)
+    transfers_for_fee = models.BooleanField(_("chuyển giao có thu phí"), default=False)
+    automated_processing_vi = text(_("xử lý tự động, cách từ chối"), 1_000)
+    protection_measures_vi = text(_("biện pháp bảo vệ"), 5_000)
+    risks_vi = text(_("rủi ro, tác động"), 5_000)
+    risk_level = code(_("mức rủi ro"), RiskLevel, null=True, blank=True)
+    responsible_vi = line(_("đơn vị, nhân sự phụ trách"), 200)
     status = models.CharField(
         _("trạng thái"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
     )

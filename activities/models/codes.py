@@ -55,6 +55,56 @@ class RecipientRole(models.TextChoices):
     THIRD_PARTY = "third_party", _("Bên thứ ba")
 
 
+class FilerRole(models.TextChoices):
+    """The roles in which Form 10 of Decree 356/2025/NĐ-CP is filed (II.1; Law 91/2025/QH15, Art. 2(7) to 2(9))."""
+
+    CONTROLLER = "controller", _("Bên kiểm soát dữ liệu cá nhân")
+    PROCESSOR = "processor", _("Bên xử lý dữ liệu cá nhân")
+    CONTROLLER_PROCESSOR = "controller_processor", _("Bên kiểm soát và xử lý dữ liệu cá nhân")
+
+
+class SubjectGroup(models.TextChoices):
+    """Groups of data subjects (Form 10, II.1). The form leaves their names to the filer."""
+
+    CUSTOMERS = "customers", _("Khách hàng")
+    PROSPECTS = "prospects", _("Khách hàng tiềm năng")
+    USERS = "users", _("Người dùng")
+    EMPLOYEES = "employees", _("Người lao động")
+    APPLICANTS = "applicants", _("Người dự tuyển")
+    CONTRACTORS = "contractors", _("Nhà thầu, cộng tác viên")
+    PARTNERS = "partners", _("Đối tác")
+    SHAREHOLDERS = "shareholders", _("Cổ đông, thành viên góp vốn")
+    PATIENTS = "patients", _("Người bệnh")
+    STUDENTS = "students", _("Người học")
+    CHILDREN = "children", _("Trẻ em")
+    VISITORS = "visitors", _("Khách đến làm việc, tham quan")
+    OTHER = "other", _("Đối tượng khác")
+
+
+class Operation(models.TextChoices):
+    """The acts of processing that Law 91/2025/QH15, Art. 2(6), names, in its order."""
+
+    COLLECT = "collect", _("Thu thập")
+    ANALYSE = "analyse", _("Phân tích")
+    AGGREGATE = "aggregate", _("Tổng hợp")
+    ENCRYPT = "encrypt", _("Mã hóa")
+    DECRYPT = "decrypt", _("Giải mã")
+    CORRECT = "correct", _("Chỉnh sửa")
+    ERASE = "erase", _("Xóa dữ liệu")
+    DESTROY = "destroy", _("Hủy")
+    DE_IDENTIFY = "de_identify", _("Khử nhận dạng")
+    PROVIDE = "provide", _("Cung cấp")
+    PUBLISH = "publish", _("Công khai")
+    TRANSFER = "transfer", _("Chuyển giao")
+    OTHER = "other", _("Hoạt động khác")
+
+
+class RiskLevel(models.TextChoices):
+    LOW = "low", _("Thấp")
+    MEDIUM = "medium", _("Trung bình")
+    HIGH = "high", _("Cao")
+
+
 class TransferCase(models.TextChoices):
     """The tick boxes of Form 09, II.1 (Law 91/2025/QH15, Art. 20(1))."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,15 @@ def line(label: Any, max_length: int) -> Any:
 
 def text(label: Any, max_length: int) -> Any:
     return models.TextField(label, max_length=max_length, blank=True, default="")
+
+
+def code_list(label: Any, base: Any) -> Any:
+    """Up to twenty codes, each once. ``base`` is the column of a single one."""
+    return ArrayField(base, size=20, default=list, blank=True, verbose_name=label)
+
+
+def code(label: Any, choices: Any, **options: Any) -> Any:
+    return models.CharField(label, max_length=30, choices=choices.choices, **options)
 
 
 def country(label: Any, **options: Any) -> Any:

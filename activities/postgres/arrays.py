@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
@@ -33,6 +34,8 @@ class Type:
     oid: int
     python: type
     encode: Callable[[Iterable[Any]], Iterator[bytes]]
+    cast: str = ""
+    """The type of the column, where the values are sent as another one."""
 
 
 def _packed(name: str, oid: int, python: type, layout: str) -> Type:
@@ -51,6 +54,12 @@ _DAY_ZERO, _MOMENT_ZERO = date(2000, 1, 1).toordinal(), datetime(2000, 1, 1, tzi
 _int16: Callable[[int], bytes] = methodcaller("to_bytes", 16, "big")
 _int4, _int8 = struct.Struct("!i").pack, struct.Struct("!q").pack
 
+
+def _array_literal(texts: list[str]) -> bytes:
+    quoted = (each.replace("\\", "\\\\").replace('"', '\\"') for each in texts)
+    return ("{" + ",".join(f'"{each}"' for each in quoted) + "}").encode()
+
+
 TEXTS = _each("text", 25, str, str.encode)
 TYPES: dict[type[Any], Type] = {
     models.UUIDField: Type("uuid", 2950, UUID, _uuids),
@@ -62,9 +71,12 @@ TYPES: dict[type[Any], Type] = {
     models.IntegerField: _packed("integer", 23, int, "!i"),
     models.PositiveIntegerField: _packed("integer", 23, int, "!i"),
     models.BigIntegerField: _packed("bigint", 20, int, "!q"),
+    models.PositiveBigIntegerField: _packed("bigint", 20, int, "!q"),
     models.BigAutoField: _packed("bigint", 20, int, "!q"),
     models.FloatField: _packed("double precision", 701, float, "!d"),
     models.BinaryField: _each("bytea", 17, bytes, bytes),
+    # An array of arrays would be one array of two dimensions, so each is sent as its text.
+    ArrayField: Type("text", 25, list, partial(map, _array_literal), cast="varchar[]"),
     models.JSONField: _each("jsonb", 3802, dict, lambda value: b"\x01" + json.dumps(value).encode()),
     models.DateField: _each("date", 1082, date, lambda value: _int4(value.toordinal() - _DAY_ZERO)),
     models.DateTimeField: _each(
@@ -77,6 +89,8 @@ def type_of(field: Any) -> Type | None:
     """The type of a model's field, following foreign keys; None when it is not supported."""
     while isinstance(field, models.ForeignKey):
         field = field.target_field
+    if isinstance(field, ArrayField) and type(field.base_field) is not models.CharField:
+        return None
     return TYPES.get(type(field))
 
 

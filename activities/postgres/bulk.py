@@ -50,9 +50,13 @@ class RowFactory(Generic[Row]):
 
 @cache
 def _defaults(model: type[models.Model]) -> dict[str, Any]:
-    """The default of each column. A callable default is left out: each instance must be given its own value."""
+    """The default of each column. A callable default is left out: each instance must be given its own value.
+
+    An empty list is shared, since nothing changes the lists of rows.
+    """
     fields = [each for each in model._meta.concrete_fields if not each.primary_key]
-    return {each.attname: each.get_default() for each in fields if not (each.has_default() and callable(each.default))}
+    shared = [each for each in fields if not callable(each.default) or each.default is list or not each.has_default()]
+    return {each.attname: each.get_default() for each in shared}
 
 
 class BulkQuerySet(models.QuerySet[Row]):
@@ -206,11 +210,17 @@ def _statement(model: type[models.Model], arrays: Sequence[bool], suffix: str) -
     """The ``INSERT`` of a model's columns: first the parameters that all rows share, then the arrays."""
     columns = list(zip(_columns(model), arrays, strict=True))
     names = ", ".join(each.name for each, _ in columns)
-    chosen = ", ".join(f"r.{each.name}" if many else f"%s::{each.type.name}" for each, many in columns)
+    chosen = ", ".join(_chosen(each, many) for each, many in columns)
     unnested = ", ".join(f"%s::{each.type.name}[]" for each, many in columns if many)
     of_rows = ", ".join(each.name for each, many in columns if many)
     table = _quoted(model._meta.db_table)
     return f"INSERT INTO {table} ({names}) SELECT {chosen} FROM unnest({unnested}) AS r({of_rows}) {suffix}"
+
+
+def _chosen(column: Column, many: bool) -> str:
+    if not many:
+        return f"%s::{column.type.cast or column.type.name}"
+    return f"r.{column.name}" + (f"::{column.type.cast}" if column.type.cast else "")
 
 
 def _quoted(name: str) -> str:

@@ -11,6 +11,7 @@ from django_filters import FilterSet
 from activities.contract.findings import FINDINGS
 from activities.lists.filters import (
     AnyOfFilter,
+    any_code,
     array_schema,
     code_reader,
     codes,
@@ -25,7 +26,17 @@ from activities.lists.filters import (
 from activities.lists.values import read_uuid
 from activities.models import ActivityCategory, ActivityRecipient, ActivityTransfer
 from activities.models.activities import LONGEST_RETENTION_MONTHS, Link
-from activities.models.codes import LegalBasis, RecipientRole, Sensitivity, Status, TransferCase
+from activities.models.codes import (
+    FilerRole,
+    LegalBasis,
+    Operation,
+    RecipientRole,
+    RiskLevel,
+    Sensitivity,
+    Status,
+    SubjectGroup,
+    TransferCase,
+)
 
 
 class LinkedToFilter(AnyOfFilter):
@@ -75,6 +86,13 @@ class ActivityFilters(RecordFilters):
     transfer_id = LinkedToFilter(ActivityTransfer, "transfer_id")
     retention_period_months_min = number("retention_period_months", "gte", LONGEST_RETENTION_MONTHS)
     retention_period_months_max = number("retention_period_months", "lte", LONGEST_RETENTION_MONTHS)
+    filer_role = codes("filer_role", FilerRole.values)
+    risk_level = codes("risk_level", RiskLevel.values)
+    data_subject_groups = any_code("data_subject_groups", SubjectGroup.values)
+    processing_operations = any_code("processing_operations", Operation.values)
+    storage_country_codes = countries("storage_country_codes", "overlap")
+    transfers_for_fee = flag("transfers_for_fee")
+    started_on_after, started_on_before = days("started_on")
     reviewed_at_after, reviewed_at_before = moments("reviewed_at")
     finding = ConditionFilter("finding", {each.code: each.condition for each in FINDINGS})
 

@@ -13,7 +13,7 @@ import pycountry
 from babel import Locale
 from rest_framework import serializers
 
-from activities.contract.fields import KeysField, LineField, TextField
+from activities.contract.fields import CodesField, KeysField, LineField, TextField
 from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
 from activities.models.text import comparable, fold, trimmed
 from pdpl_inventory.language import labels_in_both_languages
@@ -37,6 +37,8 @@ def cell_reader(field: Any, is_country: bool = False) -> Reader:
     match field:
         case CellLinksField() | KeysField():
             return _list
+        case CodesField():
+            return partial(_codes, cell_reader(field.child, is_country))
         case CellLinkField():
             return _line
         case serializers.ChoiceField():
@@ -76,6 +78,11 @@ def _line(cell: Any) -> str | None:
 
 def _list(cell: Any) -> list[str] | None:
     return [each for part in SEPARATOR.split(_text(cell) or "") if (each := trimmed(part))] or None
+
+
+def _codes(read: Reader, cell: Any) -> list[Any] | None:
+    texts = _list(cell)
+    return texts and [read(each) for each in texts]
 
 
 def _number(cell: Any) -> Any:

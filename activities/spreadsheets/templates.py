@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from rest_framework import serializers
 
+from activities.contract.fields import CodesField
 from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import Kind, Reference
 from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
@@ -64,7 +65,7 @@ def _xlsx(kind: Kind, serializer: ItemSerializer, headings: list[str]) -> bytes:
         table.column_dimensions[letter].number_format = "dd/mm/yyyy" if isinstance(field, CellDateField) else "@"
         if allowed := list(_allowed(kind, name, field)):
             source = _add_column(values, label(kind, name), allowed)
-            several = isinstance(field, CellLinksField)
+            several = isinstance(field, CellLinksField | CodesField)
             choice = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=not several)
             choice.add(f"{letter}2:{letter}{LAST_ROW}")
             table.add_data_validation(choice)
@@ -101,6 +102,7 @@ def _add_column(sheet: Any, heading: str, allowed: list[str]) -> str:
 
 def _allowed(kind: Kind, name: str, field: Any) -> Iterator[str]:
     """The values from which a cell may be chosen, in the reader's words; none for a field of free text."""
+    field = getattr(field, "child", field) if isinstance(field, CodesField) else field
     if isinstance(field, serializers.ChoiceField):
         yield from (words(kind, name, code) for code in field.choices)
     elif isinstance(field, serializers.BooleanField):
@@ -122,6 +124,8 @@ def _records(reference: Reference) -> list[str]:
 
 def _guide(kind: Kind, name: str, field: Any) -> str:
     match field:
+        case CodesField():
+            return _("Một hoặc nhiều giá trị ở trang “Giá trị”, cách nhau bằng dấu chấm phẩy.")
         case serializers.ChoiceField():
             return _("Một giá trị ở trang “Giá trị”.")
         case serializers.BooleanField():

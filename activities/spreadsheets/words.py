@@ -41,7 +41,10 @@ def label_of(kind: Kind, name: str) -> Any:
             return format_lazy("{} ({})", LABELS[each.target], getattr(key, "verbose_name", name))
     if name == "batch_id":
         return _("lô")
-    return getattr(_field(kind, name), "verbose_name", name)
+    try:
+        return getattr(kind.model._meta.get_field(name), "verbose_name", name)
+    except FieldDoesNotExist:
+        return name
 
 
 def label(kind: Kind, name: str) -> str:
@@ -59,14 +62,13 @@ def words(kind: Kind, name: str, value: Any, names: Mapping[str, str] = NO_NAMES
     if isinstance(value, date):
         return date_format(value, "d/m/Y")
     if isinstance(value, list | tuple) and all(isinstance(each, str | UUID) for each in value):
-        return cell("; ".join(sorted(names.get(str(each), str(each)) for each in value)))
+        choices = _choices(kind, name)
+        named = [str(choices.get(str(each), names.get(str(each), str(each)))) for each in value]
+        return cell("; ".join(named if choices else sorted(named)))
     if not isinstance(value, str | UUID):
         return cell(value)
-    field, text = _field(kind, name), str(value)
-    choices: Mapping[str, Any] = dict(getattr(field, "flatchoices", None) or [])
-    if is_country(kind, name):
-        choices = Locale.parse(get_language() or "vi").territories
-    return cell(str(choices.get(text, names.get(text, text))))
+    text = str(value)
+    return cell(str(_choices(kind, name).get(text, names.get(text, text))))
 
 
 def linked_names(kind: Kind, states: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -105,8 +107,17 @@ def is_country(kind: Kind, name: str) -> bool:
     return validate_country in getattr(_field(kind, name), "validators", ())
 
 
+def _choices(kind: Kind, name: str) -> Mapping[str, Any]:
+    """The label of each code of a field, in the reader's language; empty for a field without codes."""
+    if is_country(kind, name):
+        return Locale.parse(get_language() or "vi").territories
+    return dict(getattr(_field(kind, name), "flatchoices", None) or [])
+
+
 def _field(kind: Kind, name: str) -> Any:
+    """The column of a field; of a list of codes that of a single one. None for a field without a column."""
     try:
-        return kind.model._meta.get_field(name)
+        field = kind.model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
+    return getattr(field, "base_field", field)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from activities.models.text import trimmed
-from tests.contract.fields import BOOLEANS, CHOICES, DATES, FIELDS, LINES, LISTS, REQUIRED, TEXTS
+from tests.contract.fields import BOOLEANS, CHOICES, CODE_LISTS, DATES, FIELDS, LINES, LISTS, MOST, REQUIRED, TEXTS
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,16 @@ UNKNOWN = st.one_of(
 
 def good(name: str) -> st.SearchStrategy[Any]:
     """Values that the contract accepts, in every spelling that REST framework reads."""
+    if name in CODE_LISTS:
+        return st.lists(st.sampled_from(CODE_LISTS[name]), max_size=20)
+    if name in ("filer_role", "risk_level"):
+        return st.one_of(st.none(), st.sampled_from(CHOICES[name]))
     if name in CHOICES:
         return st.sampled_from(CHOICES[name])
     if name in BOOLEANS:
         return st.sampled_from([True, False, 1, 0, 1.0, 0.0, "true", "False", "on", "OFF", "t", "n", "1"])
-    if name == "retention_period_months":
-        return st.one_of(st.none(), st.integers(0, 1_200), st.sampled_from(["60", "12.0", 36.0, " 7 ", "1200."]))
+    if name in MOST:
+        return st.one_of(st.none(), st.integers(0, MOST[name]), st.sampled_from(["60", "12.0", 36.0, " 7 ", "1200."]))
     if name in LISTS:
         return st.lists(st.builds(LinkTo, st.just(LISTS[name]), st.integers(0, 2)), max_size=5)
     if name == "recipient_id":

@@ -26,7 +26,9 @@ STATEMENTS = (
     f"""INSERT INTO activities_processingactivity (id, tenant_id, batch_id, created_by_id, changed_by_id, created_at,
         updated_at, folded, name_order, external_id, activity_name_vi, activity_name_en, purpose_vi,
         purpose_en, legal_basis, legal_basis_citation, data_source_vi, data_source_en, retention_period_months,
-        has_automated_decision_making, requires_dpia, status)
+        has_automated_decision_making, requires_dpia, status, data_subject_groups, processing_operations,
+        consent_form_vi, storage_system_vi, storage_country_codes, deletion_method_vi, transfers_for_fee,
+        automated_processing_vi, protection_measures_vi, risks_vi, responsible_vi)
     SELECT {KEY.format(at=AT, kind=2)}, %(tenant)s,
         (SELECT {KEY.format(at=AT, kind=1)} FROM (SELECT (g - 1) / {A_BATCH} * {A_BATCH} + 1 AS n) first),
         %(user)s, %(user)s, {AT}, {AT}, {FOLDED}[1 + g %% 6] || ' ' || g || ' employee records ' || g || ' scan-' || g,
@@ -34,7 +36,8 @@ STATEMENTS = (
         'scan-' || g, {WORDS}[1 + g %% 6] || ' ' || g, 'Employee records ' || g,
         repeat('Thực hiện hợp đồng lao động và trả lương hằng tháng. ', 3), '', {GROUNDS}[1 + g %% 8], '',
         'Hệ thống nhân sự', '', g %% 120, g %% 50 = 0, g %% 20 = 0,
-        CASE WHEN g %% 10 = 0 THEN 'approved' WHEN g %% 10 < 3 THEN 'submitted' ELSE 'draft' END
+        CASE WHEN g %% 10 = 0 THEN 'approved' WHEN g %% 10 < 3 THEN 'submitted' ELSE 'draft' END,
+        '{{employees}}', '{{collect}}', '', '', '{{VN}}', '', false, '', '', '', ''
     FROM (SELECT n, n AS g FROM generate_series(1, %(count)s) n) each""",
     f"""INSERT INTO activities_activitycategory (tenant_id, activity_id, data_category_id)
     SELECT %(tenant)s, {KEY.format(at=AT, kind=2)}, c.id FROM generate_series(1, %(count)s) n

@@ -71,13 +71,45 @@ class ActivityAdmin(RecordAdmin):
     )
     fieldsets = (
         (_("Hoạt động"), {"fields": ("activity_name_vi", "activity_name_en", "external_id", "state", "finding_list")}),
-        (_("Mục đích"), {"fields": ("purpose_vi", "purpose_en")}),
-        (_("Dữ liệu của ai, từ đâu"), {"fields": ("category_names", "data_source_vi", "data_source_en")}),
-        (_("Căn cứ pháp lý"), {"fields": ("legal_basis", "legal_basis_citation")}),
-        (_("Bên nhận và chuyển xuyên biên giới"), {"fields": ("recipient_names", "transfer_names")}),
         (
-            _("Thời hạn lưu trữ và rủi ro"),
-            {"fields": ("retention_period_months", "has_automated_decision_making", "requires_dpia")},
+            _("Mục đích"),
+            {"fields": ("purpose_vi", "purpose_en", "filer_role", "processing_operations", "started_on")},
+        ),
+        (
+            _("Dữ liệu của ai, từ đâu"),
+            {
+                "fields": (
+                    "category_names",
+                    "data_subject_groups",
+                    "data_subject_count",
+                    "data_subject_counted_on",
+                    "data_source_vi",
+                    "data_source_en",
+                )
+            },
+        ),
+        (_("Căn cứ pháp lý"), {"fields": ("legal_basis", "legal_basis_citation", "consent_form_vi")}),
+        (
+            _("Bên nhận và chuyển xuyên biên giới"),
+            {"fields": ("recipient_names", "transfer_names", "transfers_for_fee")},
+        ),
+        (
+            _("Lưu trữ và xóa, hủy"),
+            {"fields": ("retention_period_months", "storage_system_vi", "storage_country_codes", "deletion_method_vi")},
+        ),
+        (
+            _("Rủi ro và bảo vệ"),
+            {
+                "fields": (
+                    "has_automated_decision_making",
+                    "automated_processing_vi",
+                    "requires_dpia",
+                    "protection_measures_vi",
+                    "risks_vi",
+                    "risk_level",
+                    "responsible_vi",
+                )
+            },
         ),
         (_("Quá trình"), {"fields": ("reviewer", "reviewed_at", *ORIGIN_FIELDS)}),
     )

@@ -5,15 +5,17 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Field, ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from activities.admin.audited import AuditedAdmin
-from activities.admin.forms import CountryField, RecordForm
+from activities.admin.forms import CodesField, CountriesField, CountryField, RecordForm
 from activities.admin.records import record_history
 from activities.contract.item_serializer import ValidatedItem
 from activities.contract.kinds import KINDS, Kind
@@ -86,6 +88,10 @@ class RecordAdmin(AuditedAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
         if db_field.name in COUNTRIES:
             return db_field.formfield(form_class=CountryField)
+        if isinstance(db_field, ArrayField):
+            if db_field.base_field.choices:
+                return CodesField(choices=db_field.base_field.choices, label=capfirst(db_field.verbose_name))
+            return CountriesField(label=capfirst(db_field.verbose_name))
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.TextField) and field:
             field.widget.attrs["rows"] = ROWS
