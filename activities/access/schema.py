@@ -20,7 +20,7 @@ KEYS = {
         ),
     ),
     "retrieve": (
-        Sentence("Đọc một khóa API", "Read one API key"),
+        Sentence("Xem một khóa API", "Read one API key"),
         Sentence(
             "Thông tin của khóa, không gồm chính khóa: chỉ giá trị băm được lưu.",
             "What is known of a key, without the key: only its hash is stored.",
@@ -52,7 +52,7 @@ MEMBERS = {
         ),
     ),
     "retrieve": (
-        Sentence("Đọc một thành viên", "Read one member"),
+        Sentence("Xem một thành viên", "Read one member"),
         Sentence("Tên, địa chỉ thư điện tử, vai trò và lần đăng nhập cuối.", "Name, address, role and last sign-in."),
     ),
     "partial_update": (

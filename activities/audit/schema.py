@@ -24,6 +24,6 @@ EVENT = Sentence(
     "Một sự kiện của nhật ký, kèm vị trí trong chuỗi băm.", "An entry of the log, and its place in the chain."
 )
 HISTORY = Sentence(
-    "Những gì một việc làm đã đổi ở bản ghi; theo tên trường, trước và sau.",
+    "Những gì một thao tác đã thay đổi ở bản ghi; theo tên trường, trước và sau.",
     "What one act made of the record; fields by name, before and after.",
 )

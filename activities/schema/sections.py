@@ -61,7 +61,8 @@ GROUPS: tuple[tuple[Sentence, tuple[Section, ...]], ...] = (
                 "data-categories",
                 Sentence("Danh mục dữ liệu", "Data categories"),
                 Sentence(
-                    "Các loại dữ liệu cá nhân mà hoạt động xử lý dẫn tới.", "The kinds of data that activities process."
+                    "Các loại dữ liệu cá nhân được xử lý trong các hoạt động.",
+                    "The kinds of data that activities process.",
                 ),
             ),
             Section(
