@@ -152,8 +152,9 @@ def _list(reference: Reference, values: Values, known: Known) -> tuple[Values, l
     sent, keys = values.get(reference.field), values.get(reference.key_field)
     linked, faults = _found(reference.field, sent or (), known.ids_of)
     by_key, unknown = _found(reference.key_field, keys or (), known.ids_with_key)
-    kept = {name: value for name, value in values.items() if name != reference.key_field}
-    return {**kept, reference.field: list(dict.fromkeys(linked + by_key))}, faults + unknown
+    ids = {**values, reference.field: list(dict.fromkeys(linked + by_key))}
+    ids.pop(reference.key_field, None)
+    return ids, faults + unknown
 
 
 def _found(name: str, sent: Sequence[Any], find: Callable[[Any], set[UUID]]) -> tuple[list[UUID], list[Fault]]:
