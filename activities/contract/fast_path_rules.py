@@ -145,26 +145,8 @@ def _ids(field: Any, limits: dict[str, int]) -> Rule | None:
     return Rule(Annotated[list[str], meta], convert=_as_ids)
 
 
-def _keys(field: Any, limits: dict[str, int]) -> Rule | None:
-    """Lists of clean texts without repeats: what the serializer makes of others is its to say."""
-    child = field.child
-    own, checks = _limits(child)
-    if type(child) is not LineField or checks or child.allow_null or child.allow_blank or not child.trim_whitespace:
-        return None
-    element = Annotated[
-        str, msgspec.Meta(min_length=max(1, own.get("min_length", 1)), max_length=own.get("max_length"))
-    ]
-    meta = msgspec.Meta(min_length=limits.get("min_length"), max_length=limits.get("max_length"))
-    return Rule(
-        Annotated[list[element], meta],
-        lambda column: _are_clean_texts(list(set(chain.from_iterable(column)))),  # the items of a batch share a few
-        lambda value: all(_is_sound_text(child.allowed_controls, each) for each in value),
-        lambda value: value if len(value) == len(set(value)) else None,
-    )
-
-
-def _codes(field: Any, limits: dict[str, int]) -> Rule | None:
-    """Lists of codes without repeats."""
+def _texts(field: Any, limits: dict[str, int]) -> Rule | None:
+    """Lists of codes or keys without repeats: what the serializer makes of others is its to say."""
     child = rule_of(field.child)
     if child is None or child.convert or not field.allow_empty:
         return None
@@ -172,7 +154,7 @@ def _codes(field: Any, limits: dict[str, int]) -> Rule | None:
     clean, holds = child.clean, child.holds
     return Rule(
         Annotated[list[child.type], meta],  # type: ignore[name-defined]
-        lambda column: clean is None or clean(list(chain.from_iterable(column))),
+        lambda column: clean is None or clean(list(set(chain.from_iterable(column)))),
         lambda value: all(map(holds, value)),
         lambda value: value if len(value) == len(set(value)) else None,
     )
@@ -211,9 +193,9 @@ RULES: dict[type, Callable[[Any, dict[str, int]], Rule | None]] = {
     serializers.DateField: _date,
     serializers.UUIDField: lambda field, limits: Rule(UUID),
     IdsField: _ids,
-    KeysField: _keys,
-    CodesField: _codes,
-    CellLinksField: _keys,
+    KeysField: _texts,
+    CodesField: _texts,
+    CellLinksField: _texts,
     CellLinkField: partial(_text, least=1),
     CellDateField: _date,
 }

@@ -36,7 +36,7 @@ from activities.records.schema import documented
 from pdpl_inventory.errors import Problem
 from tenants.permissions import Right
 
-MOMENTS = ("id", "created_at", "updated_at")
+ALWAYS_ORDERED = ("id", "created_at", "updated_at")
 ORDERING_COLUMNS = {
     **dict.fromkeys(("activity_name_vi", "name_vi"), F("name_order")),
     **{name: bytewise(name) for name in ("external_id", "code", "status", "legal_basis")},
@@ -49,7 +49,7 @@ class RecordViewSet(mixins.ListModelMixin, KindViewSet):
 
     parser_classes = (RecordParser,)
     filter_backends = (Filters, FoldedSearch, Ordering)
-    ordering_fields: tuple[str, ...] = (*MOMENTS, "name_vi", "external_id")
+    ordering_fields: tuple[str, ...] = (*ALWAYS_ORDERED, "name_vi", "external_id")
     ordering_columns = ORDERING_COLUMNS
     ordering = ("id",)
     rights: dict[str, Right] = {}
@@ -134,14 +134,14 @@ described = partial(documented, history=HistorySerializer)
 class ActivityViewSet(RecordViewSet):
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilters
-    ordering_fields = (*MOMENTS, "activity_name_vi", "external_id", "status", "legal_basis")
+    ordering_fields = (*ALWAYS_ORDERED, "activity_name_vi", "external_id", "status", "legal_basis")
 
 
 @described
 class CategoryViewSet(RecordViewSet):
     serializer_class = CategorySerializer
     filterset_class = CategoryFilters
-    ordering_fields = (*MOMENTS, "name_vi", "code")
+    ordering_fields = (*ALWAYS_ORDERED, "name_vi", "code")
     rights = OF_CATALOGUES
 
 
