@@ -15,6 +15,7 @@ from activities.batch.results.views import BatchResultViewSet
 from activities.imports.template_view import TemplateView
 from activities.imports.views import CancelViewSet, ImportView
 from activities.records import views as record_views
+from activities.register.views import RegisterViewSet
 from activities.review.views import of_many, of_one
 from activities.review.workflow import STEPS
 from activities.summary.views import SummaryView
@@ -29,6 +30,7 @@ urlpatterns = [
         name="member-detail",
     ),
     path("profile", ProfileView.as_view(), name="profile"),
+    path("register", RegisterViewSet.as_view({"get": "list"}), name="register"),
     path("summary", SummaryView.as_view(), name="summary"),
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),

@@ -25,7 +25,10 @@ ORDERED = Sentence(
 
 
 class Filters(BaseFilterBackend):
-    """The filters of a view's ``filterset_class``. Raises ``Problem`` (400) that names every wrong parameter."""
+    """The filters of a view's ``filterset_class``. Raises ``Problem`` (400) that names every wrong parameter.
+
+    A view without pages names the parameters that it reads itself as ``own_parameters``.
+    """
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         if view.action != "list":
@@ -33,7 +36,7 @@ class Filters(BaseFilterBackend):
         query = request.query_params
         filterset: FilterSet = view.filterset_class(query, queryset=queryset)
         others = ("search",) if FoldedSearch in view.filter_backends else ()
-        known = (*filterset.filters, *others, "ordering", *PAGES)
+        known = (*filterset.filters, *others, "ordering", *getattr(view, "own_parameters", PAGES))
         if faults := [*unknown_parameters(query, known), *value_faults(filterset, query)]:
             raise Problem(400, "invalid_query", fields=faults)
         return filterset.qs

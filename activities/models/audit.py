@@ -56,6 +56,7 @@ class Action(models.TextChoices):
     IMPORT_CANCELLED = "import.cancelled", _("Hủy nhập tệp")
     IMPORT_FAILED = "import.failed", _("Nhập tệp thất bại")
     BATCH_EXPORTED = "batch.exported", _("Tải tệp lỗi của lô")
+    REGISTER_EXPORTED = "register.exported", _("Xuất sổ đăng ký")
     REVIEW_SUBMITTED = "review.submitted", _("Gửi duyệt")
     REVIEW_APPROVED = "review.approved", _("Duyệt")
     REVIEW_RETURNED = "review.returned", _("Trả lại")

@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pdpl_inventory.messages import Sentence
+
 
 class LegalBasis(models.TextChoices):
     """The grounds of Law 91/2025/QH15: consent (Art. 9, 11), the closed list of Art. 19(1), and Art. 32(1)."""
@@ -20,6 +22,27 @@ class LegalBasis(models.TextChoices):
     STATE_AGENCY = "state_agency", _("Hoạt động của cơ quan nhà nước")
     LEGAL_OBLIGATION = "legal_obligation", _("Trường hợp khác theo quy định của pháp luật")
     PUBLIC_RECORDING = "public_recording", _("Ghi âm, ghi hình nơi công cộng")
+
+
+# The articles that each ground rests on (contract §6), as a register cites them.
+ARTICLES: dict[LegalBasis, Sentence] = {
+    LegalBasis.CONSENT: Sentence("Điều 9, Điều 11 khoản 1 Luật 91/2025/QH15", "Art. 9, 11(1) of Law 91/2025/QH15"),
+    LegalBasis.CONTRACT: Sentence("Điều 19 khoản 1 điểm d Luật 91/2025/QH15", "Art. 19(1)(d) of Law 91/2025/QH15"),
+    LegalBasis.VITAL_INTEREST: Sentence(
+        "Điều 19 khoản 1 điểm a Luật 91/2025/QH15", "Art. 19(1)(a) of Law 91/2025/QH15"
+    ),
+    LegalBasis.RIGHTS_DEFENCE: Sentence(
+        "Điều 19 khoản 1 điểm a Luật 91/2025/QH15", "Art. 19(1)(a) of Law 91/2025/QH15"
+    ),
+    LegalBasis.EMERGENCY_SECURITY: Sentence(
+        "Điều 19 khoản 1 điểm b Luật 91/2025/QH15", "Art. 19(1)(b) of Law 91/2025/QH15"
+    ),
+    LegalBasis.STATE_AGENCY: Sentence("Điều 19 khoản 1 điểm c Luật 91/2025/QH15", "Art. 19(1)(c) of Law 91/2025/QH15"),
+    LegalBasis.LEGAL_OBLIGATION: Sentence(
+        "Điều 19 khoản 1 điểm đ Luật 91/2025/QH15", "Art. 19(1)(đ) of Law 91/2025/QH15"
+    ),
+    LegalBasis.PUBLIC_RECORDING: Sentence("Điều 32 khoản 1 Luật 91/2025/QH15", "Art. 32(1) of Law 91/2025/QH15"),
+}
 
 
 # Grounds of the GDPR that senders try, and the nearest that Vietnamese law has (contract §6, domain §1.2).

@@ -79,6 +79,14 @@ GROUPS: tuple[tuple[Sentence, tuple[Section, ...]], ...] = (
                 ),
             ),
             Section(
+                "register",
+                Sentence("Xuất sổ đăng ký", "The register as a file"),
+                Sentence(
+                    "Sổ đăng ký dưới dạng CSV, XLSX, DOCX, PDF, JSON và JSON-LD.",
+                    "The register as CSV, XLSX, DOCX, PDF, JSON and JSON-LD.",
+                ),
+            ),
+            Section(
                 "summary",
                 Sentence("Số liệu tổng hợp", "Figures"),
                 Sentence("Tình trạng của sổ đăng ký qua các con số.", "How the register stands."),

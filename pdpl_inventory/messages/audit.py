@@ -25,6 +25,10 @@ SENTENCES: dict[str, Sentence] = {
     "batch_exported": Sentence(
         "Đã tải các dòng lỗi của lô ở dạng {format}", "Downloaded the failed rows of the batch as {format}"
     ),
+    "register_exported": Sentence(
+        "Đã xuất sổ đăng ký ở dạng {format}: {count:,} hoạt động xử lý",
+        "Exported the register as {format}: {count:,} processing activities",
+    ),
     "signed_in": Sentence("“{name}” đã đăng nhập", "“{name}” signed in"),
     "platform_looked": Sentence(
         "“{name}” của bên vận hành nền tảng đã chọn xem sổ của đơn vị, chỉ đọc",

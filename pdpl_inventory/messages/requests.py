@@ -80,6 +80,12 @@ SENTENCES: dict[str, Sentence] = {
         "Không có dạng trả lời nào khớp với tiêu đề Accept.", "No available representation satisfies the Accept header."
     ),
     "throttled": Sentence("Quá nhiều yêu cầu; hãy thử lại sau.", "Too many requests; try again later."),
+    "register_too_large": Sentence(
+        "Tệp {format} chứa tối đa {limit:,} hoạt động xử lý, trong khi có {count:,} hoạt động được chọn; hãy lọc bớt "
+        "hoặc chọn CSV, JSON.",
+        "A {format} file holds at most {limit:,} processing activities, and {count:,} were chosen; choose fewer by "
+        "filters, or take CSV or JSON.",
+    ),
     "too_many_requests": Sentence(
         "Đơn vị đã dùng hết {limit:,} yêu cầu của phút này; hãy thử lại sau.",
         "The tenant has used up its {limit:,} requests of this minute; try again later.",

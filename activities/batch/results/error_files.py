@@ -1,6 +1,5 @@
 """The failed rows of a batch as a CSV or XLSX file, to correct and send again. Each download is recorded."""
 
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,6 +14,7 @@ from activities.models import Batch
 from activities.models.audit import Action
 from activities.models.batches import Kind as Word
 from activities.spreadsheets import words, writer
+from pdpl_inventory.api.downloads import download
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
 
@@ -23,7 +23,6 @@ FILES: dict[str, tuple[Any, str]] = {
     "csv": (writer.write_csv, "text/csv; charset=utf-8"),
     "xlsx": (writer.write_xlsx, XLSX),
 }
-LARGEST_IN_MEMORY = 8 * 1024 * 1024  # larger files go by way of the disk
 
 
 def audit_download(batch: Batch, wanted: str, member: Member) -> None:
@@ -49,18 +48,8 @@ def error_file(batch: Batch, wanted: str, *, labelled: bool = False) -> HttpResp
         text_of, errors_of = partial(words.words, kind), partial(_labelled_errors, kind)
     else:
         headings, text_of, errors_of = [*names, *writer.LAST_COLUMNS], _plain_text, _plain_errors
-    file = tempfile.SpooledTemporaryFile(LARGEST_IN_MEMORY)  # noqa: SIM115 - the response closes it
-    write(headings, writer.rows(names, entries, text_of, errors_of), file)
-    size = file.tell()
-    file.seek(0)
-    if size > LARGEST_IN_MEMORY:
-        response: HttpResponse | FileResponse = FileResponse(file)
-    else:
-        with file:
-            response = HttpResponse(file.read())
-    response["Content-Type"], response["Content-Length"] = media_type, str(size)
-    response["Content-Disposition"] = f'attachment; filename="errors-{batch.pk}.{wanted}"'
-    return response
+    table = writer.rows(names, entries, text_of, errors_of)
+    return download(lambda file: write(headings, table, file), media_type, f"errors-{batch.pk}.{wanted}")
 
 
 def _plain_text(name: str, value: Any) -> str:

@@ -1,0 +1,37 @@
+"""One export of the register: which activities, as of when, for whom, in which language."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from activities.register.entries import Entry, read_entries
+from activities.register.labels import Labels
+from tenants.models import Tenant
+
+
+@dataclass
+class Export:
+    """What a format writes. ``conditions`` are the filters that chose the activities, by parameter.
+
+    ``as_of`` is the day at whose end the register is shown, None for now. ``totals`` counts the entries that have
+    been read, by what documents say of them.
+    """
+
+    tenant: Tenant
+    labels: Labels
+    ids: Sequence[UUID]
+    made_at: datetime
+    as_of: date | None = None
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    totals: Counter[str] = field(default_factory=Counter)
+
+    def entries(self) -> Iterator[Entry]:
+        """The entries in the order of ``ids``, in the open scope."""
+        self.totals.clear()
+        for entry in read_entries(self.ids):
+            self.totals["activities"] += 1
+            self.totals["sensitive"] += bool(entry.sensitive)
+            self.totals["across_border"] += bool(entry.transfers)
+            yield entry

@@ -1,0 +1,87 @@
+"""The files of the register: each format's writer, media type and largest number of activities; the download."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import IO
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.utils import timezone
+
+from activities.audit import log
+from activities.models.audit import Action
+from activities.register.export import Export
+from activities.register.formats import csv_table, json_document, json_ld, pdf, word, xlsx_table
+from activities.register.labels import Labels
+from activities.spreadsheets.writer import MOST_ROWS
+from pdpl_inventory.api.downloads import download
+from pdpl_inventory.messages import say
+from tenants.authentication.members import Member
+from tenants.models import Tenant
+
+MOST_IN_DOCUMENT = 10_000
+"""Activities of a document to read: Word takes minutes to open more, and a PDF of more has thousands of pages."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of the register. ``most`` is the largest number of activities that a file holds, None for any."""
+
+    write: Callable[[Export, IO[bytes]], None]
+    media_type: str
+    most: int | None = None
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FORMATS = {
+    "json": Format(json_document.write, "application/json"),
+    "csv": Format(csv_table.write, "text/csv; charset=utf-8"),
+    "xlsx": Format(xlsx_table.write, XLSX, MOST_ROWS),
+    "docx": Format(word.write, DOCX, MOST_IN_DOCUMENT),
+    "pdf": Format(pdf.write, "application/pdf", MOST_IN_DOCUMENT),
+    "jsonld": Format(json_ld.write, "application/ld+json"),
+}
+LANGUAGES = ("vi", "en")
+
+
+@dataclass
+class RegisterTooLarge(Exception):
+    """More activities than a file of this format holds."""
+
+    count: int
+    most: int
+
+
+def export_register(
+    ids: Sequence[UUID],
+    wanted: str,
+    member: Member,
+    *,
+    language: str = "vi",
+    as_of: date | None = None,
+    conditions: Mapping[str, str] | None = None,
+) -> HttpResponse | FileResponse:
+    """The response with the activities ``ids`` in the format ``wanted``, in the member's open scope; audited.
+
+    ``as_of`` and ``conditions`` say in the file how the activities were chosen. Raises ``RegisterTooLarge``.
+    """
+    chosen = FORMATS[wanted]
+    if chosen.most is not None and len(ids) > chosen.most:
+        raise RegisterTooLarge(len(ids), chosen.most)
+    tenant = Tenant.objects.get(pk=member.tenant_id)
+    export = Export(tenant, Labels(language), ids, timezone.now(), as_of, conditions or {})
+    log.record_event(
+        member,
+        Action.REGISTER_EXPORTED,
+        say("register_exported", format=wanted.upper(), count=len(ids)),
+        format=wanted,
+        count=len(ids),
+        language=language,
+        as_of=as_of and as_of.isoformat(),
+        filters=dict(export.conditions),
+    )
+    day = as_of or timezone.localdate(export.made_at)
+    filename = f"so-dang-ky-{day.isoformat()}.{wanted}"
+    return download(lambda file: chosen.write(export, file), chosen.media_type, filename)

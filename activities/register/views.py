@@ -1,0 +1,87 @@
+"""``GET register``: the register of processing activities as a file."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import viewsets
+from rest_framework.request import Request
+
+from activities.audit.audited_views import AuditedView
+from activities.lists.backends import Filters, Ordering
+from activities.lists.search import FoldedSearch
+from activities.models import ProcessingActivity
+from activities.records.filters import ActivityFilters
+from activities.records.views import ORDERING_COLUMNS, ActivityViewSet
+from activities.register import schema
+from activities.register.entries import ordered_ids
+from activities.register.files import FORMATS, LANGUAGES, RegisterTooLarge, export_register
+from activities.schema import PROBLEMS, TENANT
+from pdpl_inventory.api.schema import words
+from pdpl_inventory.errors import Problem, echo
+from pdpl_inventory.language import in_readers_language
+from tenants.permissions import Right
+
+
+class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
+    """The register as a file in any of its formats."""
+
+    right = Right.READ
+    pagination_class = None
+    filter_backends = (Filters, FoldedSearch, Ordering)
+    filterset_class = ActivityFilters
+    ordering_fields = ActivityViewSet.ordering_fields
+    ordering_columns = ORDERING_COLUMNS
+    ordering = ("activity_name_vi",)
+    own_parameters = ("format", "lang", "as_of")
+
+    def get_queryset(self) -> QuerySet[ProcessingActivity]:
+        return ProcessingActivity.objects.with_flags()
+
+    @extend_schema(
+        operation_id="register",
+        tags=["register"],
+        **words(*schema.REGISTER),
+        parameters=[
+            TENANT,
+            OpenApiParameter(
+                "format", str, enum=list(FORMATS), default="json", description=in_readers_language(schema.FORMAT)
+            ),
+            OpenApiParameter(
+                "lang", str, enum=LANGUAGES, default="vi", description=in_readers_language(schema.LANGUAGE)
+            ),
+        ],
+        responses={
+            **{(200, each.media_type.partition(";")[0]): OpenApiTypes.BINARY for each in FORMATS.values()},
+            **PROBLEMS,
+        },
+    )
+    def list(self, request: Request, **_: Any) -> HttpResponse | FileResponse:
+        """The activities that the filters choose, as a file. Raises ``Problem`` (400) for an unknown option."""
+        wanted, language = _format(request), _language(request)
+        ids = ordered_ids(self.filter_queryset(self.get_queryset()))
+        conditions = {
+            name: ", ".join(values) for name, values in request.query_params.lists() if name not in self.own_parameters
+        }
+        try:
+            return export_register(ids, wanted, self.member, language=language, conditions=conditions)
+        except RegisterTooLarge as error:
+            raise Problem(
+                400, "register_too_large", format=wanted.upper(), count=error.count, limit=error.most
+            ) from error
+
+
+def _format(request: Request) -> str:
+    wanted = request.query_params.get("format", "json")
+    if wanted not in FORMATS:
+        raise Problem(400, "invalid_format", input=echo(wanted), choices=", ".join(FORMATS))
+    return wanted
+
+
+def _language(request: Request) -> str:
+    language = request.query_params.get("lang", "vi")
+    if language not in LANGUAGES:
+        raise Problem(400, "invalid_option", name="lang", input=echo(language), choices=", ".join(LANGUAGES))
+    return language
