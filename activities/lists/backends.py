@@ -36,7 +36,7 @@ class Filters(BaseFilterBackend):
         query = request.query_params
         filterset: FilterSet = view.filterset_class(query, queryset=queryset)
         others = ("search",) if FoldedSearch in view.filter_backends else ()
-        known = (*filterset.filters, *others, "ordering", *getattr(view, "own_parameters", PAGES))
+        known = (*filterset.filters, *others, *getattr(view, "own_parameters", (*PAGES, "ordering")))
         if faults := [*unknown_parameters(query, known), *value_faults(filterset, query)]:
             raise Problem(400, "invalid_query", fields=faults)
         return filterset.qs

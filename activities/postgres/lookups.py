@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models import F, Func, Value
 
 from activities.postgres.arrays import array, type_of
 from pdpl_inventory.pipeline import binding_cursor, pipelined
@@ -29,6 +32,16 @@ def lookup(model: type[models.Model], name: str, values: Sequence[Any], chosen: 
         f"WHERE tenant_id = %s AND {field.column} = k.value OFFSET 0 {lock}) AS r"
     )
     return sql, [array(type_, values), current_tenant()]
+
+
+def is_any_of(name: str, keys: Sequence[UUID]) -> Func:
+    """The condition that the column ``name`` is one of ``keys``, which are sent as one array.
+
+    Thousands of parameters, as ``IN`` has them, take longer to bind than their rows to read.
+    """
+    listed = Value(list(keys), output_field=ArrayField(models.UUIDField()))
+    output = models.BooleanField()
+    return Func(F(name), listed, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=output)
 
 
 def fetch(lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...]]]:

@@ -25,6 +25,7 @@ Value = Callable[[Entry, Labels], Cell]
 MONTHS = Sentence("{} tháng", "{} months")
 EXEMPT = Sentence("miễn trừ: {}", "exempt: {}")
 FILER = "filer_role"
+GROUPED, DAY = "#,##0", "dd/mm/yyyy"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Column:
 
     ``shown`` gives the text of a document; without it, that is ``value`` as text. ``field`` is the field of an
     activity that the cell fills when the table is imported, empty for a derived column. ``weight`` is the column's
-    share of a page, ``width`` its width in a table, in characters.
+    share of a page, ``width`` its width in a table, in characters; ``number_format`` is a workbook's.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     shown: Callable[[Entry, Labels], str] | None = None
     weight: int = 4
     width: int = 24
+    number_format: str = ""
 
     @property
     def both(self) -> str:
@@ -192,7 +194,7 @@ def local_day(moment: datetime) -> date:
 # --- Columns -----------------------------------------------------------------------------
 
 OF_DOCUMENTS = (
-    Column("number", Sentence("STT", "No."), lambda entry, _: entry.number, weight=2, width=6),
+    Column("number", Sentence("STT", "No."), lambda entry, _: entry.number, weight=3, width=6),
     Column(
         "activity",
         Sentence("Hoạt động xử lý dữ liệu cá nhân", "Processing activity"),
@@ -234,6 +236,7 @@ OF_DOCUMENTS = (
         "data_subject_count",
         _count_shown,
         width=16,
+        number_format=GROUPED,
     ),
     Column(
         "basic_data",
@@ -281,7 +284,6 @@ OF_DOCUMENTS = (
         _number("retention_period_months"),
         "retention_period_months",
         _retention_shown,
-        weight=3,
         width=12,
     ),
     Column(
@@ -310,7 +312,6 @@ OF_DOCUMENTS = (
         Sentence("Chuyển giao dữ liệu (có thu phí)", "Transfer (for fee)"),
         _flag("transfers_for_fee"),
         "transfers_for_fee",
-        weight=3,
         width=12,
     ),
     Column(
@@ -353,11 +354,11 @@ def texts_of(entry: Entry, labels: Labels) -> list[str]:
     ]
 
 
-def _beyond(name: str, value: Value, field: str = "", width: int = 24) -> Column:
+def _beyond(name: str, value: Value, field: str = "", width: int = 24, number_format: str = "") -> Column:
     """A column that documents do not have, under the label of its field."""
     labels = labels_in_both_languages(label_of(ACTIVITIES, field or name))
     vi, en = (capfirst(labels[f"label_{language}"]) for language in ("vi", "en"))
-    return Column(name, Sentence(vi, en), value, field, width=width)
+    return Column(name, Sentence(vi, en), value, field, width=width, number_format=number_format)
 
 
 def table_columns() -> tuple[Column, ...]:
@@ -365,19 +366,19 @@ def table_columns() -> tuple[Column, ...]:
     return (
         *OF_DOCUMENTS,
         _beyond("legal_basis_citation", _own("legal_basis_citation"), "legal_basis_citation", 40),
-        _beyond("data_subject_counted_on", _number("data_subject_counted_on"), "data_subject_counted_on", 16),
+        _beyond("data_subject_counted_on", _number("data_subject_counted_on"), "data_subject_counted_on", 16, DAY),
         _beyond("storage_country_codes", _storage_countries, "storage_country_codes"),
         _beyond("transfers", _linked("transfers"), "transfer_ids", 40),
         _beyond("automated_decisions", _flag("has_automated_decision_making"), "has_automated_decision_making", 12),
         _beyond("risk_level", _code("risk_level"), "risk_level", 12),
         _beyond("operations", _codes("processing_operations"), "processing_operations"),
-        _beyond("started_on", _number("started_on"), "started_on", 16),
+        _beyond("started_on", _number("started_on"), "started_on", 16, DAY),
         _beyond("requires_dpia", _flag("requires_dpia"), "requires_dpia", 12),
         _beyond("activity_name_en", _own("activity_name_en"), "activity_name_en", 40),
         _beyond("purpose_en", _own("purpose_en"), "purpose_en", 48),
         _beyond("data_source_en", _own("data_source_en"), "data_source_en"),
         _beyond("status", _code("status"), "", 14),
-        Column("updated_on", Sentence("Ngày cập nhật", "Last updated"), _updated_on, width=16),
+        Column("updated_on", Sentence("Ngày cập nhật", "Last updated"), _updated_on, width=16, number_format=DAY),
         _beyond("external_id", _own("external_id"), "external_id"),
         Column("id", Sentence("Id", "Id"), lambda entry, _: str(entry.activity.pk), "id", width=38),
     )

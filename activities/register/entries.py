@@ -3,7 +3,7 @@
 A chunk takes seven statements at most, whatever it holds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,19 +11,26 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from activities.contract.kinds import ACTIVITIES, Reference
+from activities.contract.serializers import written_fields
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient, Record
 from activities.models.codes import Sensitivity
+from activities.postgres.lookups import is_any_of
 
 CHUNK = 5_000
 """How many activities are read at once."""
+OWN = written_fields(ProcessingActivity)
+READ = ("pk", *OWN, "status", "created_at", "updated_at", "reviewed_at")
 
 
 @dataclass(slots=True)
 class Entry:
-    """One line of the register. Linked records are in the order of their Vietnamese names."""
+    """One line of the register. ``activity`` has the fields ``READ``; linked records are in the order of their names.
+
+    An activity is a named tuple, which takes a fifth of the time of a model's instance.
+    """
 
     number: int
-    activity: ProcessingActivity
+    activity: Any
     categories: list[DataCategory]
     recipients: list[Recipient]
     transfers: list[DataTransfer]
@@ -51,7 +58,8 @@ def read_entries(ids: Sequence[UUID]) -> Iterator[Entry]:
     number = 0
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        found = ProcessingActivity.objects.in_bulk(chunk)
+        rows = ProcessingActivity.objects.order_by().filter(is_any_of("pk", chunk)).values_list(*READ, named=True)
+        found = {row.pk: row for row in rows}
         linked = [_linked(each, chunk, catalogues[each]) for each in ACTIVITIES.lists]
         for pk in chunk:
             if activity := found.get(pk):
@@ -59,11 +67,11 @@ def read_entries(ids: Sequence[UUID]) -> Iterator[Entry]:
                 yield Entry(number, activity, *(each.get(pk, []) for each in linked))
 
 
-def _linked(reference: Reference, owners: Iterable[UUID], known: dict[UUID, Any]) -> dict[UUID, list[Any]]:
+def _linked(reference: Reference, owners: Sequence[UUID], known: dict[UUID, Any]) -> dict[UUID, list[Any]]:
     """The records to which each of ``owners`` links; ``known`` has those that were read, and gets the others."""
     assert reference.through is not None
-    links = reference.through.objects.filter(activity_id__in=list(owners)).values_list("activity_id", reference.column)
-    pairs = list(links)
+    links = reference.through.objects.filter(is_any_of("activity_id", owners))
+    pairs = list(links.values_list("activity_id", reference.column))
     if missing := {target for _, target in pairs} - known.keys():
         known |= _read(reference, missing)
     linked: dict[UUID, list[Any]] = {}
@@ -77,10 +85,10 @@ def _linked(reference: Reference, owners: Iterable[UUID], known: dict[UUID, Any]
 
 
 def _read(reference: Reference, ids: set[UUID]) -> dict[UUID, Any]:
-    records = reference.target.objects.all()
+    records = reference.target.objects.filter(is_any_of("pk", list(ids)))
     if reference.target is DataTransfer:
         records = records.select_related("recipient")
-    return records.in_bulk(ids)
+    return {each.pk: each for each in records}
 
 
 def _by_name(record: Record) -> tuple[str, UUID]:

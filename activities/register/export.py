@@ -24,7 +24,7 @@ class Export:
     ids: Sequence[UUID]
     made_at: datetime
     as_of: date | None = None
-    conditions: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, list[str]] = field(default_factory=dict)
     totals: Counter[str] = field(default_factory=Counter)
 
     def entries(self) -> Iterator[Entry]:

@@ -61,7 +61,7 @@ def export_register(
     *,
     language: str = "vi",
     as_of: date | None = None,
-    conditions: Mapping[str, str] | None = None,
+    conditions: Mapping[str, list[str]] | None = None,
 ) -> HttpResponse | FileResponse:
     """The response with the activities ``ids`` in the format ``wanted``, in the member's open scope; audited.
 

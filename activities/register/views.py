@@ -35,7 +35,7 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
     ordering_fields = ActivityViewSet.ordering_fields
     ordering_columns = ORDERING_COLUMNS
     ordering = ("activity_name_vi",)
-    own_parameters = ("format", "lang", "as_of")
+    own_parameters = ("format", "lang", "as_of", "ordering")
 
     def get_queryset(self) -> QuerySet[ProcessingActivity]:
         return ProcessingActivity.objects.with_flags()
@@ -62,11 +62,9 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
         """The activities that the filters choose, as a file. Raises ``Problem`` (400) for an unknown option."""
         wanted, language = _format(request), _language(request)
         ids = ordered_ids(self.filter_queryset(self.get_queryset()))
-        conditions = {
-            name: ", ".join(values) for name, values in request.query_params.lists() if name not in self.own_parameters
-        }
+        chosen = {name: values for name, values in request.query_params.lists() if name not in self.own_parameters}
         try:
-            return export_register(ids, wanted, self.member, language=language, conditions=conditions)
+            return export_register(ids, wanted, self.member, language=language, conditions=chosen)
         except RegisterTooLarge as error:
             raise Problem(
                 400, "register_too_large", format=wanted.upper(), count=error.count, limit=error.most

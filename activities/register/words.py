@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from activities.contract.kinds import ACTIVITIES
 from activities.register.export import Export
+from activities.spreadsheets.words import label, words
 from pdpl_inventory.messages import Sentence
 
 TITLE = Sentence("Sổ đăng ký hoạt động xử lý dữ liệu cá nhân", "Record of personal-data processing activities")
@@ -41,10 +43,16 @@ def moment(export: Export) -> str:
 
 
 def conditions(export: Export) -> str:
-    """The filters of the export in one line."""
+    """The filters of the export in one line, with labels for the names and codes of fields."""
     if not export.conditions:
         return export.labels.text(ALL)
-    return "; ".join(f"{name} = {value}" for name, value in export.conditions.items())
+    with translation.override(export.labels.language):
+        return "; ".join(_condition(name, values) for name, values in export.conditions.items())
+
+
+def _condition(name: str, values: list[str]) -> str:
+    shown = [words(ACTIVITIES, name, value) for value in values]
+    return f"{label(ACTIVITIES, name)}: {', '.join(shown)}"
 
 
 def particulars(export: Export) -> Iterator[tuple[str, str]]:

@@ -81,6 +81,9 @@ HOSTILE = [
     ActivityItem(activity_name_vi="W" * 200, purpose_vi="không-có-khoảng-trắng" * 200),
     ActivityItem(activity_name_vi="=HYPERLINK(\"http://xau.example\")", purpose_vi="+84 24 3825 0000\n-1\n@a"),
     ActivityItem(activity_name_vi="مرحبا بالعالم שלום עולם", purpose_vi="\u202bمن اليمين\u202c và tiếng Việt"),
-    ActivityItem(activity_name_vi="Biểu tượng 🙂🚀👩\u200d👧 #let x = [*đậm*] \\ $a^2$", purpose_vi="<b>&amp;</b> {{ x }} _x0041_"),
+    ActivityItem(
+        activity_name_vi="Biểu tượng 🙂🚀👩\u200d👧 #let x = [*đậm*] \\ $a^2$",
+        purpose_vi="<b>&amp;</b> {{ x }} _x0041_",
+    ),
     ActivityItem(activity_name_vi="'0123", data_source_vi="'=1", responsible_vi="000123"),
 ]  # fmt: skip

@@ -98,7 +98,7 @@ def test_workbook_has_real_dates_and_numbers_and_a_sheet_about_itself(editor: So
     assert facts["Số hoạt động xử lý"] == 1
     assert facts["Có dữ liệu cá nhân nhạy cảm"] == 1
     assert facts["Có chuyển dữ liệu xuyên biên giới"] == 1
-    assert facts["Điều kiện lọc"] == "legal_basis = consent"
+    assert facts["Điều kiện lọc"] == "Căn cứ pháp lý: Sự đồng ý của chủ thể dữ liệu"
     assert facts["Đơn vị"].startswith("Công ty")
 
 

@@ -7,12 +7,11 @@ import msgspec
 from django.utils import timezone
 
 from activities.contract.serializers import written_fields
-from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient
+from activities.models import DataCategory, DataTransfer, Recipient
 from activities.register.columns import OF_DOCUMENTS
-from activities.register.entries import Entry
+from activities.register.entries import OWN, Entry
 from activities.register.export import Export
 
-OWN = written_fields(ProcessingActivity)
 OF_LINKED = {
     DataCategory: ("id", "code", "name_vi", "name_en", "sensitivity", "legal_reference"),
     Recipient: ("id", *written_fields(Recipient)),

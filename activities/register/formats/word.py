@@ -45,7 +45,8 @@ def _set_up(document: Any, export: Export) -> None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = PAGE
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    section.left_margin = section.right_margin = section.top_margin = MARGIN
+    section.bottom_margin, section.footer_distance = Mm(15), Mm(7)
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, NORMAL
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)

@@ -1,0 +1,57 @@
+"""Large registers: how long a file of each format takes, and how much memory (issue's figures, on two free cores)."""
+
+import io
+import resource
+import time
+from collections.abc import Callable
+from typing import IO
+
+import pytest
+from django.utils import timezone
+from pypdf import PdfReader
+
+from activities.models import ProcessingActivity
+from activities.register.entries import ordered_ids
+from activities.register.export import Export
+from activities.register.files import FORMATS
+from activities.register.labels import Labels
+from tenants.isolation.context import scope
+from tenants.models import Tenant, User
+from tests.factories import Someone
+from tests.records.million import load
+
+
+@pytest.mark.soak
+def test_files_of_100_000_activities_take_seconds_and_little_memory(editor: Someone) -> None:
+    load(editor.tenant_id, User.objects.get(username=editor.username).pk, 100_000)
+    for form, seconds in (("csv", 10), ("xlsx", 10), ("json", 10), ("jsonld", 20)):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        took = _timed(lambda file, form=form: _write(editor, form, 100_000, file))
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        print(f"\n{form}: {took:.1f} s, {grown:.0f} MB more")
+        assert took < seconds
+        assert grown < 200
+
+
+@pytest.mark.soak
+def test_pdf_and_word_of_10_000_activities_take_less_than_a_minute(editor: Someone) -> None:
+    load(editor.tenant_id, User.objects.get(username=editor.username).pk, 10_000)
+    for form in ("pdf", "docx"):
+        made = io.BytesIO()
+        took = _timed(lambda file, form=form: _write(editor, form, 10_000, file), made)
+        print(f"\n{form}: {took:.1f} s")
+        assert took < 60
+    assert len(PdfReader(made).pages) if form == "pdf" else made.getbuffer().nbytes
+
+
+def _timed(write: Callable[[IO[bytes]], None], file: IO[bytes] | None = None) -> float:
+    with io.BytesIO() as unread:
+        started = time.monotonic()
+        write(file or unread)
+        return time.monotonic() - started
+
+
+def _write(who: Someone, form: str, most: int, file: IO[bytes]) -> None:
+    with scope(who.tenant_id):
+        ids = ordered_ids(ProcessingActivity.objects.order_by("name_order", "pk"))[:most]
+        FORMATS[form].write(Export(Tenant.objects.get(pk=who.tenant_id), Labels("vi"), ids, timezone.now()), file)
