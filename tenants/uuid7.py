@@ -6,6 +6,7 @@ because a bulk insert needs its keys before it is sent.
 
 import os
 import time
+from datetime import datetime
 from uuid import UUID, SafeUUID
 
 _VERSION_AND_VARIANT = (0x7 << 76) | (0b10 << 62)
@@ -31,3 +32,8 @@ def _uuid(number: int) -> UUID:
     object.__setattr__(key, "int", number)
     object.__setattr__(key, "is_safe", SafeUUID.unknown)
     return key
+
+
+def least_key_at(moment: datetime) -> UUID:
+    """A key that is not after any key made at ``moment`` or later: the start of a range by time."""
+    return UUID(int=(int(moment.timestamp() * 1_000) << 80))

@@ -8,6 +8,7 @@ from django_filters import FilterSet
 from rapidfuzz import process
 
 from activities.lists.filters import AnyOfFilter
+from activities.lists.values import InvalidValue
 from pdpl_inventory import messages
 from pdpl_inventory.errors import Fault, Problem, echo
 
@@ -38,6 +39,11 @@ def value_faults(filterset: FilterSet, query: QueryDict) -> list[Fault]:
             faults.append(_fault(name, "repeated_option", messages.say("repeated_option", name=name)))
     errors: Mapping[str, list[Any]] = filterset.errors.as_data()
     return faults + [_fault(name, one.code, one.sentence) for name, found in errors.items() for one in found]
+
+
+def invalid_parameter(name: str, error: InvalidValue) -> Problem:
+    """The problem (400) of a parameter whose value cannot be read."""
+    return Problem(400, "invalid_query", fields=[_fault(name, error.code or "invalid", error.sentence)])
 
 
 def not_ordered_by(term: str, choices: Iterable[str]) -> Problem:

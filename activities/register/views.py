@@ -1,9 +1,11 @@
 """``GET register``: the register of processing activities as a file."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
@@ -11,13 +13,16 @@ from rest_framework.request import Request
 
 from activities.audit.audited_views import AuditedView
 from activities.lists.backends import Filters, Ordering
+from activities.lists.errors import invalid_parameter
 from activities.lists.search import FoldedSearch
+from activities.lists.values import InvalidValue, read_day
 from activities.models import ProcessingActivity
 from activities.records.filters import ActivityFilters
 from activities.records.views import ORDERING_COLUMNS, ActivityViewSet
 from activities.register import schema
 from activities.register.entries import ordered_ids
 from activities.register.files import FORMATS, LANGUAGES, RegisterTooLarge, export_register
+from activities.register.past import go_back_to
 from activities.schema import PROBLEMS, TENANT
 from pdpl_inventory.api.schema import words
 from pdpl_inventory.errors import Problem, echo
@@ -49,6 +54,7 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
             OpenApiParameter(
                 "format", str, enum=list(FORMATS), default="json", description=in_readers_language(schema.FORMAT)
             ),
+            OpenApiParameter("as_of", OpenApiTypes.DATE, description=in_readers_language(schema.AS_OF)),
             OpenApiParameter(
                 "lang", str, enum=LANGUAGES, default="vi", description=in_readers_language(schema.LANGUAGE)
             ),
@@ -61,10 +67,12 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
     def list(self, request: Request, **_: Any) -> HttpResponse | FileResponse:
         """The activities that the filters choose, as a file. Raises ``Problem`` (400) for an unknown option."""
         wanted, language = _format(request), _language(request)
+        if as_of := _as_of(request):
+            go_back_to(as_of)
         ids = ordered_ids(self.filter_queryset(self.get_queryset()))
         chosen = {name: values for name, values in request.query_params.lists() if name not in self.own_parameters}
         try:
-            return export_register(ids, wanted, self.member, language=language, conditions=chosen)
+            return export_register(ids, wanted, self.member, language=language, as_of=as_of, conditions=chosen)
         except RegisterTooLarge as error:
             raise Problem(
                 400, "register_too_large", format=wanted.upper(), count=error.count, limit=error.most
@@ -76,6 +84,20 @@ def _format(request: Request) -> str:
     if wanted not in FORMATS:
         raise Problem(400, "invalid_format", input=echo(wanted), choices=", ".join(FORMATS))
     return wanted
+
+
+def _as_of(request: Request) -> date | None:
+    """The day at whose end the register is asked for; None for now, which the end of today is too."""
+    asked = request.query_params.get("as_of")
+    if asked is None:
+        return None
+    try:
+        day = read_day(asked)
+        if day > timezone.localdate():
+            raise InvalidValue("day_in_future", asked)
+    except InvalidValue as error:
+        raise invalid_parameter("as_of", error) from error
+    return day
 
 
 def _language(request: Request) -> str:
