@@ -17,7 +17,7 @@ from django.utils import timezone
 from activities.batch import response, rows
 from activities.batch.options import Options
 from activities.batch.response import BatchOutcome
-from activities.batch.rows import ChangedRow, NewRow
+from activities.batch.rows import ChangedRow, NewRow, Stored
 from activities.contract.fast_path import Values
 from activities.contract.item_serializer import ValidatedItem
 from activities.contract.kinds import Kind, Reference
@@ -47,8 +47,13 @@ class ItemOutcome:
     change: ChangedRow | None = None
 
 
+def use_of_record(record_id: UUID) -> str:
+    """A record's id beside the keys of a batch, none of which has a NUL character."""
+    return f"\0{record_id}"
+
+
 class Attempt:
-    """An attempt at one batch. ``first_uses`` has each key used so far, and the index of the first item that has it."""
+    """An attempt at one batch. ``first_uses`` has what was used so far, and the index of the first item that has it."""
 
     def __init__(
         self, kind: Kind, items: Sequence[ValidatedItem], options: Options, member: Member, started: float
@@ -66,10 +71,11 @@ class Attempt:
         Raises ``IntegrityError`` where the look-up would have found a fault, and when another request was faster.
         """
         self._check_repeated_keys()
-        existing: dict[str, Record] = {}
+        existing = Stored()
         wanted = {reference: wanted_by(reference, self._values()) for reference in self.kind.references}
         if not (optimistic and self._resolve_optimistically(wanted)):
-            existing, known = rows.look_up(self.kind, self._keys(), wanted, lock=self._updates)
+            ids = [each.item.record_id for each in self.items if each.item.record_id]
+            existing, known = rows.look_up(self.kind, self._keys(), ids, wanted, lock=self._updates)
             self._check_keys(existing)
             self._resolve_links(wanted, known)
             for each in self.items:
@@ -81,12 +87,17 @@ class Attempt:
         return (each.item.values for each in self.items)
 
     def _check_repeated_keys(self) -> None:
-        """A key twice in one batch is a fault of the later items, whatever became of the first."""
+        """A key, or a record's id, twice in one batch is a fault of the later items, whatever became of the first."""
         name, first_uses = self.kind.key, self.first_uses
         for each in self.items:
             key, index = each.item.values.get(name), each.item.index
             if key and first_uses.setdefault(key, index) != index:
                 each.faults.append(fault(name, "duplicate", value=echo(key), first=first_uses[key]))
+        for each in self.items:
+            if (record_id := each.item.record_id) and (
+                first := first_uses.setdefault(use_of_record(record_id), each.item.index)
+            ) != each.item.index:
+                each.faults.append(fault("id", "duplicate", value=str(record_id), first=first))
 
     # --- Checks against stored records -------------------------------------------------
 
@@ -98,14 +109,22 @@ class Attempt:
         key = self.kind.key
         return {value for each in self.items if (value := each.item.values.get(key))}
 
-    def _check_keys(self, existing: dict[str, Record]) -> None:
-        """A key that is stored is a ``conflict``, unless ``on_conflict`` says otherwise."""
+    def _check_keys(self, existing: Stored) -> None:
+        """A key or an id that is stored is a ``conflict``, unless ``on_conflict`` says otherwise."""
         name = self.kind.key
+        if not existing.by_id and not any(each.item.record_id for each in self.items):
+            return
         for each in self.items:
-            key = each.item.values.get(name)
-            if key in existing and self.first_uses[key] == each.item.index:
+            key, record_id, index = each.item.values.get(name), each.item.record_id, each.item.index
+            record = existing.of(each.item, name)
+            if record_id and record is None:
+                each.faults.append(fault("id", "does_not_exist", input=str(record_id)))
+            elif record_id and key in existing.by_key and existing.by_key[key] is not record:
+                each.faults.append(fault(name, "conflict", value=echo(key)))
+            elif record and (record_id or self.first_uses[str(key)] == index):
                 if self.options.on_conflict == OnConflict.ERROR:
-                    each.faults.append(fault(name, "conflict", value=echo(key)))
+                    named, value = ("id", str(record_id)) if record_id else (name, str(key))
+                    each.faults.append(fault(named, "conflict", value=echo(value)))
                 elif self._updates:
                     # An update may leave out what a new record must have.
                     each.faults = [one for one in each.faults if one["code"] != "required"]
@@ -134,14 +153,14 @@ class Attempt:
 
     # --- What happens to each valid item -------------------------------------------------
 
-    def _decide(self, existing: dict[str, Record]) -> None:
+    def _decide(self, existing: Stored) -> None:
         valid = [each for each in self.items if not each.faults]
-        owners = [record.id for record in existing.values()] if self._updates else []
+        owners = list(existing.by_id) if self._updates else []
         links = {reference: stored_links(reference, owners) for reference in self.kind.lists}
         ids = iter(new_keys(len(valid)))
         key = self.kind.key
         for each in valid:
-            record = existing.get(each.item.values.get(key) or "")
+            record = existing.of(each.item, key) if existing.by_id else None
             if record is None:
                 each.id, each.outcome = next(ids), "created"
                 continue

@@ -6,12 +6,14 @@ happens in the caller's transaction and open scope.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 
 from activities.contract.fast_path import Values
+from activities.contract.item_serializer import ValidatedItem
 from activities.contract.kinds import Kind, Reference
 from activities.contract.links import Known, Wanted, known_from, look_up_names, lookups_of
 from activities.models import Record
@@ -51,10 +53,24 @@ class ChangedRow:
 # --- Looking up --------------------------------------------------------------------
 
 
+@dataclass
+class Stored:
+    """The stored records that items name, by their ids and by their keys."""
+
+    by_id: dict[UUID, Record] = field(default_factory=dict)
+    by_key: dict[str, Record] = field(default_factory=dict)
+
+    def of(self, item: ValidatedItem, key: str) -> Record | None:
+        """The record that ``item`` names: by its id if it has one, else by its value of the field ``key``."""
+        if item.record_id:
+            return self.by_id.get(item.record_id)
+        return self.by_key.get(item.values.get(key) or "")
+
+
 def look_up(
-    kind: Kind, keys: Iterable[str], wanted: Mapping[Reference, Wanted], lock: bool
-) -> tuple[dict[str, Record], dict[Reference, Known]]:
-    """Return the stored records by their keys, and for each reference those of the ``wanted`` records that exist.
+    kind: Kind, keys: Iterable[str], ids: Sequence[UUID], wanted: Mapping[Reference, Wanted], lock: bool
+) -> tuple[Stored, dict[Reference, Known]]:
+    """Return the stored records with these keys and ids, and for each reference those ``wanted`` that exist.
 
     Without ``lock`` the records have only their ids and keys. With it they are read whole and locked for an
     update, in the order of their keys, so that two batches do not deadlock; ``FOR NO KEY UPDATE`` lets other
@@ -62,15 +78,22 @@ def look_up(
     """
     fields = [each for each in kind.model._meta.concrete_fields if lock or each.attname in ("id", kind.key)]
     columns = ", ".join(str(each.column) for each in fields)
-    stored = lookup(kind.model, kind.key, sorted(keys), columns, "FOR NO KEY UPDATE" if lock else "")
+    mode = "FOR NO KEY UPDATE" if lock else ""
+    stored = [lookup(kind.model, kind.key, sorted(keys), columns, mode)]
+    stored += [lookup(kind.model, "id", sorted(ids), columns, mode)] if ids else []
     lookups = lookups_of(wanted)
     linked = [one for _, one in lookups]
-    found, *rows = fetch([stored, *linked]) if lock else fetch_together([stored, *linked])
+    found = fetch([*stored, *linked]) if lock else fetch_together([*stored, *linked])
+    rows = found[len(stored) :]
     names = [each.attname for each in fields]
-    records = [kind.model.from_db(DEFAULT_DB_ALIAS, names, row) for row in found]
+    by_id = {record.id: record for record in _records(kind, names, chain.from_iterable(found[: len(stored)]))}
     known = known_from(wanted, lookups, rows)
     look_up_names(wanted, known)
-    return {getattr(record, kind.key): record for record in records}, known
+    return Stored(by_id, {key: record for record in by_id.values() if (key := getattr(record, kind.key))}), known
+
+
+def _records(kind: Kind, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[Record]:
+    return (kind.model.from_db(DEFAULT_DB_ALIAS, names, row) for row in rows)
 
 
 # --- Writing -----------------------------------------------------------------------
@@ -121,7 +144,8 @@ def _insert(kind: Kind, chunk: list[NewRow], shared: dict[str, Any]) -> None:
 
 def _update(kind: Kind, changed: Sequence[ChangedRow]) -> None:
     """Update all records by one ``INSERT … ON CONFLICT DO UPDATE``. Their rows exist and are locked."""
-    kept = NEVER_UPDATED | {kind.key}
+    # A key changes only where an item named its record by the id.
+    kept = NEVER_UPDATED if any(kind.key in each.fields for each in changed) else NEVER_UPDATED | {kind.key}
     fields = [each.attname for each in kind.model._meta.concrete_fields if each.attname not in kept]
     records = [each.record for each in changed]
     kind.model.objects.bulk_create(

@@ -6,6 +6,7 @@ A batch, an import and a single ``POST`` validate an item with the same method.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -28,13 +29,14 @@ class ValidatedItem:
     """One item after validation: its valid values by field, and a fault for each value that is not valid.
 
     ``source`` is the item as it was sent, or the ``Items`` that hold it: an item that the fast path accepted
-    is parsed only when ``sent`` is asked for.
+    is parsed only when ``sent`` is asked for. ``record_id`` is the stored record that a row of a table names.
     """
 
     index: int
     values: Values = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     source: Any = None
+    record_id: UUID | None = None
 
     @property
     def sent(self) -> Any:

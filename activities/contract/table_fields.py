@@ -7,6 +7,16 @@ from uuid import UUID
 from rest_framework import serializers
 
 from activities.contract.fields import KeyField, LineField, OnceListField
+from pdpl_inventory.messages import Sentence
+
+# Columns of an exported register that are no fields (contract §7): what they show follows from others.
+DERIVED = {
+    "contracts": Sentence("Số, ngày hợp đồng hoặc thỏa thuận", "Contract no., date"),
+    "across_border": Sentence(
+        "Chuyển xuyên biên giới; nước nhận; trường hợp/miễn trừ", "Cross-border; country; case/exemption"
+    ),
+    "updated_on": Sentence("Ngày cập nhật", "Last updated"),
+}
 
 
 class CellLinksField(OnceListField):

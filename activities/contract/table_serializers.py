@@ -1,4 +1,4 @@
-"""The serializers of table rows: those of the four kinds, with the fields of ``table_fields``."""
+"""The serializers of table rows: those of the four kinds, with the fields of ``table_fields`` and the record's id."""
 
 from functools import cache
 from typing import Any
@@ -7,12 +7,16 @@ from rest_framework import serializers
 
 from activities.contract.fields import IdsField
 from activities.contract.item_serializer import ItemSerializer
+from activities.contract.kinds import ACTIVITIES
 from activities.contract.serializers import serializer_of
-from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
+from activities.contract.table_fields import DERIVED, CellDateField, CellLinkField, CellLinksField
 
 
 class RowSerializer(ItemSerializer):
-    """A row of a table: as an item in JSON, but for links and dates."""
+    """A row of a table: as an item in JSON, but for links and dates.
+
+    ``id`` names the stored record itself; a derived column of an exported register is read-only.
+    """
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -24,7 +28,8 @@ class RowSerializer(ItemSerializer):
                 fields[name] = CellLinkField()
             elif isinstance(field, serializers.DateField) and not field.read_only:
                 fields[name] = CellDateField(required=field.required, allow_null=field.allow_null)
-        return dict(fields)
+        fields["id"] = serializers.UUIDField(required=False, allow_null=True, write_only=True)
+        return {**fields, **{name: serializers.ReadOnlyField() for name in DERIVED if self.kind is ACTIVITIES}}
 
 
 @cache

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from activities.audit import log
-from activities.batch.attempt import Attempt
+from activities.batch.attempt import Attempt, use_of_record
 from activities.batch.options import Options
 from activities.contract.batch_serializer import BatchSerializer
 from activities.contract.item_serializer import ItemSerializer, ValidatedItem
@@ -52,6 +52,7 @@ def validate(serializer_class: type[ItemSerializer], lines: Lines, first: int) -
     lines.first = first
     for each in items:
         each.index += first
+        each.record_id = each.values.pop("id", None)
     return items
 
 
@@ -99,11 +100,13 @@ def _with_row(entry: dict[str, Any], lines: Lines) -> dict[str, Any]:
 
 
 def _first_uses(kind: Kind, batch_id: UUID, items: Sequence[ValidatedItem]) -> dict[str, int]:
-    """Save the keys of this chunk; return those that an earlier chunk has, with the index of their first item."""
+    """Save the keys and ids of this chunk; return those that an earlier one has, with the index of their first item."""
     first_here: dict[str, int] = {}
     for each in items:
         if key := each.values.get(kind.key):
             first_here.setdefault(key, each.index)
+        if each.record_id:
+            first_here.setdefault(use_of_record(each.record_id), each.index)
     salt = batch_id.bytes
     ids = {blake2b(key.encode(), digest_size=16, key=salt).hexdigest(): key for key in first_here}
     if not ids:

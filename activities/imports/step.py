@@ -16,8 +16,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from activities.batch.options import Options
+from activities.contract.item_serializer import ValidatedItem
 from activities.contract.kinds import KINDS, Kind
-from activities.imports import chunk, finish
+from activities.imports import chunk, finish, register_rows
 from activities.imports.chunk import ChunkResult
 from activities.imports.files import formats, parts, prepare
 from activities.imports.lock import lock_import, unfinished_import
@@ -156,7 +157,7 @@ class _Step:
         # A chunk larger than the limit of a minute could never be charged in full: it is charged as one whole minute.
         charge_items(imported.tenant_id, min(len(lines), settings.PDPL_ITEMS_PER_MINUTE))
         started = time.monotonic()
-        items = chunk.validate(self.serializer_class, lines, imported.batch.total_submitted)
+        items = self._validated(lines, imported.batch.total_submitted)
         with lock_import(*self.ids) as now:
             if now is None or now.judged != imported.judged or now.parts is None or now.cancelled_at:
                 return True  # another worker was faster, or it is cancelled: the next step sees which
@@ -167,6 +168,18 @@ class _Step:
             now.rate = len(lines) / max(time.monotonic() - started, 0.001)
             now.save(update_fields=["judged", "rate"])
             return self._complete_if_done(now)
+
+    def _validated(self, lines: parts.Lines, first: int) -> list[ValidatedItem]:
+        """Validate the items; of the rows of an exported register only the cells that were changed."""
+        if not register_rows.is_exported(self.kind, lines):
+            return chunk.validate(self.serializer_class, lines, first)
+        with scope(self.ids[0]):
+            changed = register_rows.changed_cells(self.serializer_class(), lines)
+        items = chunk.validate(self.serializer_class, changed, first)
+        lines.first = first
+        for each in items:
+            each.source = lines  # an error shows the row as it was sent
+        return items
 
     def _read(self, imported: Import, number: int, count: int) -> parts.Lines:
         try:
@@ -225,7 +238,7 @@ class _Step:
         number = 0
         while number < (imported.parts or 0):
             lines = self._read(imported, number, self._chunk_size(imported))
-            items = chunk.validate(self.serializer_class, lines, total["total_submitted"])
+            items = self._validated(lines, total["total_submitted"])
             found = chunk.write_chunk(self.kind, imported.batch, items, lines, self.options, self.member)
             if found.counts["total_failed"]:
                 raise ItemsInvalidated(found)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from activities.contract.kinds import ACTIVITIES
+from activities.contract.table_fields import DERIVED
 from activities.models import DataTransfer, Recipient
 from activities.models.codes import ARTICLES, LegalBasis
 from activities.register.entries import Entry
@@ -303,7 +304,7 @@ OF_DOCUMENTS = (
     ),
     Column(
         "contracts",
-        Sentence("Số, ngày hợp đồng hoặc thỏa thuận", "Contract no., date"),
+        DERIVED["contracts"],
         _contracts,
         width=32,
     ),
@@ -316,7 +317,7 @@ OF_DOCUMENTS = (
     ),
     Column(
         "across_border",
-        Sentence("Chuyển xuyên biên giới; nước nhận; trường hợp/miễn trừ", "Cross-border; country; case/exemption"),
+        DERIVED["across_border"],
         _across,
         weight=6,
         width=40,
@@ -378,7 +379,7 @@ def table_columns() -> tuple[Column, ...]:
         _beyond("purpose_en", _own("purpose_en"), "purpose_en", 48),
         _beyond("data_source_en", _own("data_source_en"), "data_source_en"),
         _beyond("status", _code("status"), "", 14),
-        Column("updated_on", Sentence("Ngày cập nhật", "Last updated"), _updated_on, width=16, number_format=DAY),
+        Column("updated_on", DERIVED["updated_on"], _updated_on, width=16, number_format=DAY),
         _beyond("external_id", _own("external_id"), "external_id"),
         Column("id", Sentence("Id", "Id"), lambda entry, _: str(entry.activity.pk), "id", width=38),
     )

@@ -13,8 +13,9 @@ import pycountry
 from babel import Locale
 from rest_framework import serializers
 
-from activities.contract.fields import CodesField, KeysField, LineField, TextField
+from activities.contract.fields import CodesField, KeysField, LegalBasisField, LineField, TextField
 from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
+from activities.models.codes import ARTICLES, LegalBasis
 from activities.models.text import comparable, fold, trimmed
 from pdpl_inventory.language import labels_in_both_languages
 
@@ -41,6 +42,8 @@ def cell_reader(field: Any, is_country: bool = False) -> Reader:
             return partial(_codes, cell_reader(field.child, is_country))
         case CellLinkField():
             return _line
+        case LegalBasisField():
+            return partial(_code, _bases())
         case serializers.ChoiceField():
             return partial(_code, _codes_by_label(tuple(field.choices.items())))
         case serializers.IntegerField():
@@ -125,6 +128,17 @@ def _codes_by_label(choices: tuple[tuple[str, Any], ...]) -> dict[str, str]:
         comparable(label): code for code, label_ in choices for label in labels_in_both_languages(label_).values()
     }
     return by_label | {comparable(code): code for code, _ in choices}
+
+
+@cache
+def _bases() -> dict[str, str]:
+    """The code of each legal basis by its labels, alone or followed by its articles as a register shows them."""
+    by_label = dict(_codes_by_label(tuple(LegalBasis.choices)))
+    for basis, articles in ARTICLES.items():
+        for language, label in labels_in_both_languages(basis.label).items():
+            article = articles.vi if language == "label_vi" else articles.en
+            by_label[comparable(f"{label} ({article})")] = basis.value
+    return by_label
 
 
 @cache

@@ -11,7 +11,7 @@ from activities.contract.item_serializer import ItemSerializer
 from activities.models.text import trimmed
 from activities.parsing.files import Line
 from activities.spreadsheets.cells import Reader, cell_reader
-from activities.spreadsheets.headings import MOST_ROWS_ABOVE, Row, columns_of, field_names, find_heading
+from activities.spreadsheets.headings import MOST_ROWS_ABOVE, Names, Row, columns_of, find_heading
 from activities.spreadsheets.words import is_country
 from pdpl_inventory.errors import Problem
 
@@ -19,14 +19,14 @@ MOST_COLUMNS = 300
 
 
 def item_lines(
-    tables: Iterable[Iterator[Row]], serializer: ItemSerializer, taken: list[tuple[str, str]]
+    tables: Iterable[Iterator[Row]], serializer: ItemSerializer, names: Names, taken: list[tuple[str, str]]
 ) -> Iterator[Line]:
     """Yield each row below the headings as a line of one item; rows without a value are left out.
 
-    The first of ``tables`` that has a heading row is read; ``taken`` is filled with its headings and their fields.
+    ``names`` has the field of each heading that is known. The first of ``tables`` that has a heading row is read;
+    ``taken`` is filled with its headings and their fields.
     Raises ``Problem`` (400) when there are rows but no headings, or more than 300 columns.
     """
-    names = field_names(serializer)
     required = [name for name in serializer.writable_names if serializer.fields[name].required]
     is_empty = True
     for table in tables:
@@ -61,19 +61,19 @@ def _items(rows: Iterator[Row], fields: dict[int, str], serializer: ItemSerializ
             if name and (value := read(cell)) is not None
         ]
         if pairs:
-            yield number, _encoded(pairs)
+            yield number, encoded(pairs)
 
 
 def _reader(serializer: ItemSerializer, name: str) -> Reader:
     return cell_reader(serializer.fields.get(name), is_country(serializer.kind, name))
 
 
-def _encoded(pairs: list[tuple[str, Any]]) -> bytes:
+def encoded(pairs: list[tuple[str, Any]]) -> bytes:
+    """The JSON of an item. A repeated name stays repeated, and a lone surrogate is escaped: both will be refused."""
     item = dict(pairs)
     try:
         if len(item) == len(pairs):
             return msgspec.json.encode(item)
     except UnicodeEncodeError:
-        pass  # a lone surrogate: escaped below, and refused by the serializer
-    # Two columns of one name: both are kept, so that the serializer refuses the repeated key.
+        pass
     return ("{" + ",".join(f"{json.dumps(name)}:{json.dumps(value)}" for name, value in pairs) + "}").encode()

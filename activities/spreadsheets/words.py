@@ -18,11 +18,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from activities.contract.kinds import KINDS, Kind
-from activities.contract.table_fields import id_or_text
+from activities.contract.table_fields import DERIVED, id_or_text
 from activities.models.codes import validate_country
 from activities.spreadsheets.writer import cell
 from pdpl_inventory.errors import Fault
-from pdpl_inventory.language import in_request_language
+from pdpl_inventory.language import in_readers_language, in_request_language
 from pdpl_inventory.messages import Sentence
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -41,6 +41,8 @@ def label_of(kind: Kind, name: str) -> Any:
             return format_lazy("{} ({})", LABELS[each.target], getattr(key, "verbose_name", name))
     if name == "batch_id":
         return _("lô")
+    if name in DERIVED:
+        return in_readers_language(DERIVED[name])
     try:
         return getattr(kind.model._meta.get_field(name), "verbose_name", name)
     except FieldDoesNotExist:

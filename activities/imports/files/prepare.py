@@ -15,13 +15,13 @@ from activities.contract.item_serializer import ItemSerializer
 from activities.imports.files import preview, storage
 from activities.imports.files.parts import PART, PART_BYTES, encoded
 from activities.imports.files.preview import Preview
+from activities.imports.register_rows import heading_names
 from activities.models import Import
 from activities.models.imports import Format
 from activities.parsing import files
 from activities.parsing.files import Line
 from activities.spreadsheets import tables, workbook
 from activities.spreadsheets.csv_rows import csv_rows
-from activities.spreadsheets.headings import field_names
 from tenants.uuid7 import new_key
 
 
@@ -78,9 +78,10 @@ def _lines(
         case Format.JSON:
             yield from files.json_lines(files.decompressed_blocks(file, cap, pause), serializer.kind.body_key)
         case Format.CSV:
-            names = field_names(serializer)
+            names = heading_names(serializer)
             rows = csv_rows(files.decompressed_blocks(file, cap, pause), names)
-            yield from tables.item_lines([rows], serializer, seen.columns)
+            yield from tables.item_lines([rows], serializer, names, seen.columns)
         case Format.XLSX:
             with files.spooled_copy(file, cap, pause) if files.is_gzip(file) else file as workbook_file:
-                yield from tables.item_lines(workbook.sheets(workbook_file, cap, pause), serializer, seen.columns)
+                sheets = workbook.sheets(workbook_file, cap, pause)
+                yield from tables.item_lines(sheets, serializer, heading_names(serializer), seen.columns)
