@@ -104,6 +104,7 @@ def _pages(table: Iterator[list[str]]) -> Iterator[Iterable[list[str]]]:
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
-    text_cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:LONGEST_CELL])
+    legal = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text).encode("utf-8", "backslashreplace").decode()
+    text_cell = WriteOnlyCell(sheet, legal[:LONGEST_CELL])
     text_cell.data_type = "s"
     return text_cell

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import IO
 
-from activities.register.columns import Cell, table_columns
+from activities.register.cells import Cell
+from activities.register.columns import table_columns
 from activities.register.export import Export
 from activities.spreadsheets.writer import write_csv
 

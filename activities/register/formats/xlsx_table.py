@@ -6,7 +6,8 @@ from typing import IO, Any, BinaryIO, cast
 from rustpy_xlsxwriter import FastExcel, Format
 
 from activities.register import words
-from activities.register.columns import DAY, GROUPED, Cell, table_columns
+from activities.register.cells import Cell
+from activities.register.columns import DAY, GROUPED, table_columns
 from activities.register.export import Export
 from activities.spreadsheets.writer import LONGEST_CELL
 
