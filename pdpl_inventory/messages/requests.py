@@ -85,10 +85,10 @@ SENTENCES: dict[str, Sentence] = {
         "The day “{input}” is yet to come: the register can be shown as of today or an earlier day.",
     ),
     "register_too_large": Sentence(
-        "Tệp {format} chứa tối đa {limit:,} hoạt động xử lý, trong khi có {count:,} hoạt động được chọn; hãy lọc bớt "
-        "hoặc chọn CSV, JSON.",
+        "Tệp {format} chứa tối đa {limit:,} hoạt động xử lý, trong khi có {count:,} hoạt động được chọn; hãy lọc bớt, "
+        "hoặc chọn CSV hay JSON, là các định dạng không giới hạn.",
         "A {format} file holds at most {limit:,} processing activities, and {count:,} were chosen; choose fewer by "
-        "filters, or take CSV or JSON.",
+        "filters, or take CSV or JSON, which have no such limit.",
     ),
     "too_many_requests": Sentence(
         "Đơn vị đã dùng hết {limit:,} yêu cầu của phút này; hãy thử lại sau.",
