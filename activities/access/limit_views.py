@@ -35,13 +35,14 @@ from pdpl_inventory.api.problems import problems
 from pdpl_inventory.api.schema import words
 from pdpl_inventory.language import in_readers_language, labels_in_both_languages
 from tenants.authentication.sign_in import WINDOW
-from tenants.models import KeyRole, Role
+from tenants.models import KeyRole, Relief, Role
 from tenants.permissions import Right
 
 CODES: dict[str, type[TextChoices]] = {
     "legal_basis": LegalBasis,
     "status": Status,
     "filer_role": FilerRole,
+    "relief": Relief,
     "data_subject_group": SubjectGroup,
     "processing_operation": Operation,
     "risk_level": RiskLevel,

@@ -4,10 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from activities.access.tenancy import create_tenant
 from activities.admin.audited import AuditedAdmin
+from activities.admin.forms import BusinessLinesField
 from activities.audit import log
 from activities.models.audit import Action
 from pdpl_inventory.messages import say
@@ -31,10 +35,31 @@ class TenantAdmin(AuditedAdmin):
     subject = "tenant"
     list_display = ("name", "name_en", "is_active", "created_at")
     search_fields = ("name", "name_en", "tax_code")
-    fields = (
-        "name", "name_en", "tax_code", "address", "phone", "email",
-        "dpo_name", "dpo_phone", "dpo_email", "requires_totp", "is_active", "id", "created_at",
-    )  # fmt: skip
+    fieldsets = (
+        (
+            _("Đơn vị"),
+            {
+                "fields": (
+                    *("name", "name_en", "name_foreign", "short_name", "tax_code"),
+                    *("address", "phone", "email", "website", "branch_count", "business_lines"),
+                )
+            },
+        ),
+        (
+            _("Bảo vệ dữ liệu cá nhân"),
+            {
+                "fields": (
+                    *("dpo_name", "dpo_phone", "dpo_email", "dpo_appointment_number", "dpo_appointment_date"),
+                    *("protection_service_name", "protection_service_contact", "protection_service_contract"),
+                )
+            },
+        ),
+        (
+            _("Nghĩa vụ của đơn vị"),
+            {"fields": ("filer_role", "relief", "relief_reason_vi", "dpia_filed_on", "compliance_assessed_on")},
+        ),
+        (_("Hệ thống"), {"fields": ("requires_totp", "is_active", "id", "created_at")}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
         tenants = super().get_queryset(request)
@@ -42,6 +67,12 @@ class TenantAdmin(AuditedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("id", "created_at") if is_platform(request) else ("is_active", "id", "created_at")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
+        if db_field.name == "business_lines":
+            help_text = _("Mỗi dòng một ngành: mã ngành kinh tế Việt Nam (VSIC), một dấu cách rồi đến tên ngành.")
+            return BusinessLinesField(label=capfirst(db_field.verbose_name), help_text=help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_platform(request) or super().has_module_permission(request)
