@@ -75,6 +75,16 @@ class CountriesField(forms.MultipleChoiceField):
         super().__init__(choices=_countries_of_now, label=label, required=False, widget=UnfoldAdminSelectMultipleWidget)
 
 
+class KeptChoiceField(forms.TypedChoiceField):
+    """A choice that stays as it is where a form leaves it out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "required": False})
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data) and super().has_changed(initial, data)
+
+
 class BusinessLinesField(forms.Field):
     """Lines of business as text: each line of the text has a code of VSIC, a space and the name."""
 

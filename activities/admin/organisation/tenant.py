@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.access.tenancy import create_tenant
 from activities.admin.audited import AuditedAdmin
-from activities.admin.forms import BusinessLinesField
+from activities.admin.forms import BusinessLinesField, KeptChoiceField
 from activities.audit import log
 from activities.models.audit import Action
 from pdpl_inventory.messages import say
@@ -72,6 +72,8 @@ class TenantAdmin(AuditedAdmin):
         if db_field.name == "business_lines":
             help_text = _("Mỗi dòng một ngành: mã ngành kinh tế Việt Nam (VSIC), một dấu cách rồi đến tên ngành.")
             return BusinessLinesField(label=capfirst(db_field.verbose_name), help_text=help_text)
+        if db_field.name == "relief":
+            kwargs["choices_form_class"] = KeptChoiceField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -118,4 +120,4 @@ class TenantAdmin(AuditedAdmin):
         if change:
             obj.save()
         else:
-            obj.__dict__.update(create_tenant(**form.cleaned_data).__dict__)
+            obj.__dict__.update(create_tenant(**{name: getattr(obj, name) for name in form.cleaned_data}).__dict__)
