@@ -12,6 +12,9 @@ from activities.access.profile_views import ProfileView
 from activities.audit.views import EventViewSet
 from activities.batch import views as batch_views
 from activities.batch.results.views import BatchResultViewSet
+from activities.deadlines.feed_view import FeedView
+from activities.deadlines.link_views import LinkViewSet
+from activities.deadlines.views import DeadlinesView
 from activities.imports.template_view import TemplateView
 from activities.imports.views import CancelViewSet, ImportView
 from activities.records import views as record_views
@@ -30,6 +33,14 @@ urlpatterns = [
     ),
     path("profile", ProfileView.as_view(), name="profile"),
     path("summary", SummaryView.as_view(), name="summary"),
+    path("register/deadlines", DeadlinesView.as_view(), name="register-deadlines"),
+    path("register/deadlines.ics", FeedView.as_view(), name="register-deadlines-ics"),
+    path(
+        "register/calendar-links",
+        LinkViewSet.as_view({"get": "list", "post": "create"}),
+        name="calendar-link-list",
+    ),
+    path("register/calendar-links/<uuid:pk>", LinkViewSet.as_view({"delete": "destroy"}), name="calendar-link-detail"),
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),
     path("audit-events/<uuid:pk>", EventViewSet.as_view({"get": "retrieve"}), name="event-detail"),

@@ -15,6 +15,10 @@ SENTENCES: dict[str, Sentence] = {
         "The account, the tenant or the membership is no longer active.",
     ),
     "key_not_valid": Sentence("Khóa API không hợp lệ.", "The API key is not valid."),
+    "calendar_link_not_valid": Sentence(
+        "Liên kết lịch không đúng, đã bị hủy, hoặc người tạo không còn là thành viên hoạt động.",
+        "The calendar link is wrong, was withdrawn, or its maker is no longer an active member.",
+    ),
     "key_expired": Sentence("Khóa API đã hết hạn.", "The API key has expired."),
     "key_revoked": Sentence("Khóa API đã bị thu hồi.", "The API key has been revoked."),
     "tenant_required": Sentence(
