@@ -21,6 +21,15 @@ OBJECTS = {
 }
 
 
+# Particulars of the filed dossiers, which are updated at once when they change (L91 Art. 22(2)(b) and (c)).
+IN_DOSSIERS = ("protection_service", "business_lines")
+
+
+def particulars_in_dossiers(tenant: Tenant) -> dict[str, Any]:
+    """The particulars ``IN_DOSSIERS`` as JSON values."""
+    return {name: _shown(tenant, name) for name in IN_DOSSIERS}
+
+
 def change_profile(member: Member, values: Mapping[str, Any]) -> Tenant:
     """Set the particulars that ``values`` names, and record those that differ, before and after; return the tenant.
 

@@ -10,7 +10,7 @@ that the API calls.
 
 from activities.admin import audit_log
 from activities.admin.batches import batch_admin
-from activities.admin.organisation import api_keys, calendar_links, members, tenant
+from activities.admin.organisation import api_keys, calendar_links, dossier_events, members, tenant
 from activities.admin.records import activities, catalogues
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "batch_admin",
     "calendar_links",
     "catalogues",
+    "dossier_events",
     "members",
     "tenant",
 ]

@@ -15,7 +15,6 @@ from activities.admin.forms import country_choices
 from activities.admin.list_filters import DOSSIERS
 from activities.deadlines.kinds import Deadline, DeadlineState
 from activities.deadlines.rules import open_deadlines
-from activities.models.batches import Kind as Word
 from activities.models.codes import LegalBasis, Status
 from activities.summary import dashboard
 from activities.summary.dashboard import Day
@@ -25,8 +24,6 @@ from tenants.site.current import member_of
 
 HEIGHT = 100
 MOST_DEADLINES = 8
-# The admin's word for the kinds of record that deadlines are counted from.
-MODELS = {Word.ACTIVITIES: "processingactivity", Word.RECIPIENTS: "recipient", Word.TRANSFERS: "datatransfer"}
 
 
 @dataclass(frozen=True)
@@ -144,7 +141,8 @@ def _dossier_states(counts: dict[str, int]) -> list[Bar]:
 def _pressing(deadline: Deadline) -> dict[str, Any]:
     left = (deadline.due_on - timezone.localdate()).days
     words = _("còn %d ngày") % left if left >= 0 else _("quá hạn %d ngày") % -left
-    where = reverse(f"admin:activities_{MODELS[deadline.record_kind]}_change", args=[deadline.record_id])
+    model = deadline.model._meta
+    where = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[deadline.record_id])
     is_over = deadline.state is DeadlineState.OVERDUE
     return {"deadline": deadline, "words": words, "is_over": is_over, "where": where, "message": _message(deadline)}
 

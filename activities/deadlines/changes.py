@@ -15,17 +15,30 @@ from django.db import connection
 from django.utils import timezone
 
 from activities.deadlines.kinds import days_after
+from activities.models import AuditEvent, DataTransfer, ProcessingActivity, Recipient, Record
 from activities.models.audit import Action
 from activities.models.batches import Kind as Word
+from activities.models.dossier_events import DossierEventKind
 from tenants.isolation.context import current_tenant
 
 # No row was stored before; a key has no room for a later moment.
 EARLIEST_DAY, LATEST_DAY = date(2000, 1, 1), date(9000, 1, 1)
+# Changes of the profile that Art. 22(2)(b) and (c) of the Law name.
+IN_PROFILE = {
+    "protection_service": DossierEventKind.SERVICE_CHANGED,
+    "business_lines": DossierEventKind.BUSINESS_CHANGED,
+}
+MOST_CHANGES_OF_PROFILE = 100
 # The fields whose change is a new purpose, or a new or changed party.
 PURPOSE_AND_PARTIES: dict[Word, tuple[str, ...]] = {
     Word.ACTIVITIES: ("purpose_vi", "recipient_ids"),
     Word.RECIPIENTS: ("name_vi", "role", "tax_code", "country_code"),
     Word.TRANSFERS: ("purpose_vi", "recipient_id"),
+}
+MODELS: dict[Word, type[Record]] = {
+    Word.ACTIVITIES: ProcessingActivity,
+    Word.RECIPIENTS: Recipient,
+    Word.TRANSFERS: DataTransfer,
 }
 
 # The records that the audit log says were changed, alone or by batches and imports.
@@ -103,7 +116,7 @@ class Changes:
 
     first_on: date
     record_id: UUID
-    record_kind: Word
+    model: type[Record]
     name: str
     count: int
 
@@ -118,16 +131,37 @@ def changes_of_transfers(covered: date) -> Changes | None:
     return _changes(OF_TRANSFERS, covered)
 
 
-def _changes(sql: str, covered: date) -> Changes | None:
+def changes_of_profile(covered: date) -> list[tuple[DossierEventKind, date]]:
+    """The changes of the profile after the day ``covered`` that need an immediate update, the first ones first.
+
+    What was empty before counts as written down late and not as changed. One statement.
+    """
+    since = _moment_after(covered)
+    acts = AuditEvent.objects.filter(
+        pk__gte=_key_at(since), action=Action.TENANT_CHANGED, data__changes__has_any_keys=[*IN_PROFILE]
+    )
+    return [
+        (IN_PROFILE[field], timezone.localdate(act.occurred_at))
+        for act in acts.order_by("pk")[:MOST_CHANGES_OF_PROFILE]
+        for field, (before, _after) in act.data["changes"].items()
+        if field in IN_PROFILE and any(before.values() if isinstance(before, dict) else before)
+    ]
+
+
+def _moment_after(covered: date) -> datetime:
+    """The midnight in Viet Nam that ends the day."""
     first_day = min(max(days_after(covered, 1), EARLIEST_DAY), LATEST_DAY)
-    since = timezone.make_aware(datetime.combine(first_day, time()))
+    return timezone.make_aware(datetime.combine(first_day, time()))
+
+
+def _changes(sql: str, covered: date) -> Changes | None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(covered, since))
+        cursor.execute(sql, _parameters(covered, _moment_after(covered)))
         row = cursor.fetchone()
     if row is None:
         return None
     record_id, kind, name, on_day, count = row
-    return Changes(on_day, record_id, Word(kind), name, count)
+    return Changes(on_day, record_id, MODELS[Word(kind)], name, count)
 
 
 def _parameters(covered: date, since: datetime) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from activities.models.batches import Kind as Word
 from pdpl_inventory.messages import Sentence, find, say
 
 # Law 91/2025/QH15, Art. 20(2) and 21(1): the first dossier.
 DAYS_TO_FILE = 60
 # Decree 356/2025/NĐ-CP, Art. 20(1): from update to update, counted from the first filing.
 MONTHS_TO_UPDATE = 6
+# Art. 20(2): an immediate update; Art. 18(6) and 19(6): a dossier that the authority wants completed.
+DAYS_TO_UPDATE_AT_ONCE = 10
+DAYS_TO_COMPLETE = 30
 
 
 class DeadlineKind(models.TextChoices):
@@ -21,8 +23,15 @@ class DeadlineKind(models.TextChoices):
 
     DPIA_FILING = "dpia_filing", _("Nộp hồ sơ đánh giá tác động xử lý")
     DPIA_UPDATE = "dpia_update", _("Cập nhật hồ sơ đánh giá tác động xử lý")
+    DPIA_URGENT_UPDATE = "dpia_urgent_update", _("Cập nhật ngay hồ sơ đánh giá tác động xử lý")
+    DPIA_COMPLETION = "dpia_completion", _("Hoàn thiện hồ sơ đánh giá tác động xử lý")
     CTIA_FILING = "ctia_filing", _("Nộp hồ sơ đánh giá tác động chuyển dữ liệu xuyên biên giới")
     CTIA_UPDATE = "ctia_update", _("Cập nhật hồ sơ đánh giá tác động chuyển dữ liệu xuyên biên giới")
+    CTIA_URGENT_UPDATE = (
+        "ctia_urgent_update",
+        _("Cập nhật ngay hồ sơ đánh giá tác động chuyển dữ liệu xuyên biên giới"),
+    )
+    CTIA_COMPLETION = "ctia_completion", _("Hoàn thiện hồ sơ đánh giá tác động chuyển dữ liệu xuyên biên giới")
 
 
 class DeadlineState(models.TextChoices):
@@ -40,19 +49,21 @@ OPEN = (DeadlineState.DUE, DeadlineState.OVERDUE)
 
 @dataclass(frozen=True)
 class Deadline:
-    """One deadline. ``record_id`` is the record that it is counted from, of the kind ``record_kind``.
+    """One deadline. ``record_id`` is the row that it is counted from, of the model ``model``.
 
-    ``what`` says what must be done, ``standing`` how it stands today.
+    ``what`` says what must be done, ``standing`` how it stands today; ``reason`` is the kind of event that asks for an
+    immediate update.
     """
 
     due_on: date
     kind: DeadlineKind
     state: DeadlineState
     record_id: UUID
-    record_kind: Word
+    model: type[models.Model]
     name: str
     what: Sentence
     standing: Sentence
+    reason: str = ""
 
     @property
     def article(self) -> Sentence:

@@ -8,6 +8,7 @@ or from 100,000 data subjects on: the register shows both, and then the deadline
 from dataclasses import dataclass
 from datetime import date
 
+from activities.deadlines.kinds import DeadlineState, open_state, time_left
 from activities.models import ActivityCategory, ProcessingActivity
 from activities.models.activities import to_sensitive
 from pdpl_inventory.messages import Sentence, find
@@ -43,3 +44,13 @@ def relief_of(tenant: Tenant, today: date) -> Relief:
     if ProcessingActivity.objects.filter(data_subject_count__gte=MANY_SUBJECTS).exists():
         return Relief(False, find("deadline_relief_many"))
     return Relief(True, find(f"deadline_relief_{tenant.relief}"))
+
+
+def open_or_relieved(due_on: date, relief: Relief, today: date) -> tuple[DeadlineState, Sentence]:
+    """The state of a deadline that is not met, and how it stands."""
+    if relief.holds:
+        return DeadlineState.RELIEVED, relief.why
+    left = time_left(due_on, today)
+    if relief.why.vi:
+        left = Sentence(f"{left.vi} {relief.why.vi}", f"{left.en} {relief.why.en}")
+    return open_state(due_on, today), left

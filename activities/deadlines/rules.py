@@ -24,14 +24,13 @@ from activities.deadlines.kinds import (
     DeadlineState,
     day_words,
     days_after,
-    open_state,
-    time_left,
 )
-from activities.deadlines.reliefs import Relief, relief_of
+from activities.deadlines.reliefs import Relief, open_or_relieved, relief_of
 from activities.deadlines.transfers import deadline_of, dossier_states, transfers_with_a_day
+from activities.deadlines.urgent import deadlines_of_events, deadlines_of_profile, noted_events
 from activities.models import DataTransfer, ProcessingActivity
-from activities.models.batches import Kind as Word
-from pdpl_inventory.messages import Sentence, say
+from activities.models.dossier_events import Dossier
+from pdpl_inventory.messages import say
 from tenants.isolation.context import current_tenant
 from tenants.models import Tenant
 
@@ -108,12 +107,19 @@ def _of_the_organisation(today: date) -> Iterator[Deadline]:
     first = ProcessingActivity.objects.filter(started_on__isnull=False).order_by("started_on", "pk").first()
     if first:
         yield _filing(first, tenant.dpia_filed_on, relief, today)
-    if tenant.dpia_filed_on and (changes := changes_of_processing(tenant.dpia_filed_on)):
-        yield _update(DeadlineKind.DPIA_UPDATE, changes, tenant.dpia_filed_on, relief, today)
     # The first filing starts the six months; the last one covers what had changed by then.
     filings = DataTransfer.objects.aggregate(first=Min("ctia_filed_on"), last=Max("ctia_filed_on"))
-    if filings["last"] and (changes := changes_of_transfers(filings["last"])):
-        yield _update(DeadlineKind.CTIA_UPDATE, changes, filings["first"], relief, today)
+    noted, filed = noted_events(), {}
+    if tenant.dpia_filed_on:
+        filed[Dossier.DPIA] = tenant.dpia_filed_on
+        if changes := changes_of_processing(noted[Dossier.DPIA].covered(tenant.dpia_filed_on)):
+            yield _update(DeadlineKind.DPIA_UPDATE, changes, tenant.dpia_filed_on, relief, today)
+    if filings["last"]:
+        filed[Dossier.CTIA] = filings["last"]
+        if changes := changes_of_transfers(noted[Dossier.CTIA].covered(filings["last"])):
+            yield _update(DeadlineKind.CTIA_UPDATE, changes, filings["first"], relief, today)
+    yield from deadlines_of_events(noted, relief, today)
+    yield from deadlines_of_profile(tenant, filed, noted, relief, today)
 
 
 def _filing(first: ProcessingActivity, filed_on: date | None, relief: Relief, today: date) -> Deadline:
@@ -122,13 +128,13 @@ def _filing(first: ProcessingActivity, filed_on: date | None, relief: Relief, to
     if filed_on:
         state, standing = DeadlineState.MET, say("deadline_filed", **day_words("filed", filed_on))
     else:
-        state, standing = _open_or_relieved(due_on, relief, today)
+        state, standing = open_or_relieved(due_on, relief, today)
     return Deadline(
         due_on=due_on,
         kind=DeadlineKind.DPIA_FILING,
         state=state,
         record_id=first.pk,
-        record_kind=Word.ACTIVITIES,
+        model=ProcessingActivity,
         name=str(first),
         what=say("deadline_dpia_filing", days=DAYS_TO_FILE, **day_words("first", first.started_on)),
         standing=standing,
@@ -137,7 +143,7 @@ def _filing(first: ProcessingActivity, filed_on: date | None, relief: Relief, to
 
 def _update(kind: DeadlineKind, changes: Changes, first_filing: date, relief: Relief, today: date) -> Deadline:
     due_on = update_day(first_filing, changes.first_on)
-    state, standing = _open_or_relieved(due_on, relief, today)
+    state, standing = open_or_relieved(due_on, relief, today)
     what = say(
         f"deadline_{kind.value}", months=MONTHS_TO_UPDATE, count=changes.count, **day_words("first", changes.first_on)
     )
@@ -146,20 +152,11 @@ def _update(kind: DeadlineKind, changes: Changes, first_filing: date, relief: Re
         kind=kind,
         state=state,
         record_id=changes.record_id,
-        record_kind=changes.record_kind,
+        model=changes.model,
         name=changes.name,
         what=what,
         standing=standing,
     )
-
-
-def _open_or_relieved(due_on: date, relief: Relief, today: date) -> tuple[DeadlineState, Sentence]:
-    if relief.holds:
-        return DeadlineState.RELIEVED, relief.why
-    left = time_left(due_on, today)
-    if relief.why.vi:
-        left = Sentence(f"{left.vi} {relief.why.vi}", f"{left.en} {relief.why.en}")
-    return open_state(due_on, today), left
 
 
 def update_day(first_filing: date, changed_on: date) -> date:

@@ -12,7 +12,12 @@ DEADLINES = (
         "- `ctia_filing`: nộp hồ sơ đánh giá tác động chuyển dữ liệu xuyên biên giới, 60 ngày kể từ ngày chuyển đầu "
         "tiên của từng lượt chuyển;\n"
         "- `dpia_update`, `ctia_update`: cập nhật hồ sơ đã nộp, định kỳ 06 tháng, khi có mục đích mới, có bên mới hoặc "
-        "thay đổi các bên.\n\n"
+        "thay đổi các bên;\n"
+        "- `dpia_urgent_update`, `ctia_urgent_update`: cập nhật ngay trong 10 ngày (Điều 22 khoản 2 của Luật), theo sự "
+        "kiện đã ghi tại `register/dossier-events` hoặc khi `protection_service`, `business_lines` của đơn vị thay "
+        "đổi;\n"
+        "- `dpia_completion`, `ctia_completion`: hoàn thiện hồ sơ trong 30 ngày theo yêu cầu của cơ quan chuyên "
+        "trách.\n\n"
         "`state`: `due` còn hạn, `overdue` quá hạn, `met` đã thực hiện, `relieved` đơn vị được miễn theo Điều 38, "
         "`exempt` lượt chuyển thuộc trường hợp miễn trừ. Tối đa 1.000 mục: ưu tiên mục chưa thực hiện và đến hạn sớm; "
         "`has_more` cho biết còn mục khác.",
@@ -23,14 +28,18 @@ DEADLINES = (
         "- `ctia_filing`: file the impact assessment of cross-border transfers, 60 days from the first transfer, for "
         "each transfer;\n"
         "- `dpia_update`, `ctia_update`: update what was filed, every six months, when there is a new purpose, or a "
-        "new or changed party.\n\n"
+        "new or changed party;\n"
+        "- `dpia_urgent_update`, `ctia_urgent_update`: update it at once, within ten days (Art. 22(2) of the Law), by "
+        "an event of `register/dossier-events`, or when `protection_service` or `business_lines` of the profile "
+        "changed;\n"
+        "- `dpia_completion`, `ctia_completion`: complete the dossier within thirty days, as the authority asked.\n\n"
         "`state`: `due`, `overdue`, `met`, `relieved` (the organisation, by Art. 38), `exempt` (the transfer). At most "
         "1,000 entries: those not yet done and due first are kept; `has_more` says that there are others.",
     ),
 )
 RECORD = Sentence(
-    "Bản ghi làm căn cứ tính hạn: hoạt động, bên nhận hoặc lượt chuyển.",
-    "The record that the day is counted from: an activity, a recipient or a transfer.",
+    "Căn cứ tính hạn: hoạt động, bên nhận, lượt chuyển, sự kiện của hồ sơ, hoặc chính đơn vị.",
+    "What the day is counted from: an activity, a recipient, a transfer, an event of a dossier, or the tenant.",
 )
 FEED = (
     Sentence("Lịch các thời hạn (iCalendar)", "The deadlines as a calendar (iCalendar)"),
@@ -74,3 +83,27 @@ URL = Sentence(
     "Địa chỉ đầy đủ của lịch, gồm phần bí mật; chỉ hiển thị lần này. Thêm `&lang=en` để có lịch tiếng Anh.",
     "The full address of the calendar with its secret, shown this once. Add `&lang=en` for English.",
 )
+EVENTS = {
+    "list": (
+        Sentence("Các sự kiện của hồ sơ", "List the events of the dossiers"),
+        Sentence(
+            "Những gì nhân sự bảo vệ dữ liệu đã ghi về hai hồ sơ đánh giá tác động, mới ghi trước.",
+            "What the data protection officer noted about the two dossiers, newest first.",
+        ),
+    ),
+    "create": (
+        Sentence("Ghi một sự kiện của hồ sơ", "Note an event of a dossier"),
+        Sentence(
+            "`updated`: đã nộp bản cập nhật hoặc bản hoàn thiện, đáp ứng mọi thời hạn phát sinh đến ngày đó. Các loại "
+            "khác làm phát sinh thời hạn: `reorganised`, `service_changed`, `business_changed` (10 ngày), "
+            "`completion_requested` (30 ngày). Chỉ dành cho nhân sự bảo vệ dữ liệu (dpo).",
+            "`updated`: an update or the completed dossier was filed, which meets whatever arose up to that day. The "
+            "others start a term: `reorganised`, `service_changed`, `business_changed` (ten days), "
+            "`completion_requested` (thirty days). For a dpo.",
+        ),
+    ),
+    "destroy": (
+        Sentence("Xóa một sự kiện ghi nhầm", "Remove an event noted in error"),
+        Sentence("Nhật ký kiểm toán vẫn giữ sự kiện. Chỉ dành cho dpo.", "The audit log keeps it. For a dpo."),
+    ),
+}

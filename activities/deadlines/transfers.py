@@ -22,7 +22,6 @@ from activities.deadlines.kinds import (
     time_left,
 )
 from activities.models import DataTransfer
-from activities.models.batches import Kind as Word
 from pdpl_inventory.messages import Sentence, say
 
 # The state of a deadline by that of the dossier. A transfer without a first day has no deadline.
@@ -76,7 +75,7 @@ def deadline_of(transfer: DataTransfer, today: date) -> Deadline:
         kind=DeadlineKind.CTIA_FILING,
         state=state,
         record_id=transfer.pk,
-        record_kind=Word.TRANSFERS,
+        model=DataTransfer,
         name=str(transfer),
         what=say("deadline_ctia_filing", days=DAYS_TO_FILE, **day_words("first", transfer.first_transfer_on)),
         standing=standing,

@@ -71,6 +71,8 @@ class Action(models.TextChoices):
     KEY_REVOKED = "key.revoked", _("Thu hồi khóa API")
     CALENDAR_LINK_CREATED = "calendar_link.created", _("Tạo liên kết lịch")
     CALENDAR_LINK_WITHDRAWN = "calendar_link.withdrawn", _("Hủy liên kết lịch")
+    DOSSIER_EVENT_CREATED = "dossier_event.created", _("Ghi sự kiện của hồ sơ")
+    DOSSIER_EVENT_DELETED = "dossier_event.deleted", _("Xóa sự kiện của hồ sơ")
     TENANT_CHANGED = "tenant.changed", _("Sửa thông tin đơn vị")
 
 

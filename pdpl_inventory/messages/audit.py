@@ -21,6 +21,12 @@ SENTENCES: dict[str, Sentence] = {
     "calendar_link_withdrawn": Sentence(
         "Đã hủy liên kết lịch “{name}” của “{maker}”", "Withdrew the calendar link “{name}” of “{maker}”"
     ),
+    "dossier_event_created": Sentence(
+        "Đã ghi sự kiện của hồ sơ: {name_vi}, ngày {day_vi}", "Noted an event of the dossier: {name_en}, {day_en}"
+    ),
+    "dossier_event_deleted": Sentence(
+        "Đã xóa sự kiện của hồ sơ: {name_vi}, ngày {day_vi}", "Removed an event of the dossier: {name_en}, {day_en}"
+    ),
     "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),
     "tenant_changed_by_platform": Sentence(
         "“{by}” của bên vận hành nền tảng đã sửa thông tin đơn vị “{name}”",

@@ -43,6 +43,62 @@ SENTENCES: dict[str, Sentence] = {
         "Điều 22 khoản 1 Luật 91/2025/QH15; Điều 20 khoản 1 Nghị định 356/2025/NĐ-CP",
         "Art. 22(1) of Law 91/2025/QH15; Art. 20(1) of Decree 356/2025/NĐ-CP",
     ),
+    "deadline_dpia_urgent_update": Sentence(
+        "Cập nhật ngay hồ sơ đánh giá tác động xử lý dữ liệu cá nhân trong thời hạn {days:,} ngày: "
+        "{reason_vi} (ngày {first_vi}).",
+        "Update the impact assessment of personal-data processing at once, within {days:,} days: {reason_en} "
+        "({first_en}).",
+    ),
+    "deadline_dpia_urgent_update:article": Sentence(
+        "Điều 22 khoản 2 Luật 91/2025/QH15; Điều 20 khoản 2 Nghị định 356/2025/NĐ-CP",
+        "Art. 22(2) of Law 91/2025/QH15; Art. 20(2) of Decree 356/2025/NĐ-CP",
+    ),
+    "deadline_dpia_completion": Sentence(
+        "Hoàn thiện hồ sơ đánh giá tác động xử lý dữ liệu cá nhân trong thời hạn {days:,} ngày: "
+        "{reason_vi} (ngày {first_vi}).",
+        "Complete the impact assessment of personal-data processing within {days:,} days: {reason_en} ({first_en}).",
+    ),
+    "deadline_dpia_completion:article": Sentence(
+        "Điều 21 khoản 4 Luật 91/2025/QH15; Điều 19 khoản 6 Nghị định 356/2025/NĐ-CP",
+        "Art. 21(4) of Law 91/2025/QH15; Art. 19(6) of Decree 356/2025/NĐ-CP",
+    ),
+    "deadline_ctia_urgent_update": Sentence(
+        "Cập nhật ngay hồ sơ đánh giá tác động chuyển dữ liệu cá nhân xuyên biên giới trong thời hạn "
+        "{days:,} ngày: {reason_vi} (ngày {first_vi}).",
+        "Update the impact assessment of cross-border transfers at once, within {days:,} days: {reason_en} "
+        "({first_en}).",
+    ),
+    "deadline_ctia_urgent_update:article": Sentence(
+        "Điều 22 khoản 2 Luật 91/2025/QH15; Điều 20 khoản 2 Nghị định 356/2025/NĐ-CP",
+        "Art. 22(2) of Law 91/2025/QH15; Art. 20(2) of Decree 356/2025/NĐ-CP",
+    ),
+    "deadline_ctia_completion": Sentence(
+        "Hoàn thiện hồ sơ đánh giá tác động chuyển dữ liệu cá nhân xuyên biên giới trong thời hạn "
+        "{days:,} ngày: {reason_vi} (ngày {first_vi}).",
+        "Complete the impact assessment of cross-border transfers within {days:,} days: {reason_en} ({first_en}).",
+    ),
+    "deadline_ctia_completion:article": Sentence(
+        "Điều 18 khoản 6 Nghị định 356/2025/NĐ-CP",
+        "Art. 18(6) of Decree 356/2025/NĐ-CP",
+    ),
+    # Why an update or a completion is due
+    "deadline_reason_reorganised": Sentence(
+        "đơn vị được tổ chức lại, chấm dứt hoạt động, giải thể hoặc phá sản",
+        "the organisation was reorganised, ended its activity, was dissolved or went bankrupt",
+    ),
+    "deadline_reason_service_changed": Sentence(
+        "thông tin về tổ chức, cá nhân cung cấp dịch vụ bảo vệ dữ liệu cá nhân thay đổi",
+        "particulars of the provider of data protection services changed",
+    ),
+    "deadline_reason_business_changed": Sentence(
+        "phát sinh hoặc thay đổi ngành, nghề, dịch vụ kinh doanh liên quan đến xử lý dữ liệu cá nhân đã đăng ký trong "
+        "hồ sơ",
+        "a line of business that has to do with the processing and is in the dossier is new or changed",
+    ),
+    "deadline_reason_completion_requested": Sentence(
+        "cơ quan chuyên trách bảo vệ dữ liệu cá nhân yêu cầu hoàn thiện hồ sơ",
+        "the authority for the protection of personal data asked for it",
+    ),
     # How it stands
     "deadline_left": Sentence("Còn {days:,} ngày.", "Days left: {days:,}."),
     "deadline_today": Sentence("Hôm nay là ngày cuối cùng.", "Today is the last day."),

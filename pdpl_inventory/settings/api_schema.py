@@ -25,6 +25,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "activities.models.batches.Kind",
         "DeadlineKindEnum": "activities.deadlines.kinds.DeadlineKind",
+        "DossierEventKindEnum": "activities.models.dossier_events.DossierEventKind",
         "DeadlineStateEnum": "activities.deadlines.kinds.DeadlineState",
         "MemberRoleEnum": "tenants.models.Role",
         "KeyRoleEnum": "tenants.models.KeyRole",

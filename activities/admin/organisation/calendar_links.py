@@ -10,8 +10,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from activities.admin.audited import AuditedAdmin
-from activities.deadlines import calendar_links
-from activities.deadlines.link_views import url_of
+from activities.deadlines.calendar import links
+from activities.deadlines.calendar.link_views import url_of
 from activities.models import CalendarLink
 from tenants.admin import has_right
 from tenants.permissions import Right
@@ -30,7 +30,7 @@ class CalendarLinkAdmin(AuditedAdmin):
     actions = ("withdraw",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CalendarLink]:
-        return calendar_links.links_of(acting_member(request)).order_by(*self.ordering)
+        return links.links_of(acting_member(request)).order_by(*self.ordering)
 
     @admin.display(description=_("người tạo"), ordering="maker__user__username")
     def made_by(self, link: CalendarLink) -> str:
@@ -43,7 +43,7 @@ class CalendarLinkAdmin(AuditedAdmin):
         return self.get_readonly_fields(request, obj) or ("name",)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"name": calendar_links.DEFAULT_NAME}
+        return {"name": links.DEFAULT_NAME}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False for the platform's guests too: they are no members, and their visit is read-only."""
@@ -51,12 +51,12 @@ class CalendarLinkAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: CalendarLink, form: Any, change: bool) -> None:
         member = acting_member(request)
-        link, secret = calendar_links.make_link(member, form.cleaned_data["name"])
+        link, secret = links.make_link(member, form.cleaned_data["name"])
         obj.__dict__.update(link.__dict__)
         request.link_url = url_of(request, member.tenant_id, secret)  # type: ignore[attr-defined]
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """Do nothing: ``calendar_links.make_link`` has written the audit event."""
+        """Do nothing: ``links.make_link`` has written the audit event."""
 
     def response_add(
         self, request: HttpRequest, obj: CalendarLink, post_url_continue: str | None = None
@@ -79,5 +79,5 @@ class CalendarLinkAdmin(AuditedAdmin):
     def withdraw(self, request: HttpRequest, queryset: QuerySet[CalendarLink]) -> None:
         ids: list[UUID] = [link.pk for link in queryset.order_by("id")]
         for link_id in ids:
-            calendar_links.withdraw_link(acting_member(request), link_id)
+            links.withdraw_link(acting_member(request), link_id)
         self.message_user(request, _("Đã hủy các liên kết đã chọn."), messages.SUCCESS)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from activities.access.profile import particulars_in_dossiers
 from activities.access.tenancy import create_tenant
 from activities.admin.audited import AuditedAdmin
 from activities.admin.forms import BusinessLinesField, KeptChoiceField
@@ -98,6 +99,15 @@ class TenantAdmin(AuditedAdmin):
             self.record_platform_change(request, obj, message[0]["changed"]["fields"])
         return admin.ModelAdmin.log_change(self, request, obj, message)
 
+    def record_act(self, request: HttpRequest, obj: Any, done: str, **data: Any) -> None:
+        super().record_act(request, obj, done, **data, **self.changes_in_dossiers(request, obj))
+
+    def changes_in_dossiers(self, request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
+        """``{"changes"}``: what was changed of the particulars of filed dossiers, before and after; else empty."""
+        before, after = getattr(request, "particulars_before", {}), particulars_in_dossiers(tenant)
+        changes = {name: [was, after[name]] for name, was in before.items() if was != after[name]}
+        return {"changes": changes} if changes else {}
+
     def record_platform_change(self, request: HttpRequest, tenant: Tenant, fields: list[str]) -> None:
         """Write the audit event in a scope of the tenant: pages of the platform run without one."""
         guest = platform_access.guest_of(request.user, tenant)
@@ -105,7 +115,13 @@ class TenantAdmin(AuditedAdmin):
             words = say("tenant_changed_by_platform", by=guest.user.get_username(), name=tenant.name)
             where = address_of(request)
             log.record_event(
-                guest, Action.TENANT_CHANGED, words, record_id=str(tenant.pk), fields=fields, address=where
+                guest,
+                Action.TENANT_CHANGED,
+                words,
+                record_id=str(tenant.pk),
+                fields=fields,
+                address=where,
+                **self.changes_in_dossiers(request, tenant),
             )
 
     def may_see_history(self, request: HttpRequest) -> bool:
@@ -118,6 +134,8 @@ class TenantAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
         if change:
+            before = particulars_in_dossiers(Tenant.objects.get(pk=obj.pk))
+            request.particulars_before = before  # type: ignore[attr-defined]
             obj.save()
         else:
             obj.__dict__.update(create_tenant(**{name: getattr(obj, name) for name in form.cleaned_data}).__dict__)

@@ -15,6 +15,7 @@ WRITERS = {"admin", "dpo", "editor", "key editor"}
 SENDERS = WRITERS | {"key scanner"}
 MANAGERS = {"admin"}
 PEOPLE = {*Role.values}
+DOSSIER_EVENT = {"dossier": "dpia", "kind": "updated", "occurred_on": "2026-09-30"}
 AUDITORS = {"admin", "dpo", "auditor", "key auditor"}
 CATALOGUES = [kind for kind in ITEMS if kind != "processing-activities"]
 
@@ -47,6 +48,8 @@ OF_THE_REST: list[Row] = [
     ("get", "register/deadlines", None, 200, READERS),
     ("get", "register/calendar-links", None, 200, PEOPLE),
     ("post", "register/calendar-links", {"name": "Lịch"}, 201, PEOPLE),
+    ("get", "register/dossier-events", None, 200, READERS),
+    ("post", "register/dossier-events", DOSSIER_EVENT, 201, {"dpo"}),
     ("get", "processing-activities/{processing-activities}/history", None, 200, READERS),
     ("get", "audit-events", None, 200, AUDITORS),
     ("get", "profile", None, 200, READERS),

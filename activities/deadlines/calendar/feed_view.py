@@ -14,8 +14,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from activities.audit.audited_views import AuditedView
-from activities.deadlines.calendar_links import member_of_secret
-from activities.deadlines.feed import calendar_of
+from activities.deadlines.calendar.feed import calendar_of
+from activities.deadlines.calendar.links import member_of_secret
 from activities.deadlines.schema import FEED, LANGUAGE, SECRET
 from activities.lists.errors import choice_of, refuse_unknown
 from activities.schema import TENANT
@@ -85,7 +85,7 @@ class FeedView(AuditedView):
                 description=in_readers_language(LANGUAGE),
             ),
         ],
-        responses={(200, "text/calendar"): OpenApiTypes.STR, **problems(400, 401)},
+        responses={(200, "text/calendar"): OpenApiTypes.STR, **problems(400, 401, 403)},
     )
     def get(self, request: Request, **_: Any) -> HttpResponse:
         """The calendar. Raises ``Problem`` (400) for an unknown parameter or language."""

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import LineField
-from activities.deadlines import calendar_links
-from activities.deadlines.feed_view import NAME as SECRET
+from activities.deadlines.calendar import links
+from activities.deadlines.calendar.feed_view import NAME as SECRET
 from activities.deadlines.schema import LINKS, URL
 from activities.models import CalendarLink
 from activities.schema import TENANT
@@ -53,7 +53,7 @@ class CalendarLinkSerializer(serializers.ModelSerializer[CalendarLink]):
 
 
 class NewCalendarLinkSerializer(StrictSerializer):
-    name = LineField(max_length=100, required=False, default=calendar_links.DEFAULT_NAME)
+    name = LineField(max_length=100, required=False, default=links.DEFAULT_NAME)
 
 
 class MadeCalendarLinkSerializer(serializers.Serializer[Any]):
@@ -81,7 +81,7 @@ class LinkViewSet(AuditedView, mixins.ListModelMixin, viewsets.GenericViewSet[An
         return NewCalendarLinkSerializer if self.action == "create" else CalendarLinkSerializer
 
     def get_queryset(self) -> QuerySet[CalendarLink]:
-        return calendar_links.links_of(self.member)
+        return links.links_of(self.member)
 
     def check_permissions(self, request: Request) -> None:
         """Refuse API keys too: a link would outlive the key, with the rights of the key's maker."""
@@ -101,7 +101,7 @@ class LinkViewSet(AuditedView, mixins.ListModelMixin, viewsets.GenericViewSet[An
         """Make a link of the member's own."""
         serializer = NewCalendarLinkSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        link, secret = calendar_links.make_link(self.member, serializer.validated_data["name"])
+        link, secret = links.make_link(self.member, serializer.validated_data["name"])
         answer = {"id": link.pk, "name": link.name, "url": url_of(request, self.member.tenant_id, secret)}
         return Response(MadeCalendarLinkSerializer(answer).data, status=201, headers={"Cache-Control": "no-store"})
 
@@ -114,7 +114,7 @@ class LinkViewSet(AuditedView, mixins.ListModelMixin, viewsets.GenericViewSet[An
     def destroy(self, request: Request, pk: Any, **_: Any) -> Response:
         """Withdraw a link of one's own, or as an administrator any."""
         try:
-            calendar_links.withdraw_link(self.member, pk)
+            links.withdraw_link(self.member, pk)
         except CalendarLink.DoesNotExist as error:
             raise Problem(404, "not_found") from error
         return Response(status=204)

@@ -51,11 +51,18 @@ def _event(deadline: Deadline, tenant_id: UUID) -> Event:
 
 
 def _place(deadline: Deadline) -> str:
-    """What stays the same while the deadline does: its kind, and the transfer or the day of the update.
+    """What stays the same while the deadline does: its kind, and the record or the day of the update.
 
-    The record of an update, and that of the first filing, may be another one tomorrow.
+    The record that an update is counted from, and that of the first filing, may be another one tomorrow.
     """
     kind = deadline.kind.value
-    if deadline.kind is DeadlineKind.CTIA_FILING:
-        return f"{kind}-{deadline.record_id}"
-    return kind if deadline.kind is DeadlineKind.DPIA_FILING else f"{kind}-{deadline.due_on.isoformat()}"
+    match deadline.kind:
+        case DeadlineKind.DPIA_FILING:
+            return kind
+        case DeadlineKind.DPIA_UPDATE | DeadlineKind.CTIA_UPDATE:
+            return f"{kind}-{deadline.due_on.isoformat()}"
+        case DeadlineKind.DPIA_URGENT_UPDATE | DeadlineKind.CTIA_URGENT_UPDATE:
+            # Two parts of the profile may have changed.
+            return f"{kind}-{deadline.record_id}-{deadline.reason}"
+        case _:
+            return f"{kind}-{deadline.record_id}"
