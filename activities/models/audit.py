@@ -38,7 +38,7 @@ class Via(models.TextChoices):
     TOKEN = "token", _("Token")
     SESSION = "session", _("Phiên đăng nhập")
     KEY = "key", pgettext_lazy("one", "Khóa API")
-    LINK = "link", _("Liên kết lịch")
+    LINK = "link", pgettext_lazy("one", "Liên kết lịch")
     COMMAND = "command", _("Dòng lệnh")
 
 
