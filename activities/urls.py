@@ -12,6 +12,10 @@ from activities.access.profile_views import ProfileView
 from activities.audit.views import EventViewSet
 from activities.batch import views as batch_views
 from activities.batch.results.views import BatchResultViewSet
+from activities.deadlines.calendar.feed_view import FeedView
+from activities.deadlines.calendar.link_views import LinkViewSet
+from activities.deadlines.event_views import DossierEventViewSet
+from activities.deadlines.views import DeadlinesView
 from activities.imports.template_view import TemplateView
 from activities.imports.views import CancelViewSet, ImportView
 from activities.records import views as record_views
@@ -32,6 +36,24 @@ urlpatterns = [
     path("profile", ProfileView.as_view(), name="profile"),
     path("register", RegisterViewSet.as_view({"get": "list"}), name="register"),
     path("summary", SummaryView.as_view(), name="summary"),
+    path("register/deadlines", DeadlinesView.as_view(), name="register-deadlines"),
+    path("register/deadlines.ics", FeedView.as_view(), name="register-deadlines-ics"),
+    path(
+        "register/calendar-links",
+        LinkViewSet.as_view({"get": "list", "post": "create"}),
+        name="calendar-link-list",
+    ),
+    path("register/calendar-links/<uuid:pk>", LinkViewSet.as_view({"delete": "destroy"}), name="calendar-link-detail"),
+    path(
+        "register/dossier-events",
+        DossierEventViewSet.as_view({"get": "list", "post": "create"}),
+        name="dossier-event-list",
+    ),
+    path(
+        "register/dossier-events/<uuid:pk>",
+        DossierEventViewSet.as_view({"delete": "destroy"}),
+        name="dossier-event-detail",
+    ),
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),
     path("audit-events/<uuid:pk>", EventViewSet.as_view({"get": "retrieve"}), name="event-detail"),

@@ -62,6 +62,13 @@ class Refused(exceptions.ValidationError):
         self.detail = list(said)
 
 
+class RefusedParts(exceptions.ValidationError):
+    """The ``ValidationError`` of a list or an object inside a body, with its errors by position or field, unchanged."""
+
+    def __init__(self, errors: dict[Any, Any]) -> None:
+        self.detail = errors
+
+
 class Problem(exceptions.APIException):
     """Ends the request with ``status``, the message of ``code`` filled in with ``values``, and ``headers``."""
 
@@ -116,10 +123,14 @@ def explain(serializer: serializers.BaseSerializer[Any], detail: Any, data: Any)
 
 
 def _faults(name: str | None, field: Any, errors: Any, value: Any) -> Iterator[Fault]:
-    if isinstance(errors, dict):  # a list's errors by position
-        for position, inner in errors.items():
-            item = value[position] if isinstance(value, list) else None
-            yield from _faults(f"{name}[{position}]", getattr(field, "child", field), inner, item)
+    if isinstance(errors, dict):  # a list's errors by position, or an object's by field
+        for place, inner in errors.items():
+            if isinstance(place, int):
+                item = value[place] if isinstance(value, list) else None
+                yield from _faults(f"{name}[{place}]", getattr(field, "child", field), inner, item)
+            else:
+                item = value.get(place) if isinstance(value, Mapping) else None
+                yield from _faults(f"{name}.{echo(place)}", getattr(field, "fields", {}).get(place), inner, item)
         return
     for error in errors if isinstance(errors, list) else [errors]:
         sentence = error.sentence if isinstance(error, Said) else _sentence(field, error, value)

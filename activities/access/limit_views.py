@@ -15,6 +15,7 @@ from activities.batch.results.error_files import FILES
 from activities.batch.views import PARSERS as BATCH_PARSERS
 from activities.contract.findings import FINDINGS
 from activities.contract.kinds import KINDS
+from activities.deadlines.kinds import DeadlineKind, DeadlineState
 from activities.lists.pagination import LARGEST, Pages
 from activities.models.audit import Action, Door
 from activities.models.batches import Mode, OnConflict
@@ -29,19 +30,21 @@ from activities.models.codes import (
     SubjectGroup,
     TransferCase,
 )
+from activities.models.dossier_events import Dossier, DossierEventKind
 from activities.models.imports import Format
 from activities.schema import TENANT
 from pdpl_inventory.api.problems import problems
 from pdpl_inventory.api.schema import words
 from pdpl_inventory.language import in_readers_language, labels_in_both_languages
 from tenants.authentication.sign_in import WINDOW
-from tenants.models import KeyRole, Role
+from tenants.models import KeyRole, Relief, Role
 from tenants.permissions import Right
 
 CODES: dict[str, type[TextChoices]] = {
     "legal_basis": LegalBasis,
     "status": Status,
     "filer_role": FilerRole,
+    "relief": Relief,
     "data_subject_group": SubjectGroup,
     "processing_operation": Operation,
     "risk_level": RiskLevel,
@@ -50,6 +53,10 @@ CODES: dict[str, type[TextChoices]] = {
     "transfer_case": TransferCase,
     "member_role": Role,
     "key_role": KeyRole,
+    "deadline_kind": DeadlineKind,
+    "deadline_state": DeadlineState,
+    "dossier": Dossier,
+    "dossier_event": DossierEventKind,
     "audit_action": Action,
     "audit_door": Door,
 }

@@ -79,7 +79,12 @@ PROFILE = {
     ),
     "partial_update": (
         Sentence("Sửa thông tin đơn vị", "Change the tenant's particulars"),
-        Sentence("Chỉ sửa các trường được gửi; chỉ dành cho admin.", "Only what is sent is changed; for admins."),
+        Sentence(
+            "Chỉ sửa các trường được gửi, kể cả trong dpo_appointment và protection_service; business_lines được "
+            "thay cả danh sách. Chỉ dành cho admin.",
+            "Only what is sent is changed, in dpo_appointment and protection_service too; business_lines is replaced "
+            "as a whole. For admins.",
+        ),
     ),
 }
 LIMITS = (
@@ -92,6 +97,30 @@ LIMITS = (
 DPO = Sentence(
     "Nhân sự hoặc bộ phận bảo vệ dữ liệu cá nhân (Điều 33 Luật 91/2025/QH15).",
     "The data-protection officer or department (Law 91/2025/QH15, Art. 33).",
+)
+BUSINESS_LINE = Sentence(
+    "Ngành, nghề kinh doanh có xử lý dữ liệu cá nhân: mã ngành kinh tế Việt Nam (VSIC) và tên (Mẫu số 10, mục I.4).",
+    "A line of business that processes personal data: its code in VSIC and its name (Form 10, I.4).",
+)
+APPOINTMENT = Sentence(
+    "Văn bản chỉ định bộ phận, nhân sự bảo vệ dữ liệu cá nhân (Điều 13 khoản 1 Nghị định 356/2025/NĐ-CP).",
+    "The document that appoints the data-protection officer or department (Decree 356/2025/NĐ-CP, Art. 13(1)).",
+)
+SERVICE = Sentence(
+    "Tổ chức, cá nhân cung cấp dịch vụ bảo vệ dữ liệu cá nhân: tên, thông tin liên hệ, số và ngày của hợp đồng.",
+    "The provider of data-protection services: its name, its contact, number and date of the contract.",
+)
+RELIEF = Sentence(
+    "Diện được miễn các Điều 21, 22 và khoản 2 Điều 33 (Điều 38 Luật 91/2025/QH15); lý do ở relief_reason_vi.",
+    "The relief from Art. 21, 22 and 33(2) (Law 91/2025/QH15, Art. 38); the reason is in relief_reason_vi.",
+)
+DPIA_FILED = Sentence(
+    "Ngày nộp hồ sơ đánh giá tác động xử lý dữ liệu cá nhân của đơn vị (Điều 21 Luật 91/2025/QH15).",
+    "The day on which the tenant's impact assessment was filed (Law 91/2025/QH15, Art. 21).",
+)
+ASSESSED = Sentence(
+    "Ngày đánh giá tuân thủ gần nhất (Điều 8 khoản 1 Nghị định 356/2025/NĐ-CP: 01 năm/lần).",
+    "The day of the last assessment of compliance (Decree 356/2025/NĐ-CP, Art. 8(1): once a year).",
 )
 KEY = Sentence("Khóa đầy đủ, chỉ hiển thị lần này.", "The key in full, this once.")
 MOST_ITEMS = Sentence("Số mục tối đa của một lô.", "Most items of one batch.")

@@ -10,7 +10,17 @@ that the API calls.
 
 from activities.admin import audit_log
 from activities.admin.batches import batch_admin
-from activities.admin.organisation import api_keys, members, tenant
+from activities.admin.organisation import api_keys, calendar_links, dossier_events, members, tenant
 from activities.admin.records import activities, catalogues
 
-__all__ = ["activities", "api_keys", "audit_log", "batch_admin", "catalogues", "members", "tenant"]
+__all__ = [
+    "activities",
+    "api_keys",
+    "audit_log",
+    "batch_admin",
+    "calendar_links",
+    "catalogues",
+    "dossier_events",
+    "members",
+    "tenant",
+]

@@ -7,18 +7,23 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities.admin.forms import country_choices
 from activities.admin.list_filters import DOSSIERS
+from activities.deadlines.kinds import Deadline, DeadlineState
+from activities.deadlines.rules import open_deadlines
 from activities.models.codes import LegalBasis, Status
 from activities.summary import dashboard
-from activities.summary.dashboard import Day, Dossier
+from activities.summary.dashboard import Day
 from activities.summary.figures import register_summary
+from pdpl_inventory.language import in_request_language
 from tenants.site.current import member_of
 
 HEIGHT = 100
+MOST_DEADLINES = 8
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,8 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add the template's figures to ``context``; the platform, which has no records, sees none."""
     if member_of(request) is None:
         return context
-    found = register_summary()
+    opened = open_deadlines(MOST_DEADLINES)
+    found = register_summary(opened.counts)
     days = dashboard.days()
     return {
         **context,
@@ -63,7 +69,7 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "failed": sum(each.failed for each in days),
         "days_shown": dashboard.DAYS_SHOWN,
         "dossier_states": _dossier_states(found["dossiers"]),
-        "dossiers": [_pressing(each) for each in dashboard.open_dossiers()],
+        "deadlines": [_pressing(each) for each in opened.first],
         "to_be_assessed": dashboard.to_be_assessed(),
         "links": _links(),
     }  # fmt: skip
@@ -132,8 +138,14 @@ def _dossier_states(counts: dict[str, int]) -> list[Bar]:
     )
 
 
-def _pressing(dossier: Dossier) -> dict[str, Any]:
-    left = dossier.days_left
+def _pressing(deadline: Deadline) -> dict[str, Any]:
+    left = (deadline.due_on - timezone.localdate()).days
     words = _("còn %d ngày") % left if left >= 0 else _("quá hạn %d ngày") % -left
-    where = reverse("admin:activities_datatransfer_change", args=[dossier.transfer.pk])
-    return {"transfer": dossier.transfer, "words": words, "is_over": left < 0, "where": where}
+    model = deadline.model._meta
+    where = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[deadline.record_id])
+    is_over = deadline.state is DeadlineState.OVERDUE
+    return {"deadline": deadline, "words": words, "is_over": is_over, "where": where, "message": _message(deadline)}
+
+
+def _message(deadline: Deadline) -> str:
+    return f"{in_request_language(deadline.what)} {in_request_language(deadline.article)}."

@@ -1,5 +1,6 @@
 """Form fields with the text rules of contract §4, and the form of a record, validated by the rules of the API."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -8,11 +9,16 @@ from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectMultipleWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectMultipleWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from activities.models.text import LINE_BREAKS_AND_TABS, control_characters, stored, trimmed
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
+from tenants.models import BUSINESS_CODE, LONGEST_BUSINESS_NAME, MOST_BUSINESS_LINES
 
 
 class LineField(forms.CharField):
@@ -27,8 +33,7 @@ class LineField(forms.CharField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if found := control_characters(value or "", self.allowed_controls):
-            sentence = say("control_characters_not_allowed", characters=", ".join(found[:10]))
-            raise ValidationError(in_request_language(sentence), code="control_characters_not_allowed")
+            raise _refused("control_characters_not_allowed", characters=", ".join(found[:10]))
 
 
 class TextField(LineField):
@@ -68,6 +73,55 @@ class CountriesField(forms.MultipleChoiceField):
 
     def __init__(self, *, label: Any) -> None:
         super().__init__(choices=_countries_of_now, label=label, required=False, widget=UnfoldAdminSelectMultipleWidget)
+
+
+class KeptChoiceField(forms.TypedChoiceField):
+    """A choice that stays as it is where a form leaves it out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "required": False})
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data) and super().has_changed(initial, data)
+
+
+class BusinessLinesField(forms.Field):
+    """Lines of business as text: each line of the text has a code of VSIC, a space and the name."""
+
+    def __init__(self, *, label: Any, help_text: Any) -> None:
+        widget = UnfoldAdminTextareaWidget(attrs={"rows": 4})
+        super().__init__(label=label, help_text=help_text, required=False, widget=widget)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(f"{each['code']} {each['name_vi']}" for each in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[dict[str, str]]:
+        lines: list[dict[str, str]] = []
+        for number, written in enumerate(stored(str(value or "")).splitlines(), 1):
+            words = trimmed(written).split(maxsplit=1)
+            if words and (line := self.line(number, words[0], "".join(words[1:]))) not in lines:
+                lines.append(line)
+        if len(lines) > MOST_BUSINESS_LINES:
+            raise _refused("too_many_business_lines", max_length=MOST_BUSINESS_LINES)
+        return lines
+
+    def line(self, number: int, code: str, name: str) -> dict[str, str]:
+        if not re.fullmatch(BUSINESS_CODE, code) or not 0 < len(name) <= LONGEST_BUSINESS_NAME:
+            raise _refused("invalid_business_line", line=number, max_length=LONGEST_BUSINESS_NAME)
+        if found := control_characters(name):
+            raise _refused("control_characters_not_allowed", characters=", ".join(found[:10]))
+        return {"code": code, "name_vi": name}
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare the lines: the text may differ in spaces alone. A text with an error counts as changed."""
+        try:
+            return self.to_python(data) != (initial or [])
+        except ValidationError:
+            return True
+
+
+def _refused(code: str, **values: Any) -> ValidationError:
+    return ValidationError(in_request_language(say(code, **values)), code=code)
 
 
 def _countries_of_now() -> tuple[tuple[str, str], ...]:

@@ -17,16 +17,16 @@ from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 from activities.admin.forms import country_choices
 from activities.contract.findings import FINDINGS
 from activities.contract.kinds import ACTIVITIES
+from activities.deadlines.transfers import dossier_states
 from activities.models import ActivityTransfer, Batch, DataTransfer
 from activities.models.audit import Action
-from activities.summary.figures import dossier_states
 from pdpl_inventory.language import in_request_language
 from tenants.models import Membership
 
 ANY = "any"
 MOST_BATCHES = 50
 Choices = Sequence[tuple[str, Any]]
-# States of a transfer's dossier (``summary.figures.dossier_states``), the most urgent first.
+# States of a transfer's dossier (``deadlines.transfers.dossier_states``), the most urgent first.
 DOSSIERS: dict[str, Any] = {
     "overdue": _("Quá hạn nộp"),
     "due": _("Còn thời hạn nộp"),

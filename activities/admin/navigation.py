@@ -7,7 +7,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.models import AuditEvent, Batch, DataCategory, DataTransfer, ProcessingActivity, Recipient
+from activities.models import (
+    AuditEvent,
+    Batch,
+    CalendarLink,
+    DataCategory,
+    DataTransfer,
+    DossierEvent,
+    ProcessingActivity,
+    Recipient,
+)
 from tenants.models import ApiKey, Membership, SecondFactor, SignInFailure, Tenant, User
 
 Section = tuple[str, tuple[tuple[str, str, Any], ...]]
@@ -26,7 +35,14 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
             ),
         ),
         (_("Tiếp nhận"), ((_("Lô và tệp"), "inbox", Batch),)),
-        (_("Giám sát"), ((_("Nhật ký kiểm toán"), "history", AuditEvent),)),
+        (
+            _("Giám sát"),
+            (
+                (_("Nhật ký kiểm toán"), "history", AuditEvent),
+                (_("Sự kiện của hồ sơ"), "event_note", DossierEvent),
+                (_("Liên kết lịch"), "calendar_month", CalendarLink),
+            ),
+        ),
         (
             _("Đơn vị"),
             (

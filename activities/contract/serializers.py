@@ -39,6 +39,8 @@ class FindingSerializer(serializers.Serializer[Any]):
     message_vi = serializers.CharField()
     article = serializers.CharField()
     article_vi = serializers.CharField()
+    remedy = serializers.CharField()
+    remedy_vi = serializers.CharField()
 
 
 @extend_schema_field(FindingSerializer(many=True))

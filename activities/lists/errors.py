@@ -1,6 +1,6 @@
 """Errors in the query parameters of a list: unknown names, invalid values, wrong orderings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -22,6 +22,20 @@ def refuse_unknown(query: QueryDict, known: Iterable[str]) -> None:
 def unknown_parameters(query: QueryDict, known: Iterable[str]) -> list[Fault]:
     names = sorted(known)
     return [_unknown_parameter(name, names) for name in query if name not in names]
+
+
+def choice_of(query: QueryDict, name: str, choices: Collection[str], otherwise: str) -> str:
+    """The parameter's value, or ``otherwise``. Raises ``Problem`` (400) when it is repeated or none of ``choices``."""
+    given = query.getlist(name)
+    if len(given) > 1:
+        raise Problem(
+            400, "invalid_query", fields=[_fault(name, "repeated_option", messages.say("repeated_option", name=name))]
+        )
+    value = given[0] if given else otherwise
+    if value not in choices:
+        sentence = messages.say("invalid_choice", input=echo(value), choices=", ".join(choices))
+        raise Problem(400, "invalid_query", fields=[_fault(name, "invalid_choice", sentence)])
+    return value
 
 
 def _unknown_parameter(name: str, names: list[str]) -> Fault:

@@ -3,7 +3,9 @@
 from activities.models.activities import ActivityCategory, ActivityRecipient, ActivityTransfer, ProcessingActivity
 from activities.models.audit import AuditEvent, AuditHead, AuditLink, RecordChange
 from activities.models.batches import Batch, StoredAnswer
+from activities.models.calendar_links import CalendarLink
 from activities.models.catalogues import DataCategory, DataTransfer, Recipient
+from activities.models.dossier_events import DossierEvent
 from activities.models.imports import Errand, ErrorPart, Import, SentKey, Turn
 from activities.models.record import Record
 
@@ -15,8 +17,10 @@ __all__ = [
     "AuditHead",
     "AuditLink",
     "Batch",
+    "CalendarLink",
     "DataCategory",
     "DataTransfer",
+    "DossierEvent",
     "Errand",
     "ErrorPart",
     "Import",

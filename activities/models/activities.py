@@ -2,10 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef
+from django.db.models import Exists, Func, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.catalogues import DataCategory, DataTransfer, Recipient
@@ -31,21 +30,22 @@ MOST_SUBJECTS = 10_000_000_000  # more than there are people
 
 
 def to_sensitive(links: models.QuerySet["ActivityCategory"]) -> models.QuerySet["ActivityCategory"]:
-    """Those of ``links`` whose category is sensitive.
+    """Those of ``links`` whose category is sensitive."""
+    return linked_to(links, "data_category_id", DataCategory._base_manager.filter(sensitivity=Sensitivity.SENSITIVE))
 
-    The few sensitive categories are selected once, as an array, instead of being joined to each link: a third of
-    the time where every activity is counted.
+
+def linked_to(links: models.QuerySet[Any], column: str, records: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Those of ``links`` whose ``column`` is one of ``records``, catalogue records that depend on no link.
+
+    Their ids are read once, into a hash table. PostgreSQL would join them to the links of each activity anew: 9 s
+    instead of 0.4 s to count among 100,000 activities with 5,000 recipients.
     """
-    sensitive = DataCategory._base_manager.filter(sensitivity=Sensitivity.SENSITIVE).order_by().values("id")
-    return links.filter(
-        Func(
-            F("data_category_id"),
-            ArraySubquery(sensitive),
-            template="(%(expressions)s))",
-            arg_joiner=" = ANY(",
-            output_field=models.BooleanField(),
-        )
-    )
+    return links.filter(is_true(models.Q(**{f"{column}__in": records.order_by().values("id")})))
+
+
+def is_true(condition: Any) -> Func:
+    """``condition`` as PostgreSQL evaluates it for one row after the other: it makes no join of a subquery in it."""
+    return Func(condition, template="(%(expressions)s) IS TRUE", output_field=models.BooleanField())
 
 
 class ActivityManager(BulkManager):

@@ -38,6 +38,7 @@ class Via(models.TextChoices):
     TOKEN = "token", _("Token")
     SESSION = "session", _("Phiên đăng nhập")
     KEY = "key", pgettext_lazy("one", "Khóa API")
+    LINK = "link", pgettext_lazy("one", "Liên kết lịch")
     COMMAND = "command", _("Dòng lệnh")
 
 
@@ -69,6 +70,10 @@ class Action(models.TextChoices):
     MEMBER_CHANGED = "member.changed", _("Sửa thành viên")
     KEY_CREATED = "key.created", _("Tạo khóa API")
     KEY_REVOKED = "key.revoked", _("Thu hồi khóa API")
+    CALENDAR_LINK_CREATED = "calendar_link.created", _("Tạo liên kết lịch")
+    CALENDAR_LINK_WITHDRAWN = "calendar_link.withdrawn", _("Hủy liên kết lịch")
+    DOSSIER_EVENT_CREATED = "dossier_event.created", _("Ghi sự kiện của hồ sơ")
+    DOSSIER_EVENT_DELETED = "dossier_event.deleted", _("Xóa sự kiện của hồ sơ")
     TENANT_CHANGED = "tenant.changed", _("Sửa thông tin đơn vị")
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pdpl_inventory.messages import Sentence
+from tenants.models import FilerRole as FilerRole
 
 
 class LegalBasis(models.TextChoices):
@@ -76,14 +77,6 @@ class RecipientRole(models.TextChoices):
     PROCESSOR = "processor", _("Bên xử lý dữ liệu cá nhân")
     CONTROLLER_PROCESSOR = "controller_processor", _("Bên kiểm soát và xử lý dữ liệu cá nhân")
     THIRD_PARTY = "third_party", _("Bên thứ ba")
-
-
-class FilerRole(models.TextChoices):
-    """The roles in which Form 10 of Decree 356/2025/NĐ-CP is filed (II.1; Law 91/2025/QH15, Art. 2(7) to 2(9))."""
-
-    CONTROLLER = "controller", _("Bên kiểm soát dữ liệu cá nhân")
-    PROCESSOR = "processor", _("Bên xử lý dữ liệu cá nhân")
-    CONTROLLER_PROCESSOR = "controller_processor", _("Bên kiểm soát và xử lý dữ liệu cá nhân")
 
 
 class SubjectGroup(models.TextChoices):

@@ -1,6 +1,6 @@
 """The filters of the lists of records: every code, flag, link and date (contract §4)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -54,14 +54,14 @@ class LinkedToFilter(AnyOfFilter):
 
 
 class ConditionFilter(AnyOfFilter):
-    """Rows for which any of the given conditions holds. ``conditions`` has each by its code."""
+    """Rows for which any of the given conditions holds. ``conditions`` makes each, by its code."""
 
-    def __init__(self, name: str, conditions: Mapping[str, Q]) -> None:
+    def __init__(self, name: str, conditions: Mapping[str, Callable[[], Q]]) -> None:
         self.conditions = conditions
         super().__init__(name, *code_reader(conditions))
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return qs.filter(reduce(or_, (self.conditions[code] for code in value))) if value else qs
+        return qs.filter(reduce(or_, (self.conditions[code]() for code in value))) if value else qs
 
 
 class RecordFilters(FilterSet):
@@ -94,7 +94,7 @@ class ActivityFilters(RecordFilters):
     transfers_for_fee = flag("transfers_for_fee")
     started_on_after, started_on_before = days("started_on")
     reviewed_at_after, reviewed_at_before = moments("reviewed_at")
-    finding = ConditionFilter("finding", {each.code: each.condition for each in FINDINGS})
+    finding = ConditionFilter("finding", {each.code: each.when for each in FINDINGS})
 
 
 class CategoryFilters(RecordFilters):

@@ -14,7 +14,7 @@ SUBJECTS: tuple[tuple[Sentence, Any], ...] = (
     (Sentence("Bản ghi và việc duyệt", "Records and review"), records),
     (Sentence("Xác thực, thành viên, khóa API", "Credentials, members, API keys"), access),
 )
-# Sentences of the catalogue that tell of an outcome, name a state, or are a part of another sentence.
+# Sentences that tell of an outcome, name a state, are a part of another sentence, or are said at the desk alone.
 NO_ERRORS = frozenset(
     (
         "and_more", "batch_succeeded", "batch_updated", "batch_skipped", "batch_all_failed", "batch_aborted",
@@ -22,6 +22,7 @@ NO_ERRORS = frozenset(
         "import_cancel_asked", "import_empty", "import_cancelled", "import_withdrawn", "status_draft",
         "status_submitted", "status_approved", "status_returned", "review_refused", "review_empty",
         "review_submitted", "review_approved", "review_returned", "reset_requested", "not_ready",
+        "invalid_business_line", "too_many_business_lines",
     )
 )  # fmt: skip
 GAP = re.compile(r"\{[^{}]*\}")

@@ -87,6 +87,14 @@ GROUPS: tuple[tuple[Sentence, tuple[Section, ...]], ...] = (
                 ),
             ),
             Section(
+                "deadlines",
+                Sentence("Thời hạn", "Deadlines"),
+                Sentence(
+                    "Việc phải làm theo luật, hạn của từng việc, và lịch để đặt vào phần mềm lịch.",
+                    "What the law asks by which day, and the calendar of it.",
+                ),
+            ),
+            Section(
                 "summary",
                 Sentence("Số liệu tổng hợp", "Figures"),
                 Sentence("Tình trạng của sổ đăng ký qua các con số.", "How the register stands."),

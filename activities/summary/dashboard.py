@@ -1,4 +1,4 @@
-"""The figures of the dashboard beyond the summary: countries, batches by day, and open dossiers.
+"""The figures of the dashboard beyond the summary: countries, batches by day, and activities to be assessed.
 
 Each figure is one statement, however large the register is.
 """
@@ -11,12 +11,10 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from activities.models import ActivityTransfer, Batch, DataTransfer, ProcessingActivity
-from activities.summary.figures import DAYS_TO_FILE, dossier_states
+from activities.models import ActivityTransfer, Batch, ProcessingActivity
 
 DAYS_SHOWN = 30
 MOST_COUNTRIES = 8
-MOST_DOSSIERS = 8
 
 
 @dataclass(frozen=True)
@@ -27,14 +25,6 @@ class Day:
     batches: int = 0
     submitted: int = 0
     failed: int = 0
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """A transfer whose dossier is not filed, and the days left to file it; negative when it is overdue."""
-
-    transfer: DataTransfer
-    days_left: int
 
 
 def countries() -> list[tuple[str, int]]:
@@ -56,19 +46,6 @@ def days() -> list[Day]:
     found = {each["on"]: Day(**each) for each in counted}
     every = [first + timedelta(days=number) for number in range(DAYS_SHOWN)]
     return [found.get(each, Day(each)) for each in every]
-
-
-def open_dossiers() -> list[Dossier]:
-    """Dossiers that are due or overdue, the earliest first."""
-    states = dossier_states()
-    pressing = DataTransfer.objects.filter(states["due"] | states["overdue"]).order_by("first_transfer_on", "pk")
-    today = timezone.localdate()
-    return [Dossier(each, _days_left(each, today)) for each in pressing[:MOST_DOSSIERS]]
-
-
-def _days_left(transfer: DataTransfer, today: date) -> int:
-    assert transfer.first_transfer_on is not None
-    return (transfer.first_transfer_on + timedelta(days=DAYS_TO_FILE) - today).days
 
 
 def to_be_assessed() -> int:

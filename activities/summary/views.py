@@ -22,10 +22,12 @@ FIGURES = (
     Sentence(
         "Số hoạt động xử lý theo trạng thái, căn cứ pháp lý, mức nhạy cảm và việc chuyển dữ liệu xuyên biên giới. "
         "`dossiers` đếm các hồ sơ đánh giá tác động chuyển dữ liệu (Điều 20 khoản 2 Luật 91/2025/QH15): `due` là còn "
-        "trong 60 ngày kể từ lần chuyển đầu tiên, `overdue` là đã quá hạn, `undated` là chưa ghi ngày chuyển đầu tiên.",
+        "trong 60 ngày kể từ lần chuyển đầu tiên, `overdue` là đã quá hạn, `undated` là chưa ghi ngày chuyển đầu tiên. "
+        "`deadlines` đếm mọi thời hạn của đơn vị như `register/deadlines`: còn hạn và quá hạn.",
         "Activities by status, legal basis, sensitivity and cross-border transfer. `dossiers` counts the assessments "
         "that transfers need (Law 91/2025/QH15, Art. 20(2)): `due` within 60 days of the first transfer, `overdue` "
-        "after them, `undated` when the first transfer has no date.",
+        "after them, `undated` when the first transfer has no date. `deadlines` counts all of the tenant's deadlines, "
+        "due and overdue, as `register/deadlines` lists them.",
     ),
 )
 
@@ -43,6 +45,7 @@ SUMMARY = inline_serializer(
         "by_sensitivity": _counts("CountsBySensitivity", "sensitive", "basic", "none"),
         "by_cross_border": _counts("CountsByCrossBorder", "true", "false"),
         "dossiers": _counts("CountsOfDossiers", "days_to_file", "filed", "due", "overdue", "undated", "exempt"),
+        "deadlines": _counts("CountsOfDeadlines", "due", "overdue"),
     },
 )
 

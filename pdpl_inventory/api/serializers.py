@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import SkipField, empty
 
-from pdpl_inventory.errors import Problem, Said, echo, explain
+from pdpl_inventory.errors import Problem, Refused, RefusedParts, Said, echo, explain
 
 
 class BilingualSerializer(serializers.Serializer[Any]):
@@ -21,13 +21,18 @@ class BilingualSerializer(serializers.Serializer[Any]):
 
 
 class StrictSerializer(BilingualSerializer):
-    """Refuses also what it does not know: a mistyped `expires_at` must not make a key that never ends."""
+    """Refuses also what it does not know: a mistyped `expires_at` must not make a key that never ends.
+
+    Inside another serializer it is the object of one field. With ``is_whole`` it needs its required fields in a `PATCH`
+    too.
+    """
 
     is_strict = True
+    is_whole = False
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, Mapping):
-            raise self._problem([ErrorDetail("", "invalid")], data)
+            raise self._refusal([ErrorDetail("", "invalid")], data)
         values: dict[str, Any] = {}
         errors: dict[str, Any] = {}
         for name, field in self.fields.items():
@@ -39,17 +44,20 @@ class StrictSerializer(BilingualSerializer):
             except serializers.ValidationError as error:
                 errors[name] = error.detail
             except SkipField:
-                pass
+                if self.is_whole and field.required:
+                    errors[name] = [ErrorDetail("", "required")]
         for name in data:
             if name not in self.fields:
                 errors[name] = [Said("unknown_field", name=echo(name))]
             elif self.fields[name].read_only:
                 errors[name] = [Said("read_only")]
         if errors:
-            raise self._problem(errors, data)
+            raise self._refusal(errors, data)
         return values
 
-    def _problem(self, errors: Any, data: Any) -> Problem:
+    def _refusal(self, errors: Any, data: Any) -> Exception:
+        if self.parent is not None:
+            return RefusedParts(errors) if isinstance(errors, dict) else Refused(*errors)
         return Problem(400, "validation_failed", fields=explain(self, errors, data))
 
 

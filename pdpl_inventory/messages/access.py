@@ -15,6 +15,10 @@ SENTENCES: dict[str, Sentence] = {
         "The account, the tenant or the membership is no longer active.",
     ),
     "key_not_valid": Sentence("Khóa API không hợp lệ.", "The API key is not valid."),
+    "calendar_link_not_valid": Sentence(
+        "Liên kết lịch không đúng, đã bị hủy, hoặc người tạo không còn là thành viên hoạt động.",
+        "The calendar link is wrong, was withdrawn, or its maker is no longer an active member.",
+    ),
     "key_expired": Sentence("Khóa API đã hết hạn.", "The API key has expired."),
     "key_revoked": Sentence("Khóa API đã bị thu hồi.", "The API key has been revoked."),
     "tenant_required": Sentence(
@@ -69,6 +73,17 @@ SENTENCES: dict[str, Sentence] = {
     "last_admin": Sentence(
         "Đơn vị phải còn ít nhất một quản trị viên đang hoạt động.",
         "The tenant must keep at least one active administrator.",
+    ),
+    "invalid_business_code": Sentence(
+        "“{input}” không phải là mã ngành kinh tế Việt Nam (VSIC) gồm 2 đến 5 chữ số.",
+        "“{input}” is not a code of the Vietnamese classification of economic activities (VSIC), of 2 to 5 digits.",
+    ),
+    "invalid_business_line": Sentence(
+        "Dòng {line}: hãy ghi mã ngành (2 đến 5 chữ số), một dấu cách rồi đến tên ngành, không quá {max_length} ký tự.",
+        "Line {line}: write the code (2 to 5 digits), a space and the name, of at most {max_length} characters.",
+    ),
+    "too_many_business_lines": Sentence(
+        "Không được ghi quá {max_length} ngành, nghề.", "There may be no more than {max_length} lines of business."
     ),
     "cross_tenant": Sentence("Không thể truy cập dữ liệu của tenant khác", "Cannot access other tenant's data"),
     "permission_denied": Sentence("Vai trò của bạn không được phép làm việc này.", "Your role does not allow this."),

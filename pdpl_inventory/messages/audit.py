@@ -17,6 +17,16 @@ SENTENCES: dict[str, Sentence] = {
         "Đã tạo khóa API “{name}” với vai trò {role_vi}", "Created the API key “{name}” with the role {role_en}"
     ),
     "key_withdrawn": Sentence("Đã thu hồi khóa API “{name}”", "Revoked the API key “{name}”"),
+    "calendar_link_created": Sentence("Đã tạo liên kết lịch “{name}”", "Made the calendar link “{name}”"),
+    "calendar_link_withdrawn": Sentence(
+        "Đã hủy liên kết lịch “{name}” của “{maker}”", "Withdrew the calendar link “{name}” of “{maker}”"
+    ),
+    "dossier_event_created": Sentence(
+        "Đã ghi sự kiện của hồ sơ: {name_vi}, ngày {day_vi}", "Noted an event of the dossier: {name_en}, {day_en}"
+    ),
+    "dossier_event_deleted": Sentence(
+        "Đã xóa sự kiện của hồ sơ: {name_vi}, ngày {day_vi}", "Removed an event of the dossier: {name_en}, {day_en}"
+    ),
     "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),
     "tenant_changed_by_platform": Sentence(
         "“{by}” của bên vận hành nền tảng đã sửa thông tin đơn vị “{name}”",

@@ -23,6 +23,7 @@ SENTENCES: dict[str, Sentence] = {
     "invalid:Serializer": Sentence("Dữ liệu phải là một đối tượng JSON.", "Invalid data. Expected a JSON object."),
     "date": Sentence("Cần một ngày kèm giờ, không phải chỉ ngày.", "Expected a datetime but got a date."),
     "make_aware": Sentence("Thời điểm không có trong múi giờ.", "The datetime does not exist in the time zone."),
+    "in_future": Sentence("Ngày này chưa đến.", "This day is still to come."),
     "past": Sentence("Thời điểm này đã qua.", "This time is in the past."),
     "datetime": Sentence("Cần một ngày, không phải ngày kèm giờ.", "Expected a date but got a datetime."),
     "max_length": Sentence(

@@ -1,4 +1,4 @@
-"""Messages of single records, of their review, and of findings: legal requirements that an activity does not meet."""
+"""Messages of single records and of their review."""
 
 from pdpl_inventory.messages.sentence import Sentence
 
@@ -40,39 +40,4 @@ SENTENCES: dict[str, Sentence] = {
     "ids_or_batch": Sentence(
         "Cần đúng một trong hai: “ids” hoặc “batch_id”.", "Exactly one of “ids” and “batch_id” is needed."
     ),
-    # What a reviewer should look at
-    "finding_missing_purpose": Sentence("Chưa ghi mục đích xử lý.", "The purpose of the processing is missing."),
-    "finding_missing_purpose:article": Sentence(
-        "Điều 19 khoản 3 điểm c Nghị định 356/2025/NĐ-CP", "Art. 19(3)(c) of Decree 356/2025/NĐ-CP"
-    ),
-    "finding_missing_citation": Sentence(
-        "Căn cứ theo quy định của pháp luật nhưng chưa viện dẫn điều, khoản, điểm.",
-        "The legal basis rests on a provision of law, and no article is cited.",
-    ),
-    "finding_missing_citation:article": Sentence(
-        "Điều 19 khoản 1 điểm b, c, đ Luật 91/2025/QH15", "Art. 19(1)(b), (c) and (đ) of Law 91/2025/QH15"
-    ),
-    "finding_missing_evidence": Sentence(
-        "Căn cứ này phải chứng minh được nhưng chưa ghi viện dẫn, chứng cứ.",
-        "This legal basis must be proven, and neither a citation nor evidence is noted.",
-    ),
-    "finding_missing_evidence:article": Sentence(
-        "Điều 19 khoản 1 điểm a Luật 91/2025/QH15", "Art. 19(1)(a) of Law 91/2025/QH15"
-    ),
-    "finding_sensitive_without_dpia": Sentence(
-        "Xử lý dữ liệu cá nhân nhạy cảm nhưng chưa đánh dấu cần đánh giá tác động.",
-        "Sensitive personal data is processed, and no impact assessment is marked as required.",
-    ),
-    "finding_sensitive_without_dpia:article": Sentence(
-        "Điều 21 khoản 1, Điều 38 Luật 91/2025/QH15", "Art. 21(1) and 38 of Law 91/2025/QH15"
-    ),
-    "finding_transfer_without_dossier": Sentence(
-        "Chuyển dữ liệu xuyên biên giới nhưng chưa ghi ngày nộp hồ sơ đánh giá tác động.",
-        "Data is transferred across the border, and no date is noted on which the assessment was filed.",
-    ),
-    "finding_transfer_without_dossier:article": Sentence(
-        "Điều 20 khoản 2 Luật 91/2025/QH15", "Art. 20(2) of Law 91/2025/QH15"
-    ),
-    "finding_missing_retention": Sentence("Chưa ghi thời hạn lưu trữ.", "The retention period is missing."),
-    "finding_missing_retention:article": Sentence("Điều 3 khoản 3 Luật 91/2025/QH15", "Art. 3(3) of Law 91/2025/QH15"),
 }

@@ -23,6 +23,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1(/tenants/\{tenant_id\})?",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "KindEnum": "activities.models.batches.Kind",
+        "DeadlineKindEnum": "activities.deadlines.kinds.DeadlineKind",
+        "DossierEventKindEnum": "activities.models.dossier_events.DossierEventKind",
+        "DeadlineStateEnum": "activities.deadlines.kinds.DeadlineState",
         "MemberRoleEnum": "tenants.models.Role",
         "KeyRoleEnum": "tenants.models.KeyRole",
         "RecipientRoleEnum": "activities.models.codes.RecipientRole",

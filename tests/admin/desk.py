@@ -25,6 +25,14 @@ LEAST: dict[str, dict[str, str]] = {
     "recipient": {"name_vi": "Một bên nhận", "role": "processor"},
     "datatransfer": {"name_vi": "Một lượt chuyển", "transfer_case": "other", "destination_country": "SG"},
 }
+# The columns of an activity, by agreement, that has no finding.
+NOTHING_FOUND: dict[str, Any] = {
+    "purpose_vi": "Mục đích",
+    "retention_period_months": 12,
+    "responsible_vi": "Phòng Nhân sự",
+    "protection_measures_vi": "Phân quyền",
+    "risks_vi": "Lộ dữ liệu",
+}
 RECORDS = tuple(MODELS)
 _number = itertools.count(1)
 

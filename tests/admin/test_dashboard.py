@@ -12,7 +12,7 @@ from activities.models import ActivityTransfer, DataTransfer
 from activities.models.codes import Status
 from tenants.isolation.context import scope
 from tenants.models import Role
-from tests.admin.desk import Seated, seat
+from tests.admin.desk import NOTHING_FOUND, Seated, seat
 from tests.admin.review_desk import LIST, sent_batch
 
 
@@ -24,6 +24,7 @@ def links(page: Any) -> dict[str, int]:
 
 def test_every_figure_of_the_dashboard_counts_the_list_that_it_leads_to(dpo: Seated) -> None:
     sent_batch(dpo)
+    dpo.activity("Đủ cả", **NOTHING_FOUND)
     activity = dpo.activity("Chờ duyệt", status=Status.SUBMITTED, requires_dpia=True)
     today = timezone.localdate()
     for number, days in enumerate((10, 100)):
@@ -39,13 +40,13 @@ def test_every_figure_of_the_dashboard_counts_the_list_that_it_leads_to(dpo: Sea
         ActivityTransfer.objects.create(tenant_id=dpo.tenant_id, activity=activity, transfer=transfer)
     page = dpo.page("")
     counted = links(page)
-    assert counted[f"/admin/{LIST}?status__exact=draft"] == 3
+    assert counted[f"/admin/{LIST}?status__exact=draft"] == 4
     assert counted[f"/admin/{LIST}?country=SG"] == 1
     assert counted["/admin/activities/datatransfer/?dossier=overdue"] == 1
     assert len(counted) == 4 + 8 + 1 + 5
     for where, count in counted.items():
         assert dpo.client.get(where).context["cl"].result_count == count, where
-    for name, count in (("all", 4), ("assessment", 1), ("overdue", 1), ("sensitive", 0), ("findings", 1)):
+    for name, count in (("all", 5), ("assessment", 1), ("overdue", 1), ("sensitive", 0), ("findings", 4)):
         assert dpo.client.get(page.context["links"][name]).context["cl"].result_count == count, name
     assert page.context["to_be_assessed"] == 1
     assert "còn 50 ngày" in page.text

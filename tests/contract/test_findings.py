@@ -7,40 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from activities.contract.findings import FINDINGS
-from tests.factories import ActivityItem, Someone, TransferItem
+from tenants.models import Tenant
+from tests.contract.complete import KIND, category, codes, made, made_in, transfer
+from tests.factories import ActivityItem, Someone
 
-KIND = "processing-activities"
 CODES = [each.code for each in FINDINGS]
-
-
-def category(me: Someone, sensitivity: str) -> str:
-    found = me.get("data-categories", sensitivity=sensitivity).json()["results"]
-    return str(found[0]["id"])
-
-
-def transfer(me: Someone, **fields: Any) -> str:
-    return str(me.client.post(me.url("data-transfers"), TransferItem(**fields)).json()["id"])
-
-
-def complete(me: Someone) -> dict[str, Any]:
-    """An activity that lacks nothing, with the most that the law asks of one."""
-    return ActivityItem(
-        legal_basis="legal_obligation",
-        legal_basis_citation="Điều 35 Bộ luật Lao động",
-        requires_dpia=True,
-        data_category_ids=[category(me, "sensitive")],
-        transfer_ids=[transfer(me, ctia_filed_on="2026-03-01")],
-    )
-
-
-def codes(shown: dict[str, Any]) -> list[str]:
-    return [each["code"] for each in shown["findings"]]
-
-
-def made(me: Someone, **fields: Any) -> dict[str, Any]:
-    answer = me.client.post(me.url(KIND), {**complete(me), **fields})
-    assert answer.status_code == 201, answer.content
-    return dict(answer.json())
 
 
 def test_complete_activity_has_none(editor: Someone) -> None:
@@ -57,7 +28,7 @@ def test_complete_activity_has_none(editor: Someone) -> None:
         ({"legal_basis": "vital_interest", "legal_basis_citation": ""}, ["missing_evidence"]),
         ({"legal_basis": "rights_defence", "legal_basis_citation": ""}, ["missing_evidence"]),
         ({"legal_basis": "contract", "legal_basis_citation": ""}, []),
-        ({"legal_basis": "consent", "legal_basis_citation": ""}, []),
+        ({"legal_basis": "consent", "legal_basis_citation": "", "consent_form_vi": "Biểu mẫu giấy"}, []),
         ({"requires_dpia": False}, ["sensitive_without_dpia"]),
         ({"requires_dpia": False, "data_category_ids": []}, []),
         ({"retention_period_months": None}, ["missing_retention"]),
@@ -91,24 +62,32 @@ def test_transfer_without_the_date_of_its_dossier_is_found(
 
 
 def test_each_finding_tells_in_both_languages_and_names_its_article(editor: Someone) -> None:
-    shown = made(
-        editor,
-        purpose_vi="",
-        legal_basis_citation="",
-        requires_dpia=False,
-        retention_period_months=None,
-        transfer_ids=[transfer(editor)],
-    )
-    assert codes(shown) == [each for each in CODES if each != "missing_evidence"]
-    for each in shown["findings"]:
-        assert all(each[name] for name in ("message", "message_vi"))
+    Tenant.objects.filter(pk=editor.tenant_id).update(business_lines=[{"code": "6419", "name_vi": "Ngân hàng"}])
+    lacking = {
+        "purpose_vi": "",
+        "legal_basis_citation": "",
+        "requires_dpia": False,
+        "retention_period_months": None,
+        "protection_measures_vi": "",
+        "automated_processing_vi": "",
+        "started_on": "2026-01-01",
+        "data_subject_groups": ["children"],
+        "recipient_ids": [made_in(editor, "recipients", country_code="US")],
+        "transfer_ids": [made_in(editor, "data-transfers")],
+    }
+    by_law, by_consent = made(editor, **lacking), made(editor, **lacking, legal_basis="consent")
+    of_consent = {"consent_without_form", "children_without_representative"}
+    assert codes(by_law) == [each for each in CODES if each not in {"missing_evidence", *of_consent}]
+    assert of_consent < set(codes(by_consent))
+    for each in by_law["findings"] + by_consent["findings"]:
+        assert all(each[name] for name in ("message", "message_vi", "remedy", "remedy_vi"))
         assert "Art." in each["article"]
         assert "Điều" in each["article_vi"]
 
 
 def test_finding_goes_when_a_linked_record_is_completed(editor: Someone) -> None:
     linked = transfer(editor)
-    shown = made(editor, transfer_ids=[linked])
+    shown = made(editor, recipient_ids=[], transfer_ids=[linked])
     assert codes(shown) == ["transfer_without_dossier"]
     editor.client.patch(editor.url(f"data-transfers/{linked}"), {"ctia_filed_on": "2026-05-01"})
     assert editor.get(f"{KIND}/{shown['id']}").json()["findings"] == []

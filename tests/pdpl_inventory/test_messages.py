@@ -8,7 +8,12 @@ from rest_framework import serializers
 
 from activities.access.api_key_views import NewKeySerializer
 from activities.access.member_views import NewMemberSerializer, NewRoleSerializer
-from activities.access.profile_views import ProfileSerializer
+from activities.access.profile_views import (
+    BusinessLineSerializer,
+    DpoAppointmentSerializer,
+    ProfileSerializer,
+    ProtectionServiceSerializer,
+)
 from activities.contract.serializers import (
     ActivitySerializer,
     CategorySerializer,
@@ -43,6 +48,9 @@ SERIALIZERS = (
     NewMemberSerializer,
     NewRoleSerializer,
     ProfileSerializer,
+    DpoAppointmentSerializer,
+    BusinessLineSerializer,
+    ProtectionServiceSerializer,
 )
 # Raised by the machinery of a batch rather than by a field.
 OF_ITEMS = (

@@ -48,6 +48,7 @@ BEYOND_A_SCHEMA = {
     "duplicate_field": "JSON Schema sees an object after its keys were merged",
     "links_differ": "depends on what is stored",
     "past": "depends on the time",
+    "in_future": "depends on the time",
     "wrong_password": "depends on what is stored",
     "password_too_short": "depends on the installation's validators",
     "password_too_common": "depends on a list of passwords",
@@ -96,10 +97,13 @@ def asked(django_db_setup: None, django_db_blocker: Any) -> Asked:
         someone("viewer", admin.tenant_id)
         dpo = someone("dpo", admin.tenant_id)
         members = admin.get("members").json()["results"]
+        link = admin.client.post(admin.url("register/calendar-links"), {}).json()
         ids = {
             **{kind: admin.client.post(admin.url(kind), ITEMS[kind]()).json()["id"] for kind in ITEMS},
             "api-keys": admin.client.post(admin.url("api-keys"), {"name": "x", "role": "viewer"}).json()["id"],
             "members": next(each["id"] for each in members if each["role"] == "viewer"),
+            "register": link["id"],
+            "secret": link["url"].partition("=")[2],
             "audit-events": admin.get("audit-events").json()["results"][0]["id"],
             "batches": admin.batch([ITEMS["recipients"](), {}], "recipients").json()["batch_id"],
         }
@@ -138,6 +142,8 @@ def fill_in(asked: Asked, case: Any, *, tenant: bool, record: bool, person: Any)
     if "id" in case.path_parameters and record:
         room = case.operation.path.removeprefix(TENANTS).partition("/")[0]
         case.path_parameters["id"] = asked.ids[room]
+    if record and "secret" in (case.query or {}):
+        case.query["secret"] = asked.ids["secret"]
     if person and isinstance(case.body, dict):
         known = {"current_password": PASSWORD, "new_password": PASSWORD}
         if case.operation.path.endswith("/auth/token"):

@@ -4,10 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
+from activities.access.profile import particulars_in_dossiers
 from activities.access.tenancy import create_tenant
 from activities.admin.audited import AuditedAdmin
+from activities.admin.forms import BusinessLinesField, KeptChoiceField
 from activities.audit import log
 from activities.models.audit import Action
 from pdpl_inventory.messages import say
@@ -31,10 +36,31 @@ class TenantAdmin(AuditedAdmin):
     subject = "tenant"
     list_display = ("name", "name_en", "is_active", "created_at")
     search_fields = ("name", "name_en", "tax_code")
-    fields = (
-        "name", "name_en", "tax_code", "address", "phone", "email",
-        "dpo_name", "dpo_phone", "dpo_email", "requires_totp", "is_active", "id", "created_at",
-    )  # fmt: skip
+    fieldsets = (
+        (
+            _("Đơn vị"),
+            {
+                "fields": (
+                    *("name", "name_en", "name_foreign", "short_name", "tax_code"),
+                    *("address", "phone", "email", "website", "branch_count", "business_lines"),
+                )
+            },
+        ),
+        (
+            _("Bảo vệ dữ liệu cá nhân"),
+            {
+                "fields": (
+                    *("dpo_name", "dpo_phone", "dpo_email", "dpo_appointment_number", "dpo_appointment_date"),
+                    *("protection_service_name", "protection_service_contact", "protection_service_contract"),
+                )
+            },
+        ),
+        (
+            _("Nghĩa vụ của đơn vị"),
+            {"fields": ("filer_role", "relief", "relief_reason_vi", "dpia_filed_on", "compliance_assessed_on")},
+        ),
+        (_("Hệ thống"), {"fields": ("requires_totp", "is_active", "id", "created_at")}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
         tenants = super().get_queryset(request)
@@ -42,6 +68,14 @@ class TenantAdmin(AuditedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("id", "created_at") if is_platform(request) else ("is_active", "id", "created_at")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
+        if db_field.name == "business_lines":
+            help_text = _("Mỗi dòng một ngành: mã ngành kinh tế Việt Nam (VSIC), một dấu cách rồi đến tên ngành.")
+            return BusinessLinesField(label=capfirst(db_field.verbose_name), help_text=help_text)
+        if db_field.name == "relief":
+            kwargs["choices_form_class"] = KeptChoiceField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_platform(request) or super().has_module_permission(request)
@@ -65,6 +99,15 @@ class TenantAdmin(AuditedAdmin):
             self.record_platform_change(request, obj, message[0]["changed"]["fields"])
         return admin.ModelAdmin.log_change(self, request, obj, message)
 
+    def record_act(self, request: HttpRequest, obj: Any, done: str, **data: Any) -> None:
+        super().record_act(request, obj, done, **data, **self.changes_in_dossiers(request, obj))
+
+    def changes_in_dossiers(self, request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
+        """``{"changes"}``: what was changed of the particulars of filed dossiers, before and after; else empty."""
+        before, after = getattr(request, "particulars_before", {}), particulars_in_dossiers(tenant)
+        changes = {name: [was, after[name]] for name, was in before.items() if was != after[name]}
+        return {"changes": changes} if changes else {}
+
     def record_platform_change(self, request: HttpRequest, tenant: Tenant, fields: list[str]) -> None:
         """Write the audit event in a scope of the tenant: pages of the platform run without one."""
         guest = platform_access.guest_of(request.user, tenant)
@@ -72,7 +115,13 @@ class TenantAdmin(AuditedAdmin):
             words = say("tenant_changed_by_platform", by=guest.user.get_username(), name=tenant.name)
             where = address_of(request)
             log.record_event(
-                guest, Action.TENANT_CHANGED, words, record_id=str(tenant.pk), fields=fields, address=where
+                guest,
+                Action.TENANT_CHANGED,
+                words,
+                record_id=str(tenant.pk),
+                fields=fields,
+                address=where,
+                **self.changes_in_dossiers(request, tenant),
             )
 
     def may_see_history(self, request: HttpRequest) -> bool:
@@ -85,6 +134,8 @@ class TenantAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
         if change:
+            before = particulars_in_dossiers(Tenant.objects.get(pk=obj.pk))
+            request.particulars_before = before  # type: ignore[attr-defined]
             obj.save()
         else:
-            obj.__dict__.update(create_tenant(**form.cleaned_data).__dict__)
+            obj.__dict__.update(create_tenant(**{name: getattr(obj, name) for name in form.cleaned_data}).__dict__)

@@ -190,10 +190,11 @@ class ActivityAdmin(RecordAdmin):
         if activity.pk is None or not hasattr(activity, findings.FINDINGS[0].column):
             return "–"
         shown = [
-            (in_request_language(each.sentence), in_request_language(each.article))
+            tuple(map(in_request_language, (each.sentence, each.article, each.remedy)))
             for each in findings.findings_of(activity)
         ]
-        return format_html_join("", '<div class="desk-finding">{} <em>({})</em></div>', shown) or "–"
+        finding = '<div class="desk-finding">{} <em>({})</em><br><span class="text-subtle">{}</span></div>'
+        return format_html_join("", finding, shown) or "–"
 
     @admin.display(description=_("danh mục dữ liệu"))
     def category_names(self, activity: ProcessingActivity) -> str:

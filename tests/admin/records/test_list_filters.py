@@ -7,12 +7,12 @@ from activities.models import ActivityCategory, ActivityTransfer, Batch, DataCat
 from activities.models.codes import Status
 from tenants.isolation.context import scope
 from tenants.models import Role, User
-from tests.admin.desk import Seated, seat
+from tests.admin.desk import NOTHING_FOUND, Seated, seat
 from tests.admin.review_desk import LIST, narrowed, sent_batch
 
 
 def test_list_is_narrowed_by_what_a_review_asks(dpo: Seated) -> None:
-    plain = dpo.activity("Đủ cả", purpose_vi="Mục đích", retention_period_months=12)
+    plain = dpo.activity("Đủ cả", **NOTHING_FOUND)
     bare = dpo.activity("Thiếu mục đích", status=Status.RETURNED, requires_dpia=True)
     linked = dpo.activity("Có liên kết", purpose_vi="x", retention_period_months=1)
     transfer = dpo.one(DataTransfer, name_vi="Đám mây", transfer_case="other", destination_country="SG")
@@ -68,3 +68,4 @@ def test_activity_shows_what_it_lacks_with_the_article(dpo: Seated) -> None:
     page = dpo.page(f"{LIST}{dpo.activity().pk}/change/").text
     assert "Chưa ghi mục đích xử lý." in page
     assert "Điều 3 khoản 3 Luật 91/2025/QH15" in page
+    assert "Ghi thời hạn lưu trữ phù hợp với mục đích xử lý." in page

@@ -14,6 +14,8 @@ READERS = {*EVERYONE} - {"key scanner"}
 WRITERS = {"admin", "dpo", "editor", "key editor"}
 SENDERS = WRITERS | {"key scanner"}
 MANAGERS = {"admin"}
+PEOPLE = {*Role.values}
+DOSSIER_EVENT = {"dossier": "dpia", "kind": "updated", "occurred_on": "2026-09-30"}
 AUDITORS = {"admin", "dpo", "auditor", "key auditor"}
 CATALOGUES = [kind for kind in ITEMS if kind != "processing-activities"]
 
@@ -43,6 +45,11 @@ OF_THE_REST: list[Row] = [
     ("post", "batches/{batch}/undo", None, 200, WRITERS),
     ("get", "limits", None, 200, {*EVERYONE}),
     ("get", "summary", None, 200, READERS),
+    ("get", "register/deadlines", None, 200, READERS),
+    ("get", "register/calendar-links", None, 200, PEOPLE),
+    ("post", "register/calendar-links", {"name": "Lịch"}, 201, PEOPLE),
+    ("get", "register/dossier-events", None, 200, READERS),
+    ("post", "register/dossier-events", DOSSIER_EVENT, 201, {"dpo"}),
     ("get", "processing-activities/{processing-activities}/history", None, 200, READERS),
     ("get", "audit-events", None, 200, AUDITORS),
     ("get", "profile", None, 200, READERS),
@@ -95,7 +102,8 @@ def test_role_table_row_by_row(admin: Someone, stored: dict[str, str], who: str)
             assert answer.status_code == 404  # another's batch
         else:
             assert answer.status_code == 403, (who, method, path)
-            assert answer.json()["detail"]["code"] == "permission_denied"
+            refused = "people_only" if who in READERS and allowed == PEOPLE else "permission_denied"
+            assert answer.json()["detail"]["code"] == refused
 
 
 @pytest.mark.parametrize("who", EVERYONE)

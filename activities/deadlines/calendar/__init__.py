@@ -1,0 +1,1 @@
+"""The calendar of deadlines: the feed, and the secret links by which it is read."""
