@@ -60,7 +60,10 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
             ),
         ],
         responses={
-            **{(200, each.media_type.partition(";")[0]): OpenApiTypes.BINARY for each in FORMATS.values()},
+            **{
+                (200, plain): OpenApiTypes.OBJECT if plain.endswith("json") else OpenApiTypes.BINARY
+                for plain in (each.media_type.partition(";")[0] for each in FORMATS.values())
+            },
             **PROBLEMS,
         },
     )
