@@ -36,4 +36,4 @@ def _uuid(number: int) -> UUID:
 
 def least_key_at(moment: datetime) -> UUID:
     """A key that is not after any key made at ``moment`` or later: the start of a range by time."""
-    return UUID(int=(int(moment.timestamp() * 1_000) << 80))
+    return UUID(int=max(0, int(moment.timestamp() * 1_000)) << 80)

@@ -126,6 +126,12 @@ def test_the_file_says_the_day(editor: Someone) -> None:
     assert csv_entries(answer) == []
 
 
+def test_before_there_was_a_register_it_is_empty(editor: Someone) -> None:
+    made(editor)
+    for day in ("0001-01-01", "1969-12-31", "2000-02-29"):
+        assert csv_entries(editor.get("register", format="csv", as_of=day)) == []
+
+
 def test_another_tenant_s_past_is_not_seen(editor: Someone) -> None:
     with days_ago(3):
         made(someone("editor"))
