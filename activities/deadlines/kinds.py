@@ -7,13 +7,13 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from activities.contract.findings import DAYS_TO_FILE as DAYS_TO_FILE
 from pdpl_inventory.messages import Sentence, find, say
 
-# Law 91/2025/QH15, Art. 20(2) and 21(1): the first dossier.
-DAYS_TO_FILE = 60
+# ``DAYS_TO_FILE`` is of both first dossiers (L91 Art. 20(2) and 21(1)).
 # Decree 356/2025/NĐ-CP, Art. 20(1): from update to update, counted from the first filing.
 MONTHS_TO_UPDATE = 6
-# Art. 20(2): an immediate update; Art. 18(6) and 19(6): a dossier that the authority wants completed.
+# Decree, Art. 20(2): an immediate update; Art. 18(6) and 19(6): a dossier that the authority wants completed.
 DAYS_TO_UPDATE_AT_ONCE = 10
 DAYS_TO_COMPLETE = 30
 

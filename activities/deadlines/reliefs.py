@@ -8,17 +8,13 @@ or from 100,000 data subjects on: the register shows both, and then the deadline
 from dataclasses import dataclass
 from datetime import date
 
+from activities.contract.findings import MANY_SUBJECTS, SMALL_RELIEVED_BEFORE
 from activities.deadlines.kinds import DeadlineState, open_state, time_left
 from activities.models import ActivityCategory, ProcessingActivity
 from activities.models.activities import to_sensitive
 from pdpl_inventory.messages import Sentence, find
 from tenants.models import Relief as TenantRelief
 from tenants.models import Tenant
-
-# Five years from the day on which the Law took effect, 1 January 2026; after it, small firms and start-ups file too.
-LAST_DAY_OF_CHOICE = date(2030, 12, 31)
-# The number of data subjects from which no relief holds.
-MANY_SUBJECTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ def relief_of(tenant: Tenant, today: date) -> Relief:
     """The relief of the current tenant on a day. Two statements when one is declared, else none."""
     if tenant.relief == TenantRelief.NONE:
         return NONE
-    if tenant.relief == TenantRelief.SMALL_OR_STARTUP and today > LAST_DAY_OF_CHOICE:
+    if tenant.relief == TenantRelief.SMALL_OR_STARTUP and today >= SMALL_RELIEVED_BEFORE:
         return Relief(False, find("deadline_relief_ended"))
     if to_sensitive(ActivityCategory.objects.all()).exists():
         return Relief(False, find("deadline_relief_sensitive"))
