@@ -196,6 +196,21 @@ class Client:
         """The entries of the tenant's audit log."""
         return Collection(self._transport, f"{self._path}/audit-events")
 
+    def register(self, file_format: str = "xlsx", *, lang: str = "vi", as_of: str = "", **filters: Any) -> bytes:
+        """The register of processing activities as a file: ``csv``, ``xlsx``, ``docx``, ``pdf``, ``json``, ``jsonld``.
+
+        ``as_of`` is a past day, ``YYYY-MM-DD``, at whose end the register is shown. ``filters`` are the API's query
+        parameters of a list of activities, such as ``status="approved"``, ``search`` and ``ordering``. Raises
+        ``Invalid`` for an unknown format or filter, and for more activities than a file of this format holds.
+        """
+        params = {**filters, "format": file_format, "lang": lang} | ({"as_of": as_of} if as_of else {})
+        return self._transport.request_or_raise("GET", f"{self._path}/register", params=params).content
+
+    def deadlines(self, **filters: Any) -> list[dict[str, Any]]:
+        """What the law asks by which day, the open ones first; ``filters`` are ``state``, ``kind``, ``due_before``."""
+        path = f"{self._path}/register/deadlines"
+        return list(self._transport.request_or_raise("GET", path, params=filters).json()["results"])
+
     def limits(self) -> dict[str, Any]:
         """The server's limits (items, bytes, rates), the file formats, and all codes with their labels."""
         return self._transport.request_or_raise("GET", f"{self._path}/limits").json()

@@ -49,6 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "role": ("Vai trò", "Role"),
     "credential": ("Cách đăng nhập", "Credential"),
     "template": ("Đã ghi mẫu vào {path}", "The template is in {path}"),
+    "register": ("Đã ghi sổ đăng ký vào {path}", "The register is in {path}"),
     "batches": ("Các lô gần đây", "Recent batches"),
     "batch": ("Lô", "Batch"),
     "kind": ("Loại", "Kind"),

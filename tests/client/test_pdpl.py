@@ -1,5 +1,6 @@
 """The command ``pdpl``: exit codes, options, templates, sign-in, and the languages of its output."""
 
+import csv
 import json
 import os
 import stat
@@ -12,7 +13,7 @@ from pdpl_client import cli
 from pdpl_client._words import WORDS
 
 from tests.client.commands import BAD, GOOD, names, written
-from tests.factories import PASSWORD, Someone
+from tests.factories import PASSWORD, ActivityItem, Someone
 
 
 def test_result_is_a_table_in_the_language_asked_for(pdpl: Any, tmp_path: Path) -> None:
@@ -83,6 +84,23 @@ def test_template_is_the_servers(pdpl: Any, answered_by: Any, tmp_path: Path) ->
     assert (code, "none" in err, "Traceback" in err) == (2, True, False)
 
 
+def test_register_is_saved_as_it_was_asked_for(
+    pdpl: Any, maker: Someone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker.batch([ActivityItem(activity_name_vi="Một"), ActivityItem(activity_name_vi="Hai", legal_basis="consent")])
+    file = tmp_path / "so.csv"
+    code, out, _ = pdpl("register", "-o", file, "--filter", "legal_basis=consent", "--lang", "en")
+    assert (code, "so.csv" in out) == (0, True)
+    [row] = csv.DictReader(file.read_text("utf-8-sig").splitlines())
+    assert row["Hoạt động xử lý dữ liệu cá nhân | Processing activity"] == "Hai"
+    monkeypatch.chdir(tmp_path)
+    assert pdpl("register", "--format", "xlsx", "--as-of", "2026-01-01")[0] == 0
+    assert (tmp_path / "so-dang-ky.xlsx").read_bytes()[:2] == b"PK"
+    assert pdpl("register", "-o", tmp_path / "so.doc")[0] == 2
+    assert pdpl("register", "--filter", "approved")[0] == 2
+    assert pdpl("register", "--filter", "status=none")[0] == 2
+
+
 def test_login_keeps_a_key_or_a_session_for_its_owner_alone(
     pdpl: Any, maker: Someone, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,7 +133,7 @@ def test_batches_are_listed(pdpl: Any, tmp_path: Path) -> None:
 
 def test_every_command_and_option_has_its_help() -> None:
     command = __import__("typer").main.get_command(cli.app)
-    assert set(command.commands) == {"login", "logout", "whoami", "upload", "import", "batches", "template"}
+    assert set(command.commands) == {"login", "logout", "whoami", "upload", "import", "batches", "template", "register"}
     for each in command.commands.values():
         assert each.help
         assert all(option.help for option in each.params), [option.name for option in each.params if not option.help]

@@ -1,4 +1,4 @@
-"""The command ``pdpl``: uploads, imports and their results from a terminal or a script.
+"""The command ``pdpl``: uploads, imports, their results and the register from a terminal or a script.
 
 Exit codes: 0 all was stored, or a file was accepted for import; 1 some items were refused, or an import did not end as
 ``completed``; 2 wrong usage, no connection, an upload that stopped, or a request or file that the server refused as a
@@ -13,6 +13,7 @@ from pdpl_client._errors import PdplError
 from pdpl_client.cli import output
 from pdpl_client.cli.imports import batches, import_file
 from pdpl_client.cli.options import INTERRUPTED, NOT_DONE
+from pdpl_client.cli.registers import register
 from pdpl_client.cli.sign_in import login, logout, whoami
 from pdpl_client.cli.templates import template
 from pdpl_client.cli.uploads import upload
@@ -31,6 +32,7 @@ app.command()(upload)
 app.command("import")(import_file)
 app.command()(batches)
 app.command()(template)
+app.command()(register)
 
 
 def main() -> None:
