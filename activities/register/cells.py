@@ -83,6 +83,10 @@ def basis_shown(entry: Entry, labels: Labels) -> str:
     return f"{labels.code('legal_basis', entry.activity.legal_basis)} ({cited or article(entry, labels)})"
 
 
+def role_shown(entry: Entry, labels: Labels) -> str:
+    return labels.code("filer_role", entry.activity.filer_role or labels.filer_role)
+
+
 def count_shown(entry: Entry, labels: Labels) -> str:
     count = labels.number(entry.activity.data_subject_count)
     counted_on = labels.day(entry.activity.data_subject_counted_on)

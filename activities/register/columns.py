@@ -28,7 +28,7 @@ class Column:
 
     ``shown`` gives the text of a document; without it, that is ``value`` as text. ``field`` is the field of an
     activity that the cell fills when the table is imported, empty for a derived column. ``weight`` is the column's
-    share of a page, ``width`` its width in a table, in characters; ``number_format`` is a workbook's.
+    share of a page beside the others, ``width`` its width in a table, in characters; ``number_format`` is a workbook's.
     """
 
     name: str
@@ -39,6 +39,11 @@ class Column:
     weight: int = 4
     width: int = 24
     number_format: str = ""
+
+    @property
+    def share(self) -> float:
+        """The column's share of a page, from 0 to 1."""
+        return self.weight / sum(each.weight for each in OF_DOCUMENTS)
 
     @property
     def both(self) -> str:
@@ -59,7 +64,9 @@ OF_DOCUMENTS = (
         weight=6,
         width=40,
     ),
-    Column("filer_role", Sentence("Vai trò của bên kê khai", "Filer's role"), cells.code(FILER), FILER),
+    Column(
+        "filer_role", Sentence("Vai trò của bên kê khai", "Filer's role"), cells.code(FILER), FILER, cells.role_shown
+    ),
     Column(
         "purpose",
         Sentence("Mục đích xử lý", "Purpose"),

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from activities.register.entries import Entry, read_entries
 from activities.register.labels import Labels
+from tenants.authentication.members import Member
 from tenants.models import Tenant
 
 
@@ -35,3 +38,11 @@ class Export:
             self.totals["sensitive"] += bool(entry.sensitive)
             self.totals["across_border"] += bool(entry.transfers)
             yield entry
+
+
+def new_export(
+    member: Member, ids: Sequence[UUID], language: str, as_of: date | None, conditions: Mapping[str, list[str]]
+) -> Export:
+    """An export for ``member`` of the activities ``ids``, made now, in the member's open scope."""
+    tenant = Tenant.objects.get(pk=member.tenant_id)
+    return Export(tenant, Labels(language, tenant.filer_role), ids, timezone.now(), as_of, conditions)

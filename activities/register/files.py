@@ -1,10 +1,8 @@
 """The files of the register: each format's writer, media type and largest number of activities; the download."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import IO
-from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
 from django.utils import timezone
@@ -13,12 +11,10 @@ from activities.audit import log
 from activities.models.audit import Action
 from activities.register.export import Export
 from activities.register.formats import csv_table, json_document, json_ld, pdf, word, xlsx_table
-from activities.register.labels import Labels
 from activities.spreadsheets.writer import MOST_ROWS
 from pdpl_inventory.api.downloads import download
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
-from tenants.models import Tenant
 
 MOST_IN_DOCUMENT = 10_000
 """Activities of a document to read: Word takes minutes to open more, and a PDF of more has thousands of pages."""
@@ -43,7 +39,6 @@ FORMATS = {
     "pdf": Format(pdf.write, "application/pdf", MOST_IN_DOCUMENT),
     "jsonld": Format(json_ld.write, "application/ld+json"),
 }
-LANGUAGES = ("vi", "en")
 
 
 @dataclass
@@ -54,34 +49,25 @@ class RegisterTooLarge(Exception):
     most: int
 
 
-def export_register(
-    ids: Sequence[UUID],
-    wanted: str,
-    member: Member,
-    *,
-    language: str = "vi",
-    as_of: date | None = None,
-    conditions: Mapping[str, list[str]] | None = None,
-) -> HttpResponse | FileResponse:
-    """The response with the activities ``ids`` in the format ``wanted``, in the member's open scope; audited.
-
-    ``as_of`` and ``conditions`` say in the file how the activities were chosen. Raises ``RegisterTooLarge``.
-    """
+def register_file(export: Export, wanted: str) -> HttpResponse | FileResponse:
+    """The response with an export in the format ``wanted``, in the open scope. Raises ``RegisterTooLarge``."""
     chosen = FORMATS[wanted]
-    if chosen.most is not None and len(ids) > chosen.most:
-        raise RegisterTooLarge(len(ids), chosen.most)
-    tenant = Tenant.objects.get(pk=member.tenant_id)
-    export = Export(tenant, Labels(language), ids, timezone.now(), as_of, conditions or {})
+    if chosen.most is not None and len(export.ids) > chosen.most:
+        raise RegisterTooLarge(len(export.ids), chosen.most)
+    day = export.as_of or timezone.localdate(export.made_at)
+    filename = f"so-dang-ky-{day.isoformat()}.{wanted}"
+    return download(lambda file: chosen.write(export, file), chosen.media_type, filename)
+
+
+def audit_export(export: Export, wanted: str, member: Member) -> None:
+    """Record an export, in the member's open scope."""
     log.record_event(
         member,
         Action.REGISTER_EXPORTED,
-        say("register_exported", format=wanted.upper(), count=len(ids)),
+        say("register_exported", format=wanted.upper(), count=len(export.ids)),
         format=wanted,
-        count=len(ids),
-        language=language,
-        as_of=as_of and as_of.isoformat(),
+        count=len(export.ids),
+        language=export.labels.language,
+        as_of=export.as_of and export.as_of.isoformat(),
         filters=dict(export.conditions),
     )
-    day = as_of or timezone.localdate(export.made_at)
-    filename = f"so-dang-ky-{day.isoformat()}.{wanted}"
-    return download(lambda file: chosen.write(export, file), chosen.media_type, filename)

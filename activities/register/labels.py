@@ -12,14 +12,18 @@ from activities.models import DataTransfer, ProcessingActivity, Recipient
 from pdpl_inventory.messages import Sentence
 
 SEPARATOR = "; "
+LANGUAGES = ("vi", "en")
 YES, NO = Sentence("Có", "Yes"), Sentence("Không", "No")
 
 
 class Labels:
-    """The labels of every code, looked up once for an export in ``language`` (``vi`` or ``en``)."""
+    """The labels of every code, looked up once for an export in ``language`` (``vi`` or ``en``).
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    ``filer_role`` is the tenant's own role, which holds for activities without one (contract §4).
+    """
+
+    def __init__(self, language: str, filer_role: str | None = None) -> None:
+        self.language, self.filer_role = language, filer_role
         self.countries = Locale.parse(language).territories
         with translation.override(language):
             self.of_field = {name: _choices(model, name) for model, names in CODED.items() for name in names}

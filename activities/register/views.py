@@ -21,7 +21,9 @@ from activities.records.filters import ActivityFilters
 from activities.records.views import ORDERING_COLUMNS, ActivityViewSet
 from activities.register import schema
 from activities.register.entries import ordered_ids
-from activities.register.files import FORMATS, LANGUAGES, RegisterTooLarge, export_register
+from activities.register.export import new_export
+from activities.register.files import FORMATS, RegisterTooLarge, audit_export, register_file
+from activities.register.labels import LANGUAGES
 from activities.register.past import go_back_to
 from activities.schema import PROBLEMS, TENANT
 from pdpl_inventory.api.schema import words
@@ -74,12 +76,15 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
             go_back_to(as_of)
         ids = ordered_ids(self.filter_queryset(self.get_queryset()))
         chosen = {name: values for name, values in request.query_params.lists() if name not in self.own_parameters}
+        export = new_export(self.member, ids, language, as_of, chosen)
         try:
-            return export_register(ids, wanted, self.member, language=language, as_of=as_of, conditions=chosen)
+            response = register_file(export, wanted)
         except RegisterTooLarge as error:
             raise Problem(
                 400, "register_too_large", format=wanted.upper(), count=error.count, limit=error.most
             ) from error
+        audit_export(export, wanted, self.member)
+        return response
 
 
 def _format(request: Request) -> str:

@@ -147,6 +147,15 @@ def test_word_has_repeated_headings_page_numbers_and_texts(editor: Someone) -> N
     assert "SỔ ĐĂNG KÝ HOẠT ĐỘNG XỬ LÝ DỮ LIỆU CÁ NHÂN" in [each.text for each in document.paragraphs]
 
 
+def test_an_activity_without_a_role_is_shown_with_the_profile_s(admin: Someone) -> None:
+    admin.client.patch(admin.url("profile"), {"filer_role": "processor"}, format="json")
+    admin.batch([ActivityItem()])
+    row = _docx(admin).tables[0].rows[1]
+    assert row.cells[2].text == "Bên xử lý dữ liệu cá nhân"
+    [entry] = csv_entries(admin.get("register", format="csv"))
+    assert entry["Vai trò của bên kê khai"] == ""  # a table has what the activity itself says
+
+
 def test_pdf_has_the_texts_in_an_embedded_font(editor: Someone) -> None:
     filled(editor)
     answer = editor.get("register", format="pdf")

@@ -16,7 +16,8 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 
 from activities.admin import badges, list_filters
 from activities.admin.records import review_actions
-from activities.admin.records.record_admin import ORIGIN_FIELDS, RecordAdmin, username_of, with_origin
+from activities.admin.records.record_admin import ORIGIN_FIELDS, username_of, with_origin
+from activities.admin.records.register_pages import RegisterPages
 from activities.contract import findings
 from activities.lists.pagination import KeysFirstPaginator
 from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient
@@ -29,7 +30,7 @@ from tenants.site.current import acting_member
 
 
 @admin.register(ProcessingActivity)
-class ActivityAdmin(RecordAdmin):
+class ActivityAdmin(RegisterPages):
     """Activities, with their fields in the order of a review; decided one by one or many at once."""
 
     change_form_template = "admin/activities/processingactivity/change_form.html"

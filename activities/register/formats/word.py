@@ -3,7 +3,6 @@
 The text is in Times New Roman, which every Word has with all Vietnamese letters.
 """
 
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import IO, Any
 
@@ -15,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from activities.register import words
-from activities.register.columns import OF_DOCUMENTS, Column, texts_of
+from activities.register.columns import OF_DOCUMENTS, texts_of
 from activities.register.export import Export
 
 FONT = "Times New Roman"
@@ -88,7 +87,8 @@ def _table(document: Any) -> Any:
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     headings._tr.get_or_add_trPr().append(repeated)
-    for column, width, place in zip(OF_DOCUMENTS, _widths(OF_DOCUMENTS), range(len(OF_DOCUMENTS)), strict=True):
+    for place, column in enumerate(OF_DOCUMENTS):
+        width = int((PAGE[0] - 2 * MARGIN) * column.share)
         table.columns[place].width = width
         for row, texts in ((headings, (column.heading.vi, column.heading.en)), (model, ("",))):
             cell = row.cells[place]
@@ -98,12 +98,6 @@ def _table(document: Any) -> Any:
                 run = paragraph.add_run(text)
                 run.font.size, run.bold, run.italic = SMALL, row is headings and number == 0, number == 1
     return table
-
-
-def _widths(columns: tuple[Column, ...]) -> Iterator[int]:
-    total = sum(each.weight for each in columns)
-    for each in columns:
-        yield int((PAGE[0] - 2 * MARGIN) * each.weight / total)
 
 
 def _fill(table: Any, export: Export) -> None:

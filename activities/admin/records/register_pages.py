@@ -1,0 +1,164 @@
+"""The register at the desk: a page to read and print, of the activities that the list shows, and its files."""
+
+from copy import copy
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget
+
+from activities.admin.records.record_admin import RecordAdmin
+from activities.models import ProcessingActivity
+from activities.register.columns import OF_DOCUMENTS, texts_of
+from activities.register.entries import ordered_ids
+from activities.register.export import Export, new_export
+from activities.register.files import FORMATS, RegisterTooLarge, audit_export, register_file
+from activities.register.labels import LANGUAGES
+from activities.register.past import go_back_to
+from activities.register.words import TITLE, particulars
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import say
+from tenants.isolation.context import scope
+from tenants.site.current import acting_member, is_guest
+
+MOST_ON_PAGE = 500
+"""Activities that the page shows; its files hold all."""
+FILTERS = "_changelist_filters"
+NOT_FILTERS = ("o", "p", "all", "e")
+
+
+class RegisterForm(forms.Form):
+    """What is asked of the register; every field may be left out."""
+
+    format = forms.ChoiceField(
+        label=_("Định dạng"),
+        choices=[(each, each.upper()) for each in ("xlsx", *(each for each in FORMATS if each != "xlsx"))],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+    lang = forms.ChoiceField(
+        label=_("Ngôn ngữ"),
+        choices=[("vi", "Tiếng Việt"), ("en", "English")],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+    as_of = forms.DateField(label=_("Tình trạng đến hết ngày"), required=False, widget=UnfoldAdminDateWidget)
+
+    def clean_as_of(self) -> date | None:
+        day: date | None = self.cleaned_data["as_of"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(in_request_language(say("day_in_future", input=f"{day:%d/%m/%Y}")))
+        return day
+
+    def clean_lang(self) -> str:
+        return self.cleaned_data["lang"] or _readers_language()
+
+
+class RegisterPages(RecordAdmin):
+    """The views of the register, a mixin of ``ActivityAdmin``."""
+
+    change_list_template = "admin/activities/processingactivity/change_list.html"
+
+    class Media:
+        js = ("activities/print.js",)
+
+    def get_urls(self) -> list[URLPattern]:
+        of = self.admin_site.admin_view
+        own = [
+            path("register/", of(self.register_view), name="activities_processingactivity_register"),
+            path("register/file", of(self.register_file_view), name="activities_processingactivity_register_file"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def register_view(self, request: HttpRequest, form: RegisterForm | None = None) -> HttpResponse:
+        """The page with the first entries, and a form for the file; ``form`` is one that was refused."""
+        form = form or _form(request)
+        try:
+            export = self._export(request, form)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(reverse("admin:activities_processingactivity_changelist"))
+        shown = Export(export.tenant, export.labels, export.ids[:MOST_ON_PAGE], export.made_at)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Xuất sổ"),
+            "opts": self.opts,
+            "form": form,
+            "media": self.media + form.media,
+            "filters": request.GET.get(FILTERS, ""),
+            "filters_name": FILTERS,
+            "particulars": list(particulars(export)),
+            "count": len(export.ids),
+            "most": MOST_ON_PAGE,
+            "heading": export.labels.text(TITLE),
+            "headings": [(export.labels.text(each.heading), round(100 * each.share)) for each in OF_DOCUMENTS],
+            "rows": [texts_of(entry, export.labels) for entry in shown.entries()],
+        }
+        return TemplateResponse(request, "admin/activities/processingactivity/register.html", context)
+
+    def register_file_view(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        """The file of the chosen format; the page again, with the reason, when there can be none."""
+        form = _form(request)
+        if not form.is_valid():
+            return self.register_view(request, form)
+        wanted, member = form.cleaned_data["format"] or "xlsx", acting_member(request)
+        try:
+            export = self._export(request, form)
+            response = register_file(export, wanted)
+        except RegisterTooLarge as error:
+            values = {"format": wanted.upper(), "count": error.count, "limit": error.most}
+            form.add_error(None, in_request_language(say("register_too_large", **values)))
+            return self.register_view(request, form)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(reverse("admin:activities_processingactivity_changelist"))
+
+        def audit() -> None:
+            with scope(member.tenant_id):
+                audit_export(export, wanted, member)
+
+        # After the page's own transaction, which is read-only for the platform.
+        transaction.on_commit(audit)
+        return response
+
+    def _export(self, request: HttpRequest, form: RegisterForm) -> Export:
+        """The activities that the list shows. Raises ``IncorrectLookupParameters`` for filters that the list lacks."""
+        asked = form.cleaned_data if form.is_valid() else {}
+        as_of = asked.get("as_of")
+        if as_of:
+            go_back_to(as_of)
+        filters = QueryDict(request.GET.get(FILTERS, ""))
+        ids = ordered_ids(self._listed(request, filters))
+        chosen = {_field(name): values for name, values in filters.lists() if name not in NOT_FILTERS}
+        return new_export(acting_member(request), ids, asked.get("lang") or _readers_language(), as_of, chosen)
+
+    def _listed(self, request: HttpRequest, filters: QueryDict) -> QuerySet[ProcessingActivity]:
+        """All that the list shows with these filters, in Vietnamese alphabetical order unless it is ordered."""
+        listed = copy(request)
+        listed.GET = filters  # type: ignore[assignment]
+        found: QuerySet[Any] = self.get_changelist_instance(listed).queryset
+        return found if "o" in filters else found.order_by("name_order", "pk")
+
+
+def _form(request: HttpRequest) -> RegisterForm:
+    """The form of a request. The platform, whose transaction writes nothing, sees the present alone."""
+    form = RegisterForm(request.GET)
+    if is_guest(request):
+        del form.fields["as_of"]
+    return form
+
+
+def _field(name: str) -> str:
+    return "search" if name == "q" else name.removesuffix("__exact").removesuffix("__in")
+
+
+def _readers_language() -> str:
+    language = (get_language() or "vi")[:2]
+    return language if language in LANGUAGES else "vi"
