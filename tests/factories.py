@@ -13,6 +13,8 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from activities.access.tenancy import create_member, create_tenant
+from tenants.authentication.members import Member
+from tenants.authentication.tokens import issue_tokens
 from tenants.models import Role
 
 PASSWORD = "mat-khau-rat-dai-2026"
@@ -103,8 +105,9 @@ def someone(role: str, tenant_id: UUID | None = None) -> Someone:
     number = next(_number)
     tenant_id = tenant_id or create_tenant(f"Công ty {number}").pk
     username = f"user-{number}-{tenant_id}"
-    create_member(tenant_id, username, Role(role), PASSWORD)
-    return signed_in(tenant_id, username)
+    user = create_member(tenant_id, username, Role(role), PASSWORD).user
+    # The token of a sign-in, without the request, which would cost each test a tenth of its time.
+    return _holder(tenant_id, username, issue_tokens(Member(user, tenant_id, role, "password"))["access"])
 
 
 def program(maker: Someone, role: str = "scanner", **fields: Any) -> Someone:
@@ -115,16 +118,18 @@ def program(maker: Someone, role: str = "scanner", **fields: Any) -> Someone:
 
 
 def holder(maker: Someone, key: str) -> Someone:
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {key}")
-    return Someone(maker.tenant_id, maker.username, client)
+    return _holder(maker.tenant_id, maker.username, key)
 
 
 def signed_in(tenant_id: UUID, username: str) -> Someone:
     client = APIClient()
     body = {"username": username, "password": PASSWORD, "tenant_id": str(tenant_id)}
-    token = client.post("/api/v1/auth/token", body).json()["access"]
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    return _holder(tenant_id, username, client.post("/api/v1/auth/token", body).json()["access"])
+
+
+def _holder(tenant_id: UUID, username: str, credential: str) -> Someone:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {credential}")
     return Someone(tenant_id, username, client)
 
 

@@ -11,6 +11,7 @@ from tests.factories import PASSWORD, ActivityItem, RecipientItem, Someone, prog
 
 @pytest.mark.parametrize("who", ["admin", "dpo", "auditor", "editor", "viewer", "key auditor", "key scanner"])
 def test_log_is_read_by_those_who_may(admin: Someone, who: str) -> None:
+    signed_in(admin.tenant_id, admin.username)
     by = program(admin, who[4:]) if who.startswith("key ") else someone(who, admin.tenant_id)
     status = 200 if who in ("admin", "dpo", "auditor", "key auditor") else 403
     assert by.get("audit-events").status_code == status
@@ -20,12 +21,14 @@ def test_log_is_read_by_those_who_may(admin: Someone, who: str) -> None:
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_log_is_read_only(auditor: Someone, method: str) -> None:
+    signed_in(auditor.tenant_id, auditor.username)
     event = log(auditor)[0]["id"]
     for path in ("audit-events", f"audit-events/{event}"):
         assert getattr(auditor.client, method)(auditor.url(path), {}).status_code == 405
 
 
 def test_event_tells_who_when_how_and_where_in_the_chain(editor: Someone, auditor: Someone) -> None:
+    signed_in(editor.tenant_id, editor.username)
     batch_id = editor.batch([RecipientItem()], "recipients").json()["batch_id"]
     [event] = log(auditor, batch_id=batch_id)
     assert (event["action"], event["actor"], event["via"], event["door"], event["batch_id"]) == (
@@ -129,6 +132,7 @@ def test_downloads_of_errors_are_in_it(editor: Someone, auditor: Someone, form: 
 
 
 def test_refusals_members_keys_and_reviews_are_in_it(admin: Someone) -> None:
+    admin = signed_in(admin.tenant_id, admin.username)
     key = admin.client.post(admin.url("api-keys"), {"name": "Máy quét", "role": "viewer"}).json()["id"]
     admin.client.delete(admin.url(f"api-keys/{key}"))
     body = {"username": f"lan-{admin.tenant_id}", "role": "viewer", "password": PASSWORD}
