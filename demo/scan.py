@@ -14,7 +14,12 @@ BAD: list[Any] = [
 ]
 
 
-def load(name: str) -> list[dict[str, Any]]:
+CONSENT = "Ô chọn riêng cho từng mục đích, không chọn sẵn; lưu thời điểm và phiên bản văn bản đã đồng ý."
+CHILDREN = " Với trẻ em: người đại diện theo pháp luật đồng ý."
+OPT_OUT = "Kết quả do hệ thống đề xuất; cá nhân được thông báo và có quyền yêu cầu nhân viên xem xét lại."
+
+
+def load(name: str) -> Any:
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -30,12 +35,14 @@ def activities(
     categories: dict[str, str], recipients: dict[str, str], transfers: dict[str, str], count: int = 1_000
 ) -> list[dict[str, Any]]:
     """Return ``count`` activities, each of a branch, with the invalid ones spread among them."""
-    kinds, branches = load("activities"), load("branches")
+    kinds, branches, sectors = load("activities"), load("branches"), load("sectors")
     items: list[Any] = []
     for number in range(count):
         kind, branch = kinds[number % len(kinds)], branches[number // len(kinds) % len(branches)]
         items.append(
-            {
+            sectors[kind["sector"]]
+            | _on_its_ground(kind)
+            | {
                 name: value
                 for name, value in kind.items()
                 if name not in ("sector", "categories", "recipients", "transfers")
@@ -44,6 +51,8 @@ def activities(
                 "external_id": f"{kind['external_id']}-{branch['code']}",
                 "activity_name_vi": f"{kind['activity_name_vi']} – {branch['name_vi']}",
                 "activity_name_en": f"{kind['activity_name_en']} – {branch['name_en']}",
+                "data_subject_count": sectors[kind["sector"]]["data_subject_count"] + 7 * number,
+                "data_subject_counted_on": "2026-06-30",
                 "data_category_ids": [categories[code] for code in kind["categories"]],
                 "recipient_ids": [recipients[each] for each in kind["recipients"]],
                 "transfer_ids": [transfers[each] for each in kind["transfers"]],
@@ -52,3 +61,13 @@ def activities(
     for position, bad in enumerate(BAD):
         items.insert((position + 1) * count // (len(BAD) + 1), bad)
     return items
+
+
+def _on_its_ground(kind: dict[str, Any]) -> dict[str, Any]:
+    """Return what an activity says of its consent and of its automated decisions, where it has them."""
+    described: dict[str, Any] = {}
+    if kind["legal_basis"] == "consent":
+        described["consent_form_vi"] = CONSENT + (CHILDREN if kind["sector"] in ("Y tế", "Giáo dục") else "")
+    if kind.get("has_automated_decision_making"):
+        described["automated_processing_vi"] = OPT_OUT
+    return described

@@ -21,7 +21,7 @@ from activities.batch.rows import ChangedRow, NewRow, Stored
 from activities.contract.fast_path import Values
 from activities.contract.item_serializer import ValidatedItem
 from activities.contract.kinds import Kind, Reference
-from activities.contract.links import Known, Wanted, look_up, resolved, stored_links, wanted_by
+from activities.contract.links import Known, Wanted, look_up, resolved, resolved_at_once, stored_links, wanted_by
 from activities.models import Batch, Record
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.parsing.items import MalformedLine
@@ -143,8 +143,12 @@ class Attempt:
         """Give each item its links as ids, and a fault for each that does not exist. Returns the number of faults."""
         open_ = [each for each, one in wanted.items() if one.has_more_than_ids or one.ids - known[each].ids]
         count = 0
+        asked = {reference: known[reference] for reference in open_}
         for each in self.items if open_ else ():
             each.values, each.link_faults = each.item.values, []
+            if (at_once := resolved_at_once(each.values, asked)) is not None:
+                each.values = at_once
+                continue
             for reference in open_:
                 each.values, faults = resolved(reference, each.values, known[reference])
                 each.link_faults += faults

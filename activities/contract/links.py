@@ -148,6 +148,31 @@ def resolved(reference: Reference, values: Values, known: Known) -> tuple[Values
     return _list(reference, values, known) if reference.through else _single(reference, values, known)
 
 
+def resolved_at_once(values: Values, known: Mapping[Reference, Known]) -> Values | None:
+    """The values of an item whose links are all by keys that exist, with one copy of it, as ``resolved`` makes them.
+
+    None where ``resolved`` must look: a link by another form as well, or a key that does not exist.
+    """
+    ids = values
+    for reference, found in known.items():
+        if reference.key_field not in values:
+            if reference.field in values:
+                return None
+            continue
+        keys = values[reference.key_field]
+        if reference.field in values or keys is None:
+            return None
+        if ids is values:
+            ids = values.copy()
+        del ids[reference.key_field]
+        try:
+            by_key = found.by_key
+            ids[reference.field] = [by_key[key] for key in keys] if reference.through else by_key[keys]
+        except KeyError:
+            return None
+    return ids
+
+
 def _list(reference: Reference, values: Values, known: Known) -> tuple[Values, list[Fault]]:
     sent, keys = values.get(reference.field), values.get(reference.key_field)
     linked, faults = _found(reference.field, sent or (), known.ids_of)

@@ -29,6 +29,8 @@ from activities.spreadsheets.words import is_country
 CATEGORIES = ("basic_data", "sensitive_data")
 LINKS = "data_category_ids"
 NAMED = re.compile(rb'"(?:id|status|' + "|".join((*CATEGORIES, *DERIVED)).encode() + rb')":')
+# What PostgreSQL refuses in a text.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Item = dict[str, Any]
 
 
@@ -76,10 +78,10 @@ def changed_cells(serializer: ItemSerializer, lines: Lines) -> Lines:
 
 
 def _key(item: Item) -> str | None:
-    """By what an item names its record: the id, else the sender's key."""
+    """By what an item names its record: the id, else the sender's key; None for a text that none can have."""
     for name in ("id", "external_id"):
         if isinstance(key := item.get(name), str):
-            return key.lower() if name == "id" else key
+            return None if UNSTORABLE.search(key) else key.lower() if name == "id" else key
     return None
 
 

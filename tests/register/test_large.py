@@ -19,6 +19,7 @@ from tenants.isolation.context import scope
 from tenants.models import Tenant, User
 from tests.factories import Someone
 from tests.records.million import load
+from tests.register.registers import content
 
 
 @pytest.mark.soak
@@ -31,6 +32,25 @@ def test_files_of_100_000_activities_take_seconds_and_little_memory(editor: Some
         print(f"\n{form}: {took:.1f} s, {grown:.0f} MB more")
         assert took < seconds
         assert grown < 200
+
+
+@pytest.mark.soak
+def test_a_past_day_of_100_000_activities_with_10_000_changes_takes_seconds(editor: Someone) -> None:
+    load(editor.tenant_id, User.objects.get(username=editor.username).pk, 100_000)
+    changed = [
+        {"external_id": f"scan-{number}", "activity_name_vi": f"Tên mới {number}", "legal_basis": "consent"}
+        for number in range(1, 10_001)
+    ]
+    assert editor.batch(changed, query="?on_conflict=update").json()["total_updated"] == 10_000
+    started = time.monotonic()
+    now = content(editor.get("register", format="csv"))
+    between = time.monotonic()
+    then = content(editor.get("register", format="csv", as_of="2026-06-01"))
+    print(f"\nnow: {between - started:.1f} s, as of a past day: {time.monotonic() - between:.1f} s")
+    assert now.count("Tên mới ".encode()) == 10_000
+    assert "Tên mới ".encode() not in then
+    assert then.count(b"\n") == now.count(b"\n") == 100_001
+    assert time.monotonic() - between < 2 * (between - started) + 10
 
 
 @pytest.mark.soak
