@@ -69,7 +69,7 @@ def test_refused_upload_leaves_nothing(editor: Someone, settings: Any) -> None:
 
 
 def test_error_file_of_many_failed_rows_goes_by_the_disk(editor: Someone, monkeypatch: Any) -> None:
-    monkeypatch.setattr("activities.batch.results.error_files.LARGEST_IN_MEMORY", 100)
+    monkeypatch.setattr("pdpl_inventory.api.downloads.LARGEST_IN_MEMORY", 100)
     batch = done(editor, send(editor, ndjson([{"purpose_vi": f"x{n}"} for n in range(2_500)])))
     answer = editor.get(f"batches/{batch['id']}/errors", format="csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")

@@ -102,6 +102,15 @@ def test_workbook_has_real_dates_and_numbers_and_a_sheet_about_itself(editor: So
     assert facts["Đơn vị"].startswith("Công ty")
 
 
+def test_workbook_has_days_that_a_spreadsheet_does_not_know_as_texts(editor: Someone) -> None:
+    days = ["2026-01-02", "0001-01-01", "1899-12-31", "1900-03-01", "9999-12-31", None]
+    editor.batch([ActivityItem(activity_name_vi=f"{place}", started_on=day) for place, day in enumerate(days)])
+    sheet = workbook(editor.get("register", format="xlsx")).worksheets[0]
+    place = [each.value.split(" | ")[0] for each in sheet[1]].index("Ngày bắt đầu xử lý")
+    shown = [row[place].value for row in sheet.iter_rows(min_row=2)]
+    assert [str(each)[:10] if each else None for each in shown] == days
+
+
 def test_json_has_every_field_and_what_is_linked(editor: Someone) -> None:
     pk = filled(editor)
     answer = editor.get("register")

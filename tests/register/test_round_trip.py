@@ -4,7 +4,6 @@ import csv
 import io
 import uuid
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -102,7 +101,7 @@ ITEMS = st.fixed_dictionaries(
         ),
         "retention_period_months": st.none() | st.integers(0, 1_200),
         "data_subject_count": st.none() | st.integers(0, 10**10),
-        "started_on": st.none() | st.dates(date(1900, 3, 1)).map(str),
+        "started_on": st.none() | st.dates().map(str),
         "storage_country_codes": st.lists(st.sampled_from(["VN", "SG", "US", "TW", "CI"]), max_size=3, unique=True),
         "data_subject_groups": st.lists(st.sampled_from(SubjectGroup.values), max_size=3, unique=True),
         "processing_operations": st.lists(st.sampled_from(Operation.values), max_size=3, unique=True),

@@ -1,6 +1,7 @@
 """The register as a workbook: real dates and numbers, frozen headings, a filter, and a sheet about the file."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import IO, Any, BinaryIO, cast
 
 from rustpy_xlsxwriter import FastExcel, Format
@@ -11,6 +12,8 @@ from activities.register.columns import DAY, GROUPED, table_columns
 from activities.register.export import Export
 from activities.spreadsheets.writer import LONGEST_CELL
 
+# Spreadsheet programs know no days before, and count those of January and February 1900 differently.
+FIRST_DAY = date(1900, 3, 1)
 A3 = 8
 PAGE = {"landscape": True, "paper_size": A3, "repeat_rows": 0, "fit_to_pages": (1, 0), "footer": "&C&P/&N"}
 
@@ -47,6 +50,8 @@ def _rows(export: Export) -> Iterator[dict[str, Any]]:
 
 
 def _cell(cell: Cell) -> Cell:
+    if isinstance(cell, date) and cell < FIRST_DAY:
+        return cell.isoformat()
     return cell[:LONGEST_CELL] if isinstance(cell, str) else cell
 
 
