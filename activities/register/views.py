@@ -102,7 +102,7 @@ def _as_of(request: Request) -> date | None:
     try:
         day = read_day(asked)
         if day > timezone.localdate():
-            raise InvalidValue("day_in_future", asked)
+            raise InvalidValue("in_future", asked)
     except InvalidValue as error:
         raise invalid_parameter("as_of", error) from error
     return day

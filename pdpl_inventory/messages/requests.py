@@ -80,10 +80,6 @@ SENTENCES: dict[str, Sentence] = {
         "Không có dạng trả lời nào khớp với tiêu đề Accept.", "No available representation satisfies the Accept header."
     ),
     "throttled": Sentence("Quá nhiều yêu cầu; hãy thử lại sau.", "Too many requests; try again later."),
-    "day_in_future": Sentence(
-        "Ngày “{input}” chưa đến: chỉ xem được sổ tại một ngày đã qua hoặc hôm nay.",
-        "The day “{input}” is yet to come: the register can be shown as of today or an earlier day.",
-    ),
     "register_too_large": Sentence(
         "Tệp {format} chứa tối đa {limit:,} hoạt động xử lý, trong khi có {count:,} hoạt động được chọn; hãy lọc bớt, "
         "hoặc chọn CSV hay JSON, là các định dạng không giới hạn.",

@@ -51,7 +51,6 @@ BEYOND_A_SCHEMA = {
     "links_differ": "depends on what is stored",
     "past": "depends on the time",
     "in_future": "depends on the time",
-    "day_in_future": "depends on the time",
     "wrong_password": "depends on what is stored",
     "password_too_short": "depends on the installation's validators",
     "password_too_common": "depends on a list of passwords",

@@ -56,7 +56,7 @@ class RegisterForm(forms.Form):
     def clean_as_of(self) -> date | None:
         day: date | None = self.cleaned_data["as_of"]
         if day and day > timezone.localdate():
-            raise forms.ValidationError(in_request_language(say("day_in_future", input=f"{day:%d/%m/%Y}")))
+            raise forms.ValidationError(in_request_language(say("in_future")))
         return day
 
     def clean_lang(self) -> str:
