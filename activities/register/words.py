@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from activities.contract.kinds import ACTIVITIES
 from activities.register.export import Export
 from activities.spreadsheets.words import label, words
+from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
 
 TITLE = Sentence("Sổ đăng ký hoạt động xử lý dữ liệu cá nhân", "Record of personal-data processing activities")
@@ -20,6 +21,7 @@ OFFICER = Sentence("Bộ phận, nhân sự bảo vệ dữ liệu cá nhân", "
 MADE_AT = Sentence("Lập lúc", "Made at")
 AS_OF = Sentence("Tình trạng đến hết ngày", "As it stood at the end of")
 CONDITIONS = Sentence("Điều kiện lọc", "Filters")
+SEARCH = Sentence("Tìm", "Search")
 ALL = Sentence("Không lọc: toàn bộ hoạt động xử lý", "None: every processing activity")
 TOTALS = {
     "activities": Sentence("Số hoạt động xử lý", "Processing activities"),
@@ -51,8 +53,8 @@ def conditions(export: Export) -> str:
 
 
 def _condition(name: str, values: list[str]) -> str:
-    shown = [words(ACTIVITIES, name, value) for value in values]
-    return f"{label(ACTIVITIES, name)}: {', '.join(shown)}"
+    shown = ", ".join(words(ACTIVITIES, name, value) for value in values)
+    return f"{in_request_language(SEARCH) if name == 'search' else label(ACTIVITIES, name)}: {shown}"
 
 
 def particulars(export: Export) -> Iterator[tuple[str, str]]:

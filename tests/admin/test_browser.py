@@ -1,5 +1,7 @@
 """The review desk in a real browser, from signing in to approving a whole batch."""
 
+import base64
+import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -8,6 +10,7 @@ from uuid import uuid4
 import pyotp
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from activities.access.tenancy import create_member, create_tenant
 from activities.models import AuditEvent, Batch, DataTransfer, ProcessingActivity
@@ -144,6 +147,19 @@ def test_officer_approves_several_and_sees_their_history(desk: Window, office: O
     assert [desk.find(f".desk-{side}").text for side in ("before", "after")] == ["Chờ duyệt", "Đã duyệt"]
     desk.picture("lich-su", 800)
     assert desk.complaints() == []
+
+
+def test_officer_exports_what_the_list_shows(desk: Window) -> None:
+    desk.open(f"{LIST}?legal_basis__exact=consent")
+    desk.press_words("Xuất sổ")
+    assert "Sổ đăng ký hoạt động xử lý dữ liệu cá nhân" in desk.text
+    assert "Điều kiện lọc Căn cứ pháp lý: Sự đồng ý" in " ".join(desk.text.split())
+    desk.picture("xuat-so")
+    printed = desk.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    page = PdfReader(io.BytesIO(base64.b64decode(printed["data"]))).pages[0]
+    assert page.mediabox.width > page.mediabox.height
+    assert "Căn cứ xử lý" in page.extract_text()
+    assert "Tải tệp" not in page.extract_text()
 
 
 def test_officer_reviews_a_whole_batch(desk: Window, office: Office) -> None:

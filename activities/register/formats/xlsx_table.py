@@ -1,6 +1,6 @@
 """The register as a workbook: real dates and numbers, frozen headings, a filter, and a sheet about the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import IO, Any, BinaryIO, cast
 
@@ -8,37 +8,55 @@ from rustpy_xlsxwriter import FastExcel, Format
 
 from activities.register import words
 from activities.register.cells import Cell
-from activities.register.columns import DAY, GROUPED, table_columns
+from activities.register.columns import DAY, GROUPED, OF_DOCUMENTS, Column, table_columns
 from activities.register.export import Export
 from activities.spreadsheets.writer import LONGEST_CELL
 
 # Spreadsheet programs know no days before, and count those of January and February 1900 differently.
 FIRST_DAY = date(1900, 3, 1)
+# Excel sees to the height of rows when it opens a file, LibreOffice does not. Larger tables are written as they are
+# read, and must do without.
+MOST_WITH_HEIGHTS = 2_000
+LINE_HEIGHT, HEADING_HEIGHT, LARGEST_HEIGHT = 15.0, 48.0, 409.0
 A3 = 8
 PAGE = {"landscape": True, "paper_size": A3, "repeat_rows": 0, "fit_to_pages": (1, 0), "footer": "&C&P/&N"}
+
+Row = dict[str, Any]
 
 
 def write(export: Export, file: IO[bytes]) -> None:
     """Write the workbook to ``file``, in the open scope. The caller has checked that its rows fit into a sheet."""
     columns, text = table_columns(), export.labels.text
     formats = {code: _wrapped().set_num_format(code) for code in (DAY, GROUPED)} | {"": _wrapped()}
+    rows: Iterable[Row] = _rows(export)
+    heights = {0: HEADING_HEIGHT}
+    if len(export.ids) <= MOST_WITH_HEIGHTS:
+        rows = list(rows)
+        heights |= {place: _height(row, columns) for place, row in enumerate(rows, 1)}
     book = FastExcel(cast(BinaryIO, file), autofit=False)
     book.sheet(
         text(words.SHEET),
-        _rows(export),
+        rows,
         column_widths=[float(each.width) for each in columns],
         column_formats=[formats[each.number_format] for each in columns],
         header_format=_heading(),
-        row_heights={0: 48.0},
+        row_heights=heights,
         autofilter=True,
-        page_setup=PAGE,
+        page_setup=PAGE | {"print_area": (0, 0, len(export.ids), len(OF_DOCUMENTS) - 1)},
     ).freeze(row=1, col=2, sheet=text(words.SHEET))
     # The rows of this sheet are asked for when those of the first are written, so that the totals are known.
     book.sheet(text(words.ABOUT), _facts(export), column_widths=[44.0, 80.0], column_formats=[_heading(), formats[""]])
     book.save()
 
 
-def _rows(export: Export) -> Iterator[dict[str, Any]]:
+def _height(row: Row, columns: Sequence[Column]) -> float:
+    """About the height at which the texts of a row are seen whole, in points."""
+    texts = [(cell, each.width) for cell, each in zip(row.values(), columns, strict=True) if isinstance(cell, str)]
+    lines = max((sum(len(line) // width + 1 for line in cell.split("\n")) for cell, width in texts), default=1)
+    return min(lines * LINE_HEIGHT, LARGEST_HEIGHT)
+
+
+def _rows(export: Export) -> Iterator[Row]:
     columns, labels = table_columns(), export.labels
     headings, values = [each.both for each in columns], [each.value for each in columns]
     is_empty = True
@@ -55,7 +73,7 @@ def _cell(cell: Cell) -> Cell:
     return cell[:LONGEST_CELL] if isinstance(cell, str) else cell
 
 
-def _facts(export: Export) -> Iterator[dict[str, Any]]:
+def _facts(export: Export) -> Iterator[Row]:
     text = export.labels.text
     title, empty = text(words.TITLE), ""
     facts: list[tuple[str, Any]] = [*words.particulars(export)]
