@@ -29,8 +29,9 @@ SENTENCES: dict[str, Sentence] = {
     "finding_basis_to_be_chosen:remedy": Sentence(
         "Chọn căn cứ mà luật có và kiểm tra điều kiện của căn cứ đó, rồi thay dòng “Căn cứ trong tệp gốc” bằng "
         "viện dẫn đúng hoặc để trống; nếu không căn cứ nào phù hợp thì phải xin sự đồng ý hoặc ngừng xử lý.",
-        "Choose a ground that the law has, check its conditions, and replace the line “Căn cứ trong tệp gốc” by the "
-        "right citation or leave it empty; where no ground fits, ask for consent or stop the processing.",
+        "Choose a ground that the law has and check its conditions, then replace the citation, which names the ground "
+        "of the other register, by the right one or leave it empty; where no ground fits, ask for consent or stop the "
+        "processing.",
     ),
     "finding_missing_citation": Sentence(
         "Căn cứ theo quy định của pháp luật nhưng chưa viện dẫn điều, khoản, điểm.",
