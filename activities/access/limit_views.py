@@ -31,7 +31,7 @@ from activities.models.codes import (
     TransferCase,
 )
 from activities.models.dossier_events import Dossier, DossierEventKind
-from activities.models.imports import Format
+from activities.models.imports import Format, Profile, UnknownBasis
 from activities.schema import TENANT
 from pdpl_inventory.api.problems import problems
 from pdpl_inventory.api.schema import words
@@ -57,6 +57,8 @@ CODES: dict[str, type[TextChoices]] = {
     "deadline_state": DeadlineState,
     "dossier": Dossier,
     "dossier_event": DossierEventKind,
+    "import_profile": Profile,
+    "unknown_basis": UnknownBasis,
     "audit_action": Action,
     "audit_door": Door,
 }

@@ -18,7 +18,7 @@ from django.utils import timezone
 from activities.models import ActivityCategory, ActivityRecipient, ActivityTransfer, ProcessingActivity
 from activities.models.activities import is_true, linked_to, to_sensitive
 from activities.models.catalogues import DataTransfer, Recipient
-from activities.models.codes import LegalBasis, RecipientRole, SubjectGroup
+from activities.models.codes import BASIS_AS_SENT, LegalBasis, RecipientRole, SubjectGroup
 from activities.models.text import fold
 from pdpl_inventory.messages import Sentence, find
 from tenants.isolation.context import current_tenant
@@ -200,6 +200,7 @@ def _a_year_before(day: date) -> date:
 
 FINDINGS = (
     Finding("missing_purpose", lambda: Q(purpose_vi="")),
+    Finding("basis_to_be_chosen", lambda: Q(legal_basis_citation__startswith=BASIS_AS_SENT.strip())),
     Finding("missing_citation", lambda: Q(legal_basis__in=OF_LAW, legal_basis_citation="")),
     Finding("missing_evidence", lambda: Q(legal_basis__in=TO_BE_PROVEN, legal_basis_citation="")),
     Finding("consent_without_form", lambda: Q(legal_basis=LegalBasis.CONSENT, consent_form_vi="")),

@@ -8,6 +8,7 @@ the import of another tenant may be next. ``step`` decides what a turn does:
 ``prepare`` reads the file once into parts of a thousand items, ``chunk``
 validates and stores some of them with a checkpoint, ``finish`` ends the import.
 ``lock`` keeps two workers from the same import; ``retention`` deletes files and
-errors that are no longer needed. Nothing here knows a format beyond its name
-(``parsing`` and ``spreadsheets`` do) or writes records by itself (``batch`` does).
+errors that are no longer needed. ``profiles`` has the layouts of registers kept
+for the GDPR. Nothing here knows a format beyond its name (``parsing`` and
+``spreadsheets`` do) or writes records by itself (``batch`` does).
 """

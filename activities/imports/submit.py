@@ -1,5 +1,6 @@
 """Queuing and cancelling an import, for the API and the admin; both are audited."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +15,34 @@ from activities.batch.options import Options
 from activities.contract.kinds import KINDS, Kind
 from activities.imports import finish, queue, retention
 from activities.imports.files import storage
+from activities.imports.files.formats import TABLES
 from activities.imports.lock import lock_import
 from activities.models import Batch, Errand, Import
 from activities.models.audit import Action
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.models.batches import Kind as Word
-from activities.models.imports import Format
+from activities.models.imports import Format, Profile, UnknownBasis
+from pdpl_inventory.errors import Problem
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
 from tenants.uuid7 import new_key
 
 LONGEST_NAME = 255
+
+
+@dataclass(frozen=True)
+class Source:
+    """The register that a table comes from, where it is another's layout, and what becomes of foreign grounds."""
+
+    profile: Profile | None = None
+    unknown_basis: UnknownBasis = UnknownBasis.REFUSE
+
+    @property
+    def word(self) -> str:
+        return self.profile.value if self.profile else ""
+
+
+OWN_LAYOUT = Source()
 
 
 class TooManyWaiting(Exception):
@@ -35,7 +53,23 @@ class HasEnded(Exception):
     """The import has ended: there is nothing left to cancel."""
 
 
-def submit(kind: Kind, content: File, filename: str, form: Format, options: Options, member: Member) -> Batch:
+def check_source(source: Source, kind: Kind, form: Format) -> None:
+    """Raise ``Problem`` (400) for a profile with another kind than activities, or with a file that is no table."""
+    if source.profile and kind.word is not Word.ACTIVITIES:
+        raise Problem(400, "profile_needs_activities")
+    if source.profile and form not in TABLES:
+        raise Problem(400, "profile_needs_table")
+
+
+def submit(
+    kind: Kind,
+    content: File,
+    filename: str,
+    form: Format,
+    options: Options,
+    member: Member,
+    source: Source = OWN_LAYOUT,
+) -> Batch:
     """Save a file and queue it, in the member's open scope; workers see it when that commits.
 
     Returns the new batch (``queued``). Raises ``TooManyWaiting``. The file is deleted again when anything fails.
@@ -46,7 +80,7 @@ def submit(kind: Kind, content: File, filename: str, form: Format, options: Opti
     size = content.size or 0
     storage.save_upload(member.tenant_id, batch_id, content)
     try:
-        return _queue(batch_id, kind, size, filename, form, options, member)
+        return _queue(batch_id, kind, size, filename, form, options, member, source)
     except BaseException:
         storage.remove(storage.folder_of(member.tenant_id, batch_id))
         raise
@@ -60,17 +94,26 @@ def submit_previewed(preview: Batch, member: Member) -> UUID:
     """
     kind, imported = KINDS[Word(preview.kind)], preview.imported
     options = Options(Mode(preview.mode), OnConflict(preview.on_conflict))
+    profile = Profile(imported.profile) if imported.profile else None
+    source = Source(profile, UnknownBasis(imported.unknown_basis))
     once = IdempotentRequest(kind, f"preview {preview.pk}", preview.pk.hex)
     if replay := once.claim():
         return UUID(replay.body.decode())
     with storage.open_upload(preview.tenant_id, preview.pk) as file:
-        batch = submit(kind, File(file), imported.filename, Format(imported.format), options, member)
+        batch = submit(kind, File(file), imported.filename, Format(imported.format), options, member, source)
     once.keep(202, str(batch.pk).encode())
     return batch.pk
 
 
 def _queue(
-    batch_id: UUID, kind: Kind, size: int, filename: str, form: Format, options: Options, member: Member
+    batch_id: UUID,
+    kind: Kind,
+    size: int,
+    filename: str,
+    form: Format,
+    options: Options,
+    member: Member,
+    source: Source,
 ) -> Batch:
     sentence = say("import_queued", **kind.nouns)
     batch = Batch.objects.create(
@@ -87,10 +130,18 @@ def _queue(
         key_id=member.key_id,
     )
     Import.objects.create(
-        tenant_id=member.tenant_id, batch=batch, format=form, filename=_display_name(filename), size=size
+        tenant_id=member.tenant_id,
+        batch=batch,
+        format=form,
+        filename=_display_name(filename),
+        size=size,
+        profile=source.word,
+        unknown_basis=source.unknown_basis,
     )
     queue.add(member.tenant_id, batch_id)
     about: dict[str, Any] = {"kind": kind.word.value, "mode": options.mode.value, "dry_run": options.dry_run}
+    if source.profile:
+        about |= {"profile": source.word, "unknown_basis": source.unknown_basis.value}
     log.record_event(member, Action.IMPORT_QUEUED, sentence, batch_id=batch_id, size=size, **about)
     transaction.on_commit(lambda: queue.announce_in_thread(member.tenant_id, batch_id), robust=True)
     return batch

@@ -23,9 +23,11 @@ from activities.contract.kinds import KINDS
 from activities.imports import submit
 from activities.imports.files import formats
 from activities.imports.files.uploads import EXPECTED, FIELD, PARSERS, Upload, upload_of
+from activities.imports.schema import PROFILE, UNKNOWN_BASIS
 from activities.models import Batch, Import
 from activities.models.batches import BatchStatus
 from activities.models.batches import Kind as Word
+from activities.models.imports import Profile, UnknownBasis
 from activities.schema import BODY_PROBLEMS, ONE_PROBLEMS, TENANT, header
 from pdpl_inventory.api.problems import ProblemSerializer
 from pdpl_inventory.api.schema import RETRY_AFTER, example, words
@@ -86,6 +88,8 @@ class ImportView(AuditedView):
             TENANT,
             OpenApiParameter("kind", str, enum=Word.values, required=True, description=in_readers_language(KIND)),
             *OPTIONS,
+            PROFILE,
+            UNKNOWN_BASIS,
             KEY,
             header("Location", FOLLOW, 202),
             header("Idempotency-Replayed", REPLAYED, 202),
@@ -123,15 +127,17 @@ class ImportView(AuditedView):
     )
     def post(self, request: Request, **_: Any) -> HttpResponse:
         """Queue a file to be judged and stored in the background."""
-        word, options = _import_options(request.query_params)
+        word, options, source = _import_options(request.query_params)
         kind, upload = KINDS[word], upload_of(request)
         found = formats.format_of(upload.filename, upload.media_type)
+        submit.check_source(source, kind, found)
         name = request.headers.get("Idempotency-Key")
-        key = idempotency.idempotent_request_of(kind, name, upload.digest, f"import {found.value}", options)
+        form = f"import {found.value}" + (f" {source.word} {source.unknown_basis.value}" if source.profile else "")
+        key = idempotency.idempotent_request_of(kind, name, upload.digest, form, options)
         if key and (replay := key.claim()):
             return _encoded(replay.status, replay.body, **{"Idempotency-Replayed": "true"})
         try:
-            batch = submit.submit(kind, upload.content, upload.filename, found, options, self.member)
+            batch = submit.submit(kind, upload.content, upload.filename, found, options, self.member, source)
         except submit.TooManyWaiting as error:
             retry = {"Retry-After": str(RETRY_SECONDS)}
             raise Problem(429, "too_many_imports", headers=retry, limit=settings.PDPL_IMPORTS_QUEUED) from error
@@ -164,12 +170,15 @@ class CancelViewSet(BatchResultViewSet):
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
 
 
-def _import_options(query: QueryDict) -> tuple[Word, Options]:
-    """Read the kind of a file's items, and the options of a batch. Raises ``Problem`` (400)."""
-    options = batch_options(query, ("kind",))
+def _import_options(query: QueryDict) -> tuple[Word, Options, submit.Source]:
+    """Read the kind of a file's items, the options of a batch, and the source. Raises ``Problem`` (400)."""
+    options = batch_options(query, ("kind", "profile", "unknown_basis"))
     if "kind" not in query:
         raise Problem(400, "missing_option", name="kind", choices=", ".join(Word.values))
-    return read_choice(query, "kind", Word, Word.ACTIVITIES), options
+    word: Word = read_choice(query, "kind", Word, Word.ACTIVITIES)
+    profile = read_choice(query, "profile", Profile, Profile.ICO) if "profile" in query else None
+    unknown_basis = read_choice(query, "unknown_basis", UnknownBasis, UnknownBasis.REFUSE)
+    return word, options, submit.Source(profile, unknown_basis)
 
 
 def _queued(request: Request, batch: Batch) -> dict[str, Any]:

@@ -54,6 +54,8 @@ NEAREST_BASIS: dict[str, tuple[LegalBasis, ...]] = {
     "public_task": (LegalBasis.STATE_AGENCY,),
     "vital_interests": (LegalBasis.VITAL_INTEREST,),
 }
+# How the citation of a draft begins whose ground is still to be chosen; the ground as it was sent follows.
+BASIS_AS_SENT = "Căn cứ trong tệp gốc: "
 
 
 class Status(models.TextChoices):

@@ -26,6 +26,22 @@ class Format(models.TextChoices):
     XLSX = "xlsx", "XLSX"
 
 
+class Profile(models.TextChoices):
+    """Registers kept for Art. 30 of the GDPR whose tables an import reads (contract §5)."""
+
+    ICO = "ico", _("Sổ theo mẫu của ICO (Vương quốc Anh)")
+    CNIL = "cnil", _("Sổ theo mẫu của CNIL (Pháp)")
+    CISO_ASSISTANT = "ciso-assistant", _("Tệp xuất từ CISO Assistant")
+    FIDES = "fides", _("Tệp xuất từ Fides")
+
+
+class UnknownBasis(models.TextChoices):
+    """What becomes of a row of such a register whose ground Vietnamese law does not have."""
+
+    REFUSE = "refuse", _("Từ chối dòng đó và nêu lý do")
+    DRAFT = "draft", _("Nhận làm bản nháp với căn cứ gần nhất")
+
+
 class Import(TenantModel):
     """A file that was sent, and its progress. ``total`` and ``parts`` are null until the whole file was read."""
 
@@ -33,6 +49,13 @@ class Import(TenantModel):
     format = models.CharField(_("định dạng"), max_length=10, choices=Format.choices)
     filename = models.CharField(_("tên tệp"), max_length=255, blank=True)
     size = models.PositiveBigIntegerField(_("dung lượng"))
+    profile = models.CharField(_("mẫu sổ"), max_length=20, choices=Profile.choices, blank=True, default="")
+    unknown_basis = models.CharField(
+        _("căn cứ mà luật Việt Nam không có"),
+        max_length=10,
+        choices=UnknownBasis.choices,
+        default=UnknownBasis.REFUSE,
+    )
     folder = models.CharField(max_length=150, blank=True, default="")
     total = models.PositiveIntegerField(_("tổng số mục"), null=True)
     parts = models.PositiveIntegerField(null=True)

@@ -28,6 +28,21 @@ def item_lines(
     Raises ``Problem`` (400) when there are rows but no headings, or more than 300 columns.
     """
     required = [name for name in serializer.writable_names if serializer.fields[name].required]
+    if found := table_below(tables, names, required, "", ", ".join(serializer.stored_names)):
+        heading, rows = found
+        columns = columns_of(heading, names)
+        taken += [(str(heading[1][place]), name) for place, name in columns.items()]
+        yield from _items(rows, columns, serializer)
+
+
+def table_below(
+    tables: Iterable[Iterator[Row]], names: Names, required: Iterable[str], narrowing: str, choices: str
+) -> tuple[Row, Iterator[Row]] | None:
+    """The heading row of the first of ``tables`` that has one, and the filled rows below it; None when all are empty.
+
+    Raises ``Problem`` (400) when there are rows but no headings, with ``choices`` in the message that ``narrowing``
+    names, and for more than 300 columns.
+    """
     is_empty = True
     for table in tables:
         rows = _filled(table)
@@ -36,12 +51,10 @@ def item_lines(
             raise Problem(400, "too_many_columns", limit=MOST_COLUMNS)
         is_empty = is_empty and not start
         if heading := find_heading(start, names, required):
-            columns = columns_of(heading, names)
-            taken += [(str(heading[1][place]), name) for place, name in columns.items()]
-            yield from _items(chain(start[start.index(heading) + 1 :], rows), columns, serializer)
-            return
+            return heading, chain(start[start.index(heading) + 1 :], rows)
     if not is_empty:
-        raise Problem(400, "headings_unknown", choices=", ".join(serializer.stored_names))
+        raise Problem(400, "headings_unknown", narrowing=narrowing, choices=choices)
+    return None
 
 
 def _filled(rows: Iterator[Row]) -> Iterator[Row]:

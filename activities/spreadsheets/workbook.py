@@ -27,8 +27,8 @@ Cells = dict[int, Any]
 BROKEN = (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, OverflowError, EOFError, OSError)
 
 
-def sheets(file: IO[bytes], cap: int, pause: Callable[[], None]) -> Iterator[Iterator[tuple[int, Cells]]]:
-    """Yield the rows of each sheet, visible sheets first.
+def sheets(file: IO[bytes], cap: int, pause: Callable[[], None]) -> Iterator[tuple[str, Iterator[tuple[int, Cells]]]]:
+    """Yield the name and the rows of each sheet, visible sheets first.
 
     A row is its 1-based number and its cells by 0-based column, empty ones left out. A sheet is read only as far as
     its rows are. ``pause`` is called after each block. Raises ``Problem`` (400) when the file is no workbook, has
@@ -38,8 +38,8 @@ def sheets(file: IO[bytes], cap: int, pause: Callable[[], None]) -> Iterator[Ite
         parts = Archive(archive, cap, pause)
         names, epoch = _sheets(parts)
         strings, dates = _shared_strings(parts), _date_styles(parts)
-        for name in names:
-            yield _rows(file, _Sheet(parts, name, strings, dates, epoch))
+        for title, name in names:
+            yield title, _rows(file, _Sheet(parts, name, strings, dates, epoch))
 
 
 def _rows(file: IO[bytes], sheet: "_Sheet") -> Iterator[tuple[int, Cells]]:
@@ -62,17 +62,17 @@ def _refusing_broken(file: IO[bytes]) -> Iterator[None]:
 # --- Workbook, styles and shared strings -------------------------------------------
 
 
-def _sheets(parts: Archive) -> tuple[list[str], Any]:
-    """Return the names of the sheets' parts, visible sheets first, and the epoch of dates (1900 or 1904)."""
+def _sheets(parts: Archive) -> tuple[list[tuple[str, str]], Any]:
+    """Return the name and the part of each sheet, visible sheets first, and the epoch of dates (1900 or 1904)."""
     book = Elements(parts, "xl/workbook.xml").found
     links = Elements(parts, "xl/_rels/workbook.xml.rels").found
     targets = {attributes.get("Id"): attributes.get("Target", "") for _, _, attributes in links}
     listed = [attributes for _, tag, attributes in book if tag == "sheet"]
     listed.sort(key=lambda attributes: attributes.get("state", "visible") != "visible")
-    found = (targets[_relationship(each)] for each in listed)
-    names = [each.lstrip("/") if each.startswith("/") else f"xl/{each}" for each in found]
+    found = ((each.get("name", ""), targets[_relationship(each)]) for each in listed)
+    names = [(title, part.lstrip("/") if part.startswith("/") else f"xl/{part}") for title, part in found]
     is_mac = any(tag == "workbookPr" and attributes.get("date1904") in ("1", "true") for _, tag, attributes in book)
-    there = [each for each in names if each in parts.names] or names
+    there = [each for each in names if each[1] in parts.names] or names
     return there, MAC_EPOCH if is_mac else WINDOWS_EPOCH
 
 

@@ -155,6 +155,24 @@ SENTENCES: dict[str, Sentence] = {
         "None of the first 20 rows of the table holds the headings. They are the names of the fields: {choices}; "
         "or their labels, as in the template.",
     ),
+    "headings_unknown:profile": Sentence(
+        "Không tìm thấy dòng tiêu đề cột của mẫu sổ đã chọn trong 20 dòng đầu của bảng. Các tiêu đề được đọc: "
+        "{choices}.",
+        "None of the first 20 rows of the table holds the headings of the profile that was asked for. Those that are "
+        "read: {choices}.",
+    ),
+    "profile_needs_activities": Sentence(
+        "Mẫu sổ (profile) chỉ dùng cho hoạt động xử lý (kind=processing-activities).",
+        "A profile reads processing activities only (kind=processing-activities).",
+    ),
+    "profile_needs_table": Sentence(
+        "Mẫu sổ (profile) chỉ dùng cho bảng: tệp CSV, TSV hoặc XLSX.",
+        "A profile reads tables only: a CSV, TSV or XLSX file.",
+    ),
+    "profile_too_many_rows": Sentence(
+        "Bảng có hơn {limit} dòng cần ghép thành hoạt động; hãy chia thành nhiều tệp.",
+        "The table has more than {limit} rows that would be joined into activities; split it into several files.",
+    ),
     "too_many_columns": Sentence(
         "Bảng có quá nhiều cột: tối đa {limit} cột.", "The table has too many columns: at most {limit}."
     ),

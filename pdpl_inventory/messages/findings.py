@@ -18,6 +18,21 @@ SENTENCES: dict[str, Sentence] = {
         "Ghi mục đích xử lý cụ thể, rõ ràng.",
         "State the specific purpose of the processing.",
     ),
+    "finding_basis_to_be_chosen": Sentence(
+        "Căn cứ pháp lý lấy từ tệp gốc chưa được đối chiếu với luật Việt Nam.",
+        "The legal basis comes from another register, and its ground under Vietnamese law is still to be chosen.",
+    ),
+    "finding_basis_to_be_chosen:article": Sentence(
+        "Điều 9, Điều 11 khoản 1, Điều 19 khoản 1, Điều 32 khoản 1 Luật 91/2025/QH15",
+        "Art. 9, 11(1), 19(1) and 32(1) of Law 91/2025/QH15",
+    ),
+    "finding_basis_to_be_chosen:remedy": Sentence(
+        "Chọn căn cứ mà luật có và kiểm tra điều kiện của căn cứ đó, rồi thay dòng “Căn cứ trong tệp gốc” bằng "
+        "viện dẫn đúng hoặc để trống; nếu không căn cứ nào phù hợp thì phải xin sự đồng ý hoặc ngừng xử lý.",
+        "Choose a ground that the law has and check its conditions, then replace the citation, which names the ground "
+        "of the other register, by the right one or leave it empty; where no ground fits, ask for consent or stop the "
+        "processing.",
+    ),
     "finding_missing_citation": Sentence(
         "Căn cứ theo quy định của pháp luật nhưng chưa viện dẫn điều, khoản, điểm.",
         "The legal basis rests on a provision of law, and no article is cited.",

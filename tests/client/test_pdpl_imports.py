@@ -12,6 +12,7 @@ from activities.models import Import
 from tenants.isolation.context import scope
 from tests.client.commands import BAD, GOOD, names, written
 from tests.factories import Someone
+from tests.imports.profiles.registers import ICO, ico_row, table
 from tests.imports.sending import work
 
 
@@ -52,3 +53,14 @@ def work_until(someone: Someone, ended: int) -> None:
         raise AssertionError("The imports did not end.")
     finally:
         connection.close()
+
+
+def test_register_of_another_layout_is_imported_by_its_profile(pdpl: Any, maker: Someone, tmp_path: Path) -> None:
+    file = tmp_path / "ropa.csv"
+    file.write_bytes(table(ICO, ico_row(Article_6="Legitimate interests")))
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work_until, maker, 1)
+        code, out, _ = pdpl("import", file, "--profile", "ico", "--unknown-basis", "draft", "--wait", "--json")
+        working.result()
+    assert (code, json.loads(out)["total_created"]) == (0, 1), out
+    assert names(maker) == ["Finance – Payroll"]

@@ -29,6 +29,7 @@ def test_complete_activity_has_none(editor: Someone) -> None:
         ({"legal_basis": "rights_defence", "legal_basis_citation": ""}, ["missing_evidence"]),
         ({"legal_basis": "contract", "legal_basis_citation": ""}, []),
         ({"legal_basis": "consent", "legal_basis_citation": "", "consent_form_vi": "Biểu mẫu giấy"}, []),
+        ({"legal_basis_citation": "Căn cứ trong tệp gốc: legitimate interests"}, ["basis_to_be_chosen"]),
         ({"requires_dpia": False}, ["sensitive_without_dpia"]),
         ({"requires_dpia": False, "data_category_ids": []}, []),
         ({"retention_period_months": None}, ["missing_retention"]),
@@ -77,7 +78,9 @@ def test_each_finding_tells_in_both_languages_and_names_its_article(editor: Some
     }
     by_law, by_consent = made(editor, **lacking), made(editor, **lacking, legal_basis="consent")
     of_consent = {"consent_without_form", "children_without_representative"}
-    assert codes(by_law) == [each for each in CODES if each not in {"missing_evidence", *of_consent}]
+    assert codes(by_law) == [
+        each for each in CODES if each not in {"missing_evidence", "basis_to_be_chosen", *of_consent}
+    ]
     assert of_consent < set(codes(by_consent))
     for each in by_law["findings"] + by_consent["findings"]:
         assert all(each[name] for name in ("message", "message_vi", "remedy", "remedy_vi"))

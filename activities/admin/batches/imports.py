@@ -29,6 +29,7 @@ from activities.imports.template_view import template_response
 from activities.models import Batch, Import
 from activities.models.batches import UNFINISHED, BatchStatus, Mode, OnConflict
 from activities.models.batches import Kind as Word
+from activities.models.imports import Profile, UnknownBasis
 from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
@@ -51,6 +52,20 @@ class ImportForm(forms.Form):
     on_conflict = forms.ChoiceField(
         label=_("Khi đã tồn tại"), choices=OnConflict.choices, widget=UnfoldAdminSelectWidget
     )
+    profile = forms.ChoiceField(
+        label=_("Mẫu sổ"),
+        choices=[("", _("Bảng theo tệp mẫu của hệ thống này")), *Profile.choices],
+        required=False,
+        help_text=_("Với sổ lập theo Điều 30 GDPR (CSV, XLSX): bảng theo mẫu hoặc phần mềm nào."),
+        widget=UnfoldAdminSelectWidget,
+    )
+    unknown_basis = forms.ChoiceField(
+        label=_("Căn cứ mà luật Việt Nam không có"),
+        choices=UnknownBasis.choices,
+        required=False,
+        help_text=_("Chỉ áp dụng khi chọn mẫu sổ; bản nháp đó được đánh dấu để chọn lại căn cứ."),
+        widget=UnfoldAdminSelectWidget,
+    )
 
     def clean_file(self) -> Any:
         content = self.cleaned_data["file"]
@@ -61,6 +76,20 @@ class ImportForm(forms.Form):
         except Problem as problem:
             raise ValidationError(in_request_language(problem.sentence)) from problem
         return content
+
+    def clean(self) -> dict[str, Any]:
+        asked = self.cleaned_data
+        try:
+            if {"format", "profile", "kind"} <= asked.keys():
+                submit.check_source(self.source(), KINDS[Word(asked["kind"])], asked["format"])
+        except Problem as problem:
+            self.add_error("profile", in_request_language(problem.sentence))
+        return asked
+
+    def source(self) -> submit.Source:
+        """The layout of the table, where it is not this register's own."""
+        profile, basis = self.cleaned_data["profile"], self.cleaned_data.get("unknown_basis")
+        return submit.Source(Profile(profile) if profile else None, UnknownBasis(basis or UnknownBasis.REFUSE))
 
     def options(self) -> Options:
         """The options of the import: a dry run, unless the button for importing at once was pressed."""
@@ -114,7 +143,8 @@ class ImportPages(BatchPages):
         kind = KINDS[Word(asked["kind"])]
         content = asked["file"]
         try:
-            return submit.submit(kind, content, content.name, asked["format"], form.options(), acting_member(request))
+            member = acting_member(request)
+            return submit.submit(kind, content, content.name, asked["format"], form.options(), member, form.source())
         except submit.TooManyWaiting:
             form.add_error(None, _too_many_imports())
             return None

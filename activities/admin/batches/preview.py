@@ -1,5 +1,6 @@
 """The preview of an import at the desk: what each column was taken for, and the first items as they would be stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from activities.contract.links import look_up, resolved, wanted_by
 from activities.imports import chunk
 from activities.imports.files import formats, preview
 from activities.imports.files.parts import Lines
+from activities.imports.files.preview import FIELDS_APART
 from activities.models import Batch, Import
 from activities.models.batches import Kind as Word
 from activities.models.imports import Format
@@ -50,12 +52,17 @@ def preview_of(batch: Batch) -> ShownPreview | None:
         for row, state in zip(lines.rows, states, strict=True)
     ]
     return ShownPreview(
-        columns=[(echo(heading), label(kind, name) if name in fields else "") for heading, name in found.columns],
-        unknown=[echo(heading) for heading, name in found.columns if name and name not in fields],
+        columns=[(echo(heading), _labels(kind, name, fields)) for heading, name in found.columns],
+        unknown=[echo(heading) for heading, name in found.columns if name and not _labels(kind, name, fields)],
         headings=[label(kind, name) for name in used],
         rows=rows,
         failed={entry["row"] for entry in FailedItems(batch)[: preview.MOST_ITEMS]},
     )
+
+
+def _labels(kind: Kind, names: str, fields: Sequence[str]) -> str:
+    """The labels of the fields that a column fills, of which ``names`` has one or, by a profile, several."""
+    return "; ".join(label(kind, name) for name in names.split(FIELDS_APART) if name in fields)
 
 
 def _states(kind: Kind, serializer_class: type[ItemSerializer], lines: Lines) -> list[dict[str, Any]]:

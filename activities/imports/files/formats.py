@@ -31,6 +31,7 @@ MEDIA_TYPES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Format.XLSX,
 }
 COMPRESSED = (".gz", ".gzip")
+TABLES = (Format.CSV, Format.XLSX)
 # Files that people have instead, and the narrowing of the message that says what to do with them.
 OTHERS = {
     **dict.fromkeys((".xls", ".xlsb", ".xlsm", ".ods", ".numbers", ".et"), "workbook"),
@@ -52,4 +53,4 @@ def format_of(filename: str, media_type: str) -> Format:
 
 def serializer_for(form: Format, word: str) -> type[ItemSerializer]:
     """The serializer of a file's items, which are of the kind ``word``."""
-    return row_serializer_of(word) if form in (Format.CSV, Format.XLSX) else serializer_of(word)
+    return row_serializer_of(word) if form in TABLES else serializer_of(word)

@@ -15,9 +15,12 @@ from activities.contract.item_serializer import ItemSerializer
 from activities.imports.files import preview, storage
 from activities.imports.files.parts import PART, PART_BYTES, encoded
 from activities.imports.files.preview import Preview
+from activities.imports.profiles.listed import PROFILES
+from activities.imports.profiles.profile import Sheets
+from activities.imports.profiles.rows import profiled_lines
 from activities.imports.register_rows import heading_names
 from activities.models import Import
-from activities.models.imports import Format
+from activities.models.imports import Format, UnknownBasis
 from activities.parsing import files
 from activities.parsing.files import Line
 from activities.spreadsheets import tables, workbook
@@ -44,7 +47,7 @@ def prepare(imported: Import, serializer: ItemSerializer, pause: Callable[[], No
     total = number = 0
     with storage.open_upload(imported.tenant_id, imported.batch_id) as file:
         seen = Preview()
-        found = _lines(file, Format(imported.format), serializer, pause, seen)
+        found = _lines(file, imported, serializer, pause, seen)
         for part in _parts(found):
             if not number:
                 seen.lines = part[: preview.MOST_ITEMS]
@@ -69,19 +72,28 @@ def _parts(found: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _lines(
-    file: IO[bytes], form: Format, serializer: ItemSerializer, pause: Callable[[], None], seen: Preview
+    file: IO[bytes], imported: Import, serializer: ItemSerializer, pause: Callable[[], None], seen: Preview
 ) -> Iterator[Line]:
     cap = settings.PDPL_MAX_IMPORT_MB * 1024 * 1024
-    match form:
+    match Format(imported.format):
         case Format.NDJSON:
             yield from files.ndjson_lines(files.decompressed_blocks(file, cap, pause))
         case Format.JSON:
             yield from files.json_lines(files.decompressed_blocks(file, cap, pause), serializer.kind.body_key)
         case Format.CSV:
-            names = heading_names(serializer)
+            names = PROFILES[imported.profile].names if imported.profile else heading_names(serializer)
             rows = csv_rows(files.decompressed_blocks(file, cap, pause), names)
-            yield from tables.item_lines([rows], serializer, names, seen.columns)
+            yield from _table_lines([("", rows)], imported, serializer, seen)
         case Format.XLSX:
             with files.spooled_copy(file, cap, pause) if files.is_gzip(file) else file as workbook_file:
-                sheets = workbook.sheets(workbook_file, cap, pause)
-                yield from tables.item_lines(sheets, serializer, heading_names(serializer), seen.columns)
+                yield from _table_lines(workbook.sheets(workbook_file, cap, pause), imported, serializer, seen)
+
+
+def _table_lines(sheets: Sheets, imported: Import, serializer: ItemSerializer, seen: Preview) -> Iterator[Line]:
+    """The rows of a table as the import's profile reads them, or without one by the fields' own headings."""
+    if not imported.profile:
+        rows = (below for _, below in sheets)
+        yield from tables.item_lines(rows, serializer, heading_names(serializer), seen.columns)
+        return
+    profile, takes_drafts = PROFILES[imported.profile], imported.unknown_basis == UnknownBasis.DRAFT
+    yield from profiled_lines(sheets, profile, takes_drafts, serializer, imported.tenant_id, seen.columns)

@@ -9,12 +9,14 @@ from activities.imports.files.parts import Lines
 from activities.parsing.files import Line
 
 MOST_ITEMS = 10
+# Between the fields that a column fills, where it fills several.
+FIELDS_APART = ";"
 LONGEST_ITEM = 64 * 1024  # bytes; a longer one is not shown
 
 
 @dataclass
 class Preview:
-    """``columns`` are a table's headings, each with its field; ``lines`` are the first items."""
+    """``columns`` are a table's headings, each with its field or fields; ``lines`` are the first items."""
 
     columns: list[tuple[str, str]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)

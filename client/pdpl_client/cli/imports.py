@@ -26,7 +26,9 @@ from pdpl_client.cli.options import (
     Mode,
     OfKind,
     OnConflict,
+    Profile,
     Tenant,
+    UnknownBasis,
     Url,
 )
 from pdpl_client.cli.progress import follow, progress_bar
@@ -38,6 +40,8 @@ def import_file(
     mode: Mode = "partial",
     on_conflict: OnConflict = "error",
     dry_run: DryRun = False,
+    profile: Profile = None,
+    unknown_basis: UnknownBasis = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until it has ended, with a progress bar.")] = False,
     url: Url = "",
     key: Key = "",
@@ -49,6 +53,10 @@ def import_file(
     options: dict[str, str] = {"kind": kind, "mode": mode, "on_conflict": on_conflict}
     if dry_run:
         options["dry_run"] = "true"
+    if profile:
+        options["profile"] = profile
+    if unknown_basis:
+        options["unknown_basis"] = unknown_basis
     with connected(url, key, tenant, lang) as client:
         accepted = client.imports.create(file, _idempotency_key(file, options), **options)
         if not wait:

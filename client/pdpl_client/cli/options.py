@@ -24,4 +24,12 @@ OnConflict = Annotated[
     Literal["error", "skip", "update"],
     typer.Option("--on-conflict", help="What to do with a key that the tenant already has."),
 ]
+Profile = Annotated[
+    Literal["ico", "cnil", "ciso-assistant", "fides"] | None,
+    typer.Option("--profile", help="The table is a register kept for Art. 30 of the GDPR, in this layout."),
+]
+UnknownBasis = Annotated[
+    Literal["refuse", "draft"] | None,
+    typer.Option("--unknown-basis", help="With --profile: rows whose ground Vietnamese law lacks."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="The same checks and answer; nothing is stored.")]

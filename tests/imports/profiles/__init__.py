@@ -1,0 +1,1 @@
+"""Imports of registers kept for Art. 30 of the GDPR, by their profiles."""
