@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -69,7 +70,7 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "failed": sum(each.failed for each in days),
         "days_shown": dashboard.DAYS_SHOWN,
         "dossier_states": _dossier_states(found["dossiers"]),
-        "deadlines": [_pressing(each) for each in opened.first],
+        "deadlines": [_pressing(each, request) for each in opened.first],
         "to_be_assessed": dashboard.to_be_assessed(),
         "links": _links(),
     }  # fmt: skip
@@ -138,11 +139,14 @@ def _dossier_states(counts: dict[str, int]) -> list[Bar]:
     )
 
 
-def _pressing(deadline: Deadline) -> dict[str, Any]:
+def _pressing(deadline: Deadline, request: HttpRequest) -> dict[str, Any]:
+    """A row of the deadlines; ``where`` is the record's page, empty for a reader who may not open it."""
     left = (deadline.due_on - timezone.localdate()).days
     words = _("còn %d ngày") % left if left >= 0 else _("quá hạn %d ngày") % -left
     model = deadline.model._meta
-    where = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[deadline.record_id])
+    may_open = admin.site.get_model_admin(deadline.model).has_view_permission(request)
+    page = f"admin:{model.app_label}_{model.model_name}_change"
+    where = reverse(page, args=[deadline.record_id]) if may_open else ""
     is_over = deadline.state is DeadlineState.OVERDUE
     return {"deadline": deadline, "words": words, "is_over": is_over, "where": where, "message": _message(deadline)}
 

@@ -112,8 +112,10 @@ class Attempt:
     def _check_keys(self, existing: Stored) -> None:
         """A key or an id that is stored is a ``conflict``, unless ``on_conflict`` says otherwise."""
         name = self.kind.key
-        if not existing.by_id and not any(each.item.record_id for each in self.items):
+        names_records = any(each.item.record_id for each in self.items)
+        if not existing.by_id and not names_records:
             return
+        first_of: dict[UUID, int] = {}
         for each in self.items:
             key, record_id, index = each.item.values.get(name), each.item.record_id, each.item.index
             record = existing.of(each.item, name)
@@ -128,6 +130,10 @@ class Attempt:
                 elif self._updates:
                     # An update may leave out what a new record must have.
                     each.faults = [one for one in each.faults if one["code"] != "required"]
+            if names_records and record and first_of.setdefault(record.id, index) != index and not each.faults:
+                # One item names the record by its id, another by its key.
+                named, value = ("id", str(record_id)) if record_id else (name, str(key))
+                each.faults.append(fault(named, "duplicate", value=echo(value), first=first_of[record.id]))
 
     def _resolve_optimistically(self, wanted: dict[Reference, Wanted]) -> bool:
         """Resolve links by key, and trust linked ids to exist. Returns False when that finds or leaves a fault."""

@@ -20,6 +20,7 @@ from activities.models.audit import Action
 from activities.models.batches import Kind as Word
 from activities.models.dossier_events import DossierEventKind
 from tenants.isolation.context import current_tenant
+from tenants.uuid7 import least_key_at
 
 # No row was stored before; a key has no room for a later moment.
 EARLIEST_DAY, LATEST_DAY = date(2000, 1, 1), date(9000, 1, 1)
@@ -138,7 +139,7 @@ def changes_of_profile(covered: date) -> list[tuple[DossierEventKind, date]]:
     """
     since = _moment_after(covered)
     acts = AuditEvent.objects.filter(
-        pk__gte=_key_at(since), action=Action.TENANT_CHANGED, data__changes__has_any_keys=[*IN_PROFILE]
+        pk__gte=least_key_at(since), action=Action.TENANT_CHANGED, data__changes__has_any_keys=[*IN_PROFILE]
     )
     return [
         (IN_PROFILE[field], timezone.localdate(act.occurred_at))
@@ -182,12 +183,7 @@ def _parameters(covered: date, since: datetime) -> dict[str, Any]:
         "zone": settings.TIME_ZONE,
         "covered": covered,
         "since": since,
-        "first_key": _key_at(since),
+        "first_key": least_key_at(since),
         "alone": Action.RECORD_CHANGED.value,
         "among": [Action.BATCH_JUDGED.value, Action.IMPORT_UPDATED.value],
     }
-
-
-def _key_at(moment: datetime) -> UUID:
-    """The smallest primary key that a row of this moment may have: keys begin with their millisecond."""
-    return UUID(int=int(moment.timestamp() * 1_000) << 80)

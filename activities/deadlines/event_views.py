@@ -14,6 +14,8 @@ from activities.audit.audited_views import AuditedView
 from activities.contract.fields import LineField
 from activities.deadlines import events
 from activities.deadlines.schema import EVENTS
+from activities.lists.backends import PAGES
+from activities.lists.errors import refuse_unknown
 from activities.models import DossierEvent
 from activities.models.dossier_events import Dossier, DossierEventKind
 from activities.schema import TENANT
@@ -70,6 +72,10 @@ class DossierEventViewSet(AuditedView, mixins.ListModelMixin, viewsets.GenericVi
     serializer_class = DossierEventSerializer
     rights = {"list": Right.READ, "create": Right.REVIEW, "destroy": Right.REVIEW}
     parser_classes = (SmallJSONParser,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_unknown(request.query_params, PAGES if self.action == "list" else ())
 
     def get_serializer_class(self) -> Any:
         return NewDossierEventSerializer if self.action == "create" else DossierEventSerializer

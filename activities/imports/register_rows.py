@@ -1,13 +1,15 @@
 """The rows of an exported register when they come back (contract §7): its headings, and the cells that were changed.
 
 A cell that says what the register says now of its record, in either language, is left out of the row. So the columns
-that follow from others, and those that show a record less exactly than it is stored, change nothing.
+that follow from others, and those that show a record less exactly than it is stored, change nothing. Only rows of
+tables come this way: JSON has the fields of the API alone.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import ACTIVITIES, Kind
 from activities.contract.table_fields import DERIVED, CellDateField, id_or_text
 from activities.imports.files.parts import Lines
-from activities.models import ProcessingActivity
+from activities.models import DataCategory, ProcessingActivity
 from activities.parsing.json_text import ParsedObject
 from activities.register.columns import DAY, Column, table_columns
 from activities.register.entries import Entry, read_entries
@@ -55,7 +57,7 @@ def _name(column: Column) -> str:
 
 
 def is_exported(kind: Kind, lines: Lines) -> bool:
-    """Whether the rows have a column that only an exported register has."""
+    """Whether rows of a table have the id of a record, or a column that only an exported register has."""
     return kind is ACTIVITIES and any(NAMED.search(line) for line in lines.places)
 
 
@@ -71,30 +73,29 @@ def changed_cells(serializer: ItemSerializer, lines: Lines) -> Lines:
     changed.places = [
         line
         if isinstance(item, ParsedObject) or not NAMED.search(line)
-        else encoded([*_changed(item, entries.get(_key(item) or ""), readers, serializer).items()])
+        else encoded([*_changed(item, entries.get(key) if (key := _key(item)) else None, readers, serializer).items()])
         for item, line in zip(items, lines.places, strict=True)
     ]
     return changed
 
 
-def _key(item: Item) -> str | None:
-    """By what an item names its record: the id, else the sender's key; None for a text that none can have."""
+def _key(item: Item) -> UUID | str | None:
+    """By what a row names its record: the id, else the sender's key; None for a text that none can have."""
     for name in ("id", "external_id"):
         if isinstance(key := item.get(name), str):
-            return None if UNSTORABLE.search(key) else key.lower() if name == "id" else key
+            return None if UNSTORABLE.search(key) else id_or_text(key) if name == "id" else key
     return None
 
 
-def _entries(items: Iterable[Item]) -> dict[str, Entry]:
-    """The entries of the records that the items name, by their ids and keys."""
-    keys = {key for item in items if (key := _key(item))}
-    ids = {one for key in keys if isinstance(one := id_or_text(key), UUID)}
-    by_key = ProcessingActivity.objects.filter(external_id__in=keys - {str(each) for each in ids})
-    found: dict[str, Entry] = {}
-    for entry in read_entries([*ids, *by_key.values_list("pk", flat=True)]):
-        found[str(entry.activity.pk)] = entry
-        if entry.activity.external_id:
-            found[entry.activity.external_id] = entry
+def _entries(items: Iterable[Item]) -> dict[UUID | str | None, Entry]:
+    """The entries of the records that the rows name, by their ids and keys."""
+    keys = {_key(item) for item in items}
+    ids = [each for each in keys if isinstance(each, UUID)]
+    by_key = ProcessingActivity.objects.filter(external_id__in=[each for each in keys if isinstance(each, str)])
+    found: dict[UUID | str | None, Entry] = {}
+    for entry in read_entries(list(dict.fromkeys([*ids, *by_key.values_list("pk", flat=True)]))):
+        found[entry.activity.pk] = entry
+        found[entry.activity.external_id] = entry
     return found
 
 
@@ -109,16 +110,24 @@ def _reader(serializer: ItemSerializer, column: Column) -> Reader:
 
 def _changed(item: Item, entry: Entry | None, readers: Mapping[str, Reader], serializer: ItemSerializer) -> Item:
     shown = [_shown(entry, readers, language) for language in ("vi", "en")] if entry else []
+    naming = "id" if "id" in item else serializer.kind.key
     kept = {
         name: value
         for name, value in item.items()
-        if _is_required(serializer, name) or not any(_equals(name, value, each, readers) for each in shown)
+        if name == naming
+        or _is_required(serializer, name)
+        or not any(_equals(name, value, each, readers) for each in shown)
     }
     if any(name in kept for name in CATEGORIES):
-        stored = shown[0] if shown else {}
-        named = [_list(readers[name](item.get(name, stored.get(name)))) for name in CATEGORIES]
-        kept[LINKS] = [*_list(item.get(LINKS)), *named[0], *named[1]]
+        named = {name: _list(readers[name](item.get(name))) for name in CATEGORIES if name in kept}
+        if entry:  # the other column as it is stored, whatever its records are called
+            named = {"basic_data": _ids(entry.basic), "sensitive_data": _ids(entry.sensitive)} | named
+        kept[LINKS] = [*_list(item.get(LINKS)), *chain.from_iterable(named.values())]
     return {name: value for name, value in kept.items() if name not in CATEGORIES}
+
+
+def _ids(records: Iterable[DataCategory]) -> list[str]:
+    return [str(each.pk) for each in records]
 
 
 def _shown(entry: Entry, readers: Mapping[str, Reader], language: str) -> Item:
@@ -138,11 +147,16 @@ def _equals(name: str, value: Any, shown: Item, readers: Mapping[str, Reader]) -
         return False
     if name in CATEGORIES or name in DERIVED:
         value = readers[name](value)
-    return bool(value == shown[name])
+    return bool(_in_lines(value) == _in_lines(shown[name]))
+
+
+def _in_lines(value: Any) -> Any:
+    """A text with one kind of line break: CSV has its own."""
+    return "\n".join(value.splitlines()) if isinstance(value, str) else value
 
 
 def _is_required(serializer: ItemSerializer, name: str) -> bool:
-    return name == "id" or (name in serializer.fields and serializer.fields[name].required)
+    return name in serializer.fields and serializer.fields[name].required
 
 
 def _list(value: Any) -> list[Any]:

@@ -101,6 +101,7 @@ class _Step:
                 return False
             self.member = sender_of(imported.batch)
         self.kind: Kind = KINDS[Word(imported.batch.kind)]
+        self.is_table = Format(imported.format) in formats.TABLES
         self.serializer_class = formats.serializer_for(Format(imported.format), imported.batch.kind)
         options = finish.options_of(imported.batch)
         self.stores_later = options.mode == Mode.ATOMIC and not options.dry_run
@@ -170,8 +171,8 @@ class _Step:
             return self._complete_if_done(now)
 
     def _validated(self, lines: parts.Lines, first: int) -> list[ValidatedItem]:
-        """Validate the items; of the rows of an exported register only the cells that were changed."""
-        if not register_rows.is_exported(self.kind, lines):
+        """Validate the items; of a table's rows that name records of the register only the cells that were changed."""
+        if not (self.is_table and register_rows.is_exported(self.kind, lines)):
             return chunk.validate(self.serializer_class, lines, first)
         with scope(self.ids[0]):
             changed = register_rows.changed_cells(self.serializer_class(), lines)

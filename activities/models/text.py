@@ -63,6 +63,14 @@ def stored(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def legible(text: str) -> str:
+    """The text with a mark in place of each character that XML or PostgreSQL refuses."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 

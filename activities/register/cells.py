@@ -35,7 +35,7 @@ def own(name: str) -> Value:
     return lambda entry, _: getattr(entry.activity, name) or None
 
 
-def number(name: str) -> Value:
+def fact(name: str) -> Value:
     return lambda entry, _: getattr(entry.activity, name)
 
 

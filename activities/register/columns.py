@@ -5,6 +5,7 @@ and 10, and its columns follow what these forms ask.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.text import capfirst
 
@@ -94,7 +95,7 @@ OF_DOCUMENTS = (
     Column(
         "subject_count",
         Sentence("Số lượng chủ thể (tính đến ngày)", "Subject count (as of)"),
-        cells.number("data_subject_count"),
+        cells.fact("data_subject_count"),
         "data_subject_count",
         cells.count_shown,
         width=16,
@@ -143,7 +144,7 @@ OF_DOCUMENTS = (
     Column(
         "retention",
         Sentence("Thời hạn lưu trữ", "Retention period"),
-        cells.number("retention_period_months"),
+        cells.fact("retention_period_months"),
         "retention_period_months",
         cells.retention_shown,
         width=12,
@@ -230,12 +231,13 @@ def _beyond(name: str, value: Value, field: str = "", width: int = 24, number_fo
     return Column(name, Sentence(vi, en), value, field, width=width, number_format=number_format)
 
 
+@cache
 def table_columns() -> tuple[Column, ...]:
     """The columns of a table: those of documents, then the second facts of some, the other fields, and the record."""
     return (
         *OF_DOCUMENTS,
         _beyond("legal_basis_citation", cells.own("legal_basis_citation"), "legal_basis_citation", 40),
-        _beyond("data_subject_counted_on", cells.number("data_subject_counted_on"), "data_subject_counted_on", 16, DAY),
+        _beyond("data_subject_counted_on", cells.fact("data_subject_counted_on"), "data_subject_counted_on", 16, DAY),
         _beyond("storage_country_codes", cells.storage_countries, "storage_country_codes"),
         _beyond("transfers", cells.linked("transfers"), "transfer_ids", 40),
         _beyond(
@@ -243,7 +245,7 @@ def table_columns() -> tuple[Column, ...]:
         ),
         _beyond("risk_level", cells.code("risk_level"), "risk_level", 12),
         _beyond("operations", cells.codes("processing_operations"), "processing_operations"),
-        _beyond("started_on", cells.number("started_on"), "started_on", 16, DAY),
+        _beyond("started_on", cells.fact("started_on"), "started_on", 16, DAY),
         _beyond("requires_dpia", cells.flag("requires_dpia"), "requires_dpia", 12),
         _beyond("activity_name_en", cells.own("activity_name_en"), "activity_name_en", 40),
         _beyond("purpose_en", cells.own("purpose_en"), "purpose_en", 48),

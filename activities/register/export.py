@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from activities.models.text import legible
 from activities.register.entries import Entry, read_entries
 from activities.register.labels import Labels
 from tenants.authentication.members import Member
@@ -45,4 +46,5 @@ def new_export(
 ) -> Export:
     """An export for ``member`` of the activities ``ids``, made now, in the member's open scope."""
     tenant = Tenant.objects.get(pk=member.tenant_id)
-    return Export(tenant, Labels(language, tenant.filer_role), ids, timezone.now(), as_of, conditions)
+    shown = {legible(name): [legible(value) for value in values] for name, values in conditions.items()}
+    return Export(tenant, Labels(language, tenant.filer_role), ids, timezone.now(), as_of, shown)

@@ -1,6 +1,6 @@
 """The register as it stood at the end of a day, rebuilt from the audit log.
 
-Each event keeps the values before and after. The tenant's tables are copied into temporary tables of the same names,
+Each change keeps the values before and after. The tenant's tables are copied into temporary tables of the same names,
 which PostgreSQL finds first, and there every change since that day is taken back. Until the transaction ends, any
 query reads the past, with the same filters, ordering and links as the present.
 """
@@ -18,21 +18,23 @@ from django.utils import timezone
 
 from activities.contract.kinds import ACTIVITIES, KINDS, Kind
 from activities.models import AuditEvent, Batch, Record, RecordChange
-from activities.models.audit import Action
+from activities.models.audit import DECISIONS, Action
+from activities.models.codes import Status
 from activities.postgres.lookups import is_any_of
 from tenants.isolation.context import current_tenant
 from tenants.uuid7 import least_key_at
 
-ALONE = (Action.RECORD_CREATED, Action.RECORD_CHANGED, Action.RECORD_DELETED)
+ALONE = (Action.RECORD_CHANGED, Action.RECORD_DELETED)
 REMOVING = (Action.RECORD_DELETED.value, Action.BATCH_UNDONE.value)
 CHANGING = (Action.RECORD_CHANGED, Action.BATCH_JUDGED, Action.IMPORT_UPDATED)
+DECIDED = (Status.APPROVED.value, Status.RETURNED.value)
 # How long after its moment an event may be written, and the reverse.
 SLACK = timedelta(minutes=10)
 
 
 @dataclass
 class Former:
-    """The values that a record had, of the fields that changed since; all of them when it was ``removed`` since."""
+    """The values that a record had, of the fields that changed since; all of them when it ``is_removed``."""
 
     values: dict[str, Any] = field(default_factory=dict)
     is_removed: bool = False
@@ -44,8 +46,14 @@ def end_of(day: date) -> datetime:
 
 
 def go_back_to(day: date) -> None:
-    """Let every query of the open scope read the records as they stood at the end of ``day``, until it ends."""
+    """Let every query of the open scope read the records as they stood at the end of ``day``, until it ends.
+
+    Nothing is to be done for today, which has no later changes.
+    """
+    if day >= timezone.localdate():
+        return
     moment = end_of(day)
+    _look_in_temporary_tables_first()
     _copy_tables(moment)
     former = _former_values(moment)
     for kind in KINDS.values():
@@ -55,6 +63,12 @@ def go_back_to(day: date) -> None:
             cursor.execute(f"ANALYZE {table}")
         # A prepared statement would go on reading the tables that it was planned for.
         cursor.execute("DISCARD PLANS")
+
+
+def _look_in_temporary_tables_first() -> None:
+    """Set the search path of the transaction: a server may be set up to look there last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('search_path', 'pg_temp, ' || current_setting('search_path'), true)")
 
 
 def _link_tables() -> list[str]:
@@ -133,9 +147,11 @@ def _restore(kind: Kind, former: Mapping[UUID, Former], moment: datetime) -> Non
         record = _removed_record(kind, pk, each.values, batches)
         if record and record.created_at < moment:
             records[pk] = record
-    changed_at = _last_changes(list(records), moment)
+    changed_at, decided_at = _last_changes(list(records), moment), _last_decisions(kind, former, moment)
     for pk, record in records.items():
         _set(record, former[pk].values)
+        if "status" in former[pk].values:
+            record.__dict__ |= {"reviewed_at": decided_at.get(pk)}
         record.updated_at = changed_at.get(pk, record.created_at)
         record.fold()
     if records:
@@ -174,6 +190,16 @@ def _last_changes(ids: list[UUID], moment: datetime) -> dict[UUID, datetime]:
     for pk, changed_at in many.order_by().values_list("record_id").annotate(Max("event__occurred_at")):
         found[pk] = max(changed_at, found.get(pk, changed_at))
     return found
+
+
+def _last_decisions(kind: Kind, former: Mapping[UUID, Former], moment: datetime) -> dict[UUID, datetime]:
+    """When the decision was made that held at ``moment``, of activities whose status changed since: a review keeps
+    the former status alone."""
+    ids = [pk for pk, each in former.items() if kind is ACTIVITIES and each.values.get("status") in DECIDED]
+    decisions = RecordChange.objects.filter(
+        is_any_of("record_id", ids), event__action__in=DECISIONS, event__occurred_at__lt=moment
+    )
+    return dict(decisions.order_by().values_list("record_id").annotate(Max("event__occurred_at")))
 
 
 def _set(record: Record, values: Mapping[str, Any]) -> None:

@@ -23,6 +23,6 @@ LANGUAGE = Sentence(
     "The language of values and of what a document says; headings are always in both.",
 )
 AS_OF = Sentence(
-    "Sổ như khi hết ngày này, giờ Việt Nam, dựng lại từ nhật ký kiểm toán. Để trống: hiện nay.",
+    "Sổ như khi hết ngày này, giờ Việt Nam, dựng lại từ nhật ký kiểm toán. Không gửi: hiện nay.",
     "The register as it stood at the end of this day in Viet Nam, taken from the audit log. Without it: as it is now.",
 )

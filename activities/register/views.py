@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from activities.audit.audited_views import AuditedView
 from activities.lists.backends import Filters, Ordering
-from activities.lists.errors import invalid_parameter
+from activities.lists.errors import choice_of, invalid_parameter
 from activities.lists.search import FoldedSearch
 from activities.lists.values import InvalidValue, read_day
 from activities.models import ProcessingActivity
@@ -27,7 +27,7 @@ from activities.register.labels import LANGUAGES
 from activities.register.past import go_back_to
 from activities.schema import PROBLEMS, TENANT
 from pdpl_inventory.api.schema import words
-from pdpl_inventory.errors import Problem, echo
+from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import in_readers_language
 from tenants.permissions import Right
 
@@ -71,7 +71,8 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
     )
     def list(self, request: Request, **_: Any) -> HttpResponse | FileResponse:
         """The activities that the filters choose, as a file. Raises ``Problem`` (400) for an unknown option."""
-        wanted, language = _format(request), _language(request)
+        query = request.query_params
+        wanted, language = choice_of(query, "format", FORMATS, "json"), choice_of(query, "lang", LANGUAGES, "vi")
         if as_of := _as_of(request):
             go_back_to(as_of)
         ids = ordered_ids(self.filter_queryset(self.get_queryset()))
@@ -87,29 +88,15 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
         return response
 
 
-def _format(request: Request) -> str:
-    wanted = request.query_params.get("format", "json")
-    if wanted not in FORMATS:
-        raise Problem(400, "invalid_format", input=echo(wanted), choices=", ".join(FORMATS))
-    return wanted
-
-
 def _as_of(request: Request) -> date | None:
-    """The day at whose end the register is asked for; None for now, which the end of today is too."""
-    asked = request.query_params.get("as_of")
-    if asked is None:
+    """The day at whose end the register is asked for; None for now. Raises ``Problem`` (400)."""
+    given = request.query_params.getlist("as_of")
+    if not given:
         return None
     try:
-        day = read_day(asked)
+        day = read_day(",".join(given))
         if day > timezone.localdate():
-            raise InvalidValue("in_future", asked)
+            raise InvalidValue("in_future", given[0])
     except InvalidValue as error:
         raise invalid_parameter("as_of", error) from error
     return day
-
-
-def _language(request: Request) -> str:
-    language = request.query_params.get("lang", "vi")
-    if language not in LANGUAGES:
-        raise Problem(400, "invalid_option", name="lang", input=echo(language), choices=", ".join(LANGUAGES))
-    return language

@@ -232,3 +232,10 @@ def _docx(who: Someone) -> Any:
 def _pdf_text(who: Someone) -> str:
     pages = PdfReader(io.BytesIO(content(who.get("register", format="pdf")))).pages
     return " ".join(" ".join(each.extract_text() for each in pages).split())
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "docx", "pdf", "jsonld"])
+def test_characters_that_files_cannot_hold_refuse_no_file(editor: Someone, form: str) -> None:
+    assert editor.batch([ActivityItem(activity_name_vi="a\ufffeb\uffff")]).json()["total_created"] == 1
+    for search in ("a\x00", "\x0b", "\ufffe", ""):
+        content(editor.get("register", format=form, search=search))

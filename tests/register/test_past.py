@@ -94,8 +94,14 @@ def test_updates_of_batches_and_reviews_are_taken_back(editor: Someone) -> None:
     with days_ago(2):
         assert officer.client.post(officer.url(f"processing-activities/{pk}/approve")).status_code == 200
     editor.batch([ActivityItem(external_id="a", purpose_vi="Mới")], query="?on_conflict=update")
-    states = [(each["status"], each["purpose_vi"]) for days in (3, 1, 0) for each in as_of(editor, days)]
-    assert states == [("submitted", "Cũ"), ("approved", "Cũ"), ("submitted", "Mới")]
+    seen = [each for days in (3, 1, 0) for each in as_of(editor, days)]
+    assert [(each["status"], each["purpose_vi"]) for each in seen] == [
+        ("submitted", "Cũ"),
+        ("approved", "Cũ"),
+        ("submitted", "Mới"),
+    ]
+    reviewed = [each["reviewed_at"] and each["reviewed_at"][:10] for each in seen]
+    assert reviewed == [None, (TODAY - timedelta(days=2)).isoformat(), None]
 
 
 def test_filters_search_and_ordering_read_the_past(editor: Someone) -> None:

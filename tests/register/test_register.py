@@ -60,9 +60,10 @@ def test_every_status_is_in_it_unless_filtered(editor: Someone) -> None:
 @pytest.mark.parametrize(
     ("query", "code"),
     [
-        ({"format": "doc"}, "invalid_format"),
-        ({"format": ""}, "invalid_format"),
-        ({"lang": "fr"}, "invalid_option"),
+        ({"format": "doc"}, "invalid_query"),
+        ({"format": ""}, "invalid_query"),
+        ({"format": ["csv", "json"]}, "invalid_query"),
+        ({"lang": "fr"}, "invalid_query"),
         ({"legal_basis": "legitimate_interest"}, "invalid_query"),
         ({"page": "2"}, "invalid_query"),
         ({"nonsense": "1"}, "invalid_query"),
@@ -70,7 +71,7 @@ def test_every_status_is_in_it_unless_filtered(editor: Someone) -> None:
     ],
 )
 def test_a_wrong_parameter_is_refused_and_nothing_is_on_record(
-    editor: Someone, query: dict[str, str], code: str
+    editor: Someone, query: dict[str, Any], code: str
 ) -> None:
     answer = editor.get("register", **query)
     assert answer.status_code == 400

@@ -244,3 +244,52 @@ def test_a_row_that_fails_comes_back_as_it_was_sent(editor: Someone) -> None:
     [row] = csv_rows(editor.get(f"batches/{batch['id']}/errors", format="csv"))[1:]
     assert "mãi mãi" in row
     assert "Thực hiện hợp đồng lao động và trả lương hằng tháng." in row
+
+
+def test_a_row_without_an_id_keeps_its_key(editor: Someone) -> None:
+    made(editor, external_id="k", activity_name_vi="Một")
+    row = b"external_id,activity_name_vi,legal_basis,status\nk,Hai,contract,draft\n"
+    assert counts(imported(editor, row, "csv", "error")) == (0, 0, 0, 1, 0)
+    assert counts(imported(editor, row, "csv", "update")) == (0, 1, 0, 0, 0)
+    assert editor.get("processing-activities").json()["count"] == 1
+
+
+def test_one_record_by_id_and_by_key_is_a_repeat(editor: Someone) -> None:
+    stored = made(editor, external_id="k")
+    rows = f"id,external_id,activity_name_vi,legal_basis\n{stored['id']},,Một,consent\n,k,Hai,consent\n"
+    batch = imported(editor, rows.encode(), "csv")
+    assert counts(batch) == (0, 1, 0, 1, 0)
+    [entry] = errors_of(editor, batch)["results"]
+    assert [(each["field"], each["code"]) for each in entry["fields"]] == [("external_id", "duplicate")]
+
+
+def test_json_lines_stay_strict_beside_a_line_with_an_id(editor: Someone) -> None:
+    lines = b'{"id": "x", "activity_name_vi": "A", "legal_basis": "consent"}\n5\n{"id": 1\n{"basic_data": 5}\n'
+    batch = done(editor, send(editor, lines, "a.ndjson"))
+    assert counts(batch) == (0, 0, 0, 4, 0)
+    codes = [entry["fields"][0]["code"] for entry in errors_of(editor, batch)["results"]]
+    assert codes[0] == "read_only"
+    assert codes[2] == "malformed_json"
+
+
+def test_the_column_of_categories_that_was_not_edited_stays_whatever_its_names(editor: Someone) -> None:
+    own = made(editor, "data-categories", name_vi="Nhóm A; nhóm B", code="ab")
+    pk = filled(editor, data_category_ids=[own["id"]])
+
+    def edit(head: list[str], rows: list[list[Any]]) -> None:
+        rows[0][head.index("Loại dữ liệu cá nhân nhạy cảm")] = "Vị trí của cá nhân được xác định qua dịch vụ định vị"
+
+    batch = imported(editor, edited(exported(editor, "csv"), "csv", edit), "csv")
+    assert counts(batch) == (0, 1, 0, 0, 0), errors_of(editor, batch)
+    assert own["id"] in editor.get(f"processing-activities/{pk}").json()["data_category_ids"]
+
+
+@pytest.mark.parametrize("spelt", ["{0}", "{{{0}}}", "urn:uuid:{0}"])
+def test_line_breaks_and_spellings_of_ids_are_no_changes(editor: Someone, spelt: str) -> None:
+    filled(editor, protection_measures_vi="a\r\nb\rc")
+
+    def edit(head: list[str], rows: list[list[Any]]) -> None:
+        rows[0][head.index("Id")] = spelt.format(rows[0][head.index("Id")])
+
+    for form in ("csv", "xlsx"):
+        assert counts(imported(editor, edited(exported(editor, form), form, edit), form)) == SKIP

@@ -69,7 +69,7 @@ class CalendarLinkAdmin(AuditedAdmin):
             "title": _("Liên kết lịch vừa tạo"),
         }
         return TemplateResponse(
-            request, "admin/calendar_link_made.html", context, headers={"Cache-Control": "no-store"}
+            request, "admin/activities/calendar_link_made.html", context, headers={"Cache-Control": "no-store"}
         )
 
     def has_withdraw_permission(self, request: HttpRequest) -> bool:

@@ -130,11 +130,14 @@ class RegisterPages(RecordAdmin):
 
     def _export(self, request: HttpRequest, form: RegisterForm) -> Export:
         """The activities that the list shows. Raises ``IncorrectLookupParameters`` for filters that the list lacks."""
-        asked = form.cleaned_data if form.is_valid() else {}
+        form.is_valid()
+        asked = form.cleaned_data  # what was valid, also of a form that was refused
         as_of = asked.get("as_of")
         if as_of:
             go_back_to(as_of)
         filters = QueryDict(request.GET.get(FILTERS, ""))
+        if any("\x00" in value for _name, values in filters.lists() for value in values):
+            raise IncorrectLookupParameters
         ids = ordered_ids(self._listed(request, filters))
         chosen = {_field(name): values for name, values in filters.lists() if name not in NOT_FILTERS}
         return new_export(acting_member(request), ids, asked.get("lang") or _readers_language(), as_of, chosen)

@@ -82,7 +82,7 @@ def _audited(kind: Kind, records: QuerySet[Any]) -> Iterator[tuple[UUID, log.Cha
     """The deleted values of each record; one query for the records and one for each list of links."""
     lists = [each.field for each in kind.lists]
     names = [name for name in serializer_of(kind.word)().stored_names if name not in lists]
-    names += ["status"] if kind is ACTIVITIES else []
+    names += ["created_at", *(["status"] if kind is ACTIVITIES else [])]
     found = list(records.values_list("pk", *names))
     linked = {each.field: stored_links(each, [pk for pk, *_ in found]) for each in kind.lists}
     for pk, *values in found:

@@ -15,6 +15,8 @@ from activities.contract.fields import LineField
 from activities.deadlines.calendar import links
 from activities.deadlines.calendar.feed_view import NAME as SECRET
 from activities.deadlines.schema import LINKS, URL
+from activities.lists.backends import PAGES
+from activities.lists.errors import refuse_unknown
 from activities.models import CalendarLink
 from activities.schema import TENANT
 from pdpl_inventory.api.parsers import SmallJSONParser
@@ -76,6 +78,10 @@ class LinkViewSet(AuditedView, mixins.ListModelMixin, viewsets.GenericViewSet[An
     serializer_class = CalendarLinkSerializer
     right = Right.READ
     parser_classes = (SmallJSONParser,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_unknown(request.query_params, PAGES if self.action == "list" else ())
 
     def get_serializer_class(self) -> Any:
         return NewCalendarLinkSerializer if self.action == "create" else CalendarLinkSerializer

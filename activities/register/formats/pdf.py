@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -20,8 +19,8 @@ from activities.register.columns import OF_DOCUMENTS, texts_of
 from activities.register.export import Export
 
 SHEET = Path(__file__).with_name("register.typ")
-PART = 500
-"""Entries of a part: about a second, and 200 MB in the process that sets them."""
+PART, PART_LENGTH = 500, 400_000
+"""The most entries and characters of a part: a second or two, and 200 MB in the process that sets them."""
 LONGEST = 120
 """Seconds after which setting a part is given up."""
 SET = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], root=sys.argv[3])"
@@ -41,11 +40,15 @@ def write(export: Export, file: IO[bytes]) -> None:
 def _parts(export: Export) -> Iterator[dict[str, object]]:
     """The data of each part, as ``register.typ`` takes it. The first has the particulars, the last the totals."""
     text = export.labels.text
-    rows = (list(texts_of(entry, export.labels)) for entry in export.entries())
-    part = list(islice(rows, PART))
-    is_first = True
-    while True:
-        following = list(islice(rows, PART))
+    rows = (texts_of(entry, export.labels) for entry in export.entries())
+    upcoming, is_first = next(rows, None), True
+    while is_first or upcoming:
+        part: list[list[str]] = []
+        length = 0
+        while upcoming and len(part) < PART and length < PART_LENGTH:
+            part.append(upcoming)
+            length += sum(map(len, upcoming))
+            upcoming = next(rows, None)
         totals = [(text(each), export.labels.number(export.totals[name])) for name, each in words.TOTALS.items()]
         yield {
             "language": export.labels.language,
@@ -55,11 +58,9 @@ def _parts(export: Export) -> Iterator[dict[str, object]]:
             "headings": [each.heading for each in OF_DOCUMENTS],
             "weights": [each.weight for each in OF_DOCUMENTS],
             "rows": part,
-            "totals": [] if following else [*totals, (text(words.SOURCE), text(words.NO_FORM))],
+            "totals": [] if upcoming else [*totals, (text(words.SOURCE), text(words.NO_FORM))],
         }
-        if not following:
-            return
-        part, is_first = following, False
+        is_first = False
 
 
 def _set(part: dict[str, object], folder: Path) -> Path:

@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from activities.models.text import legible
 from activities.register import words
 from activities.register.columns import OF_DOCUMENTS, texts_of
 from activities.register.export import Export
@@ -51,7 +52,7 @@ def _set_up(document: Any, export: Export) -> None:
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     style.paragraph_format.space_after = Pt(2)
     document.core_properties.title = export.labels.text(words.TITLE)
-    document.core_properties.author = export.tenant.name
+    document.core_properties.author = legible(export.tenant.name)
     document.core_properties.language = export.labels.language
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -76,7 +77,7 @@ def _add_field(run: Any, code: str) -> None:
 def _fact(document: Any, name: str, fact: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.add_run(f"{name}: ").bold = True
-    paragraph.add_run(fact)
+    paragraph.add_run(legible(fact))
 
 
 def _table(document: Any) -> Any:
@@ -109,5 +110,5 @@ def _fill(table: Any, export: Export) -> None:
         row = deepcopy(model)
         for cell, text in zip(row.tc_lst, texts_of(entry, export.labels), strict=True):
             if text:
-                cell.p_lst[0].r_lst[0].text = text
+                cell.p_lst[0].r_lst[0].text = legible(text)
         rows.append(row)

@@ -49,7 +49,9 @@ def _filters(chosen: list[str]) -> dict[str, list[str]]:
     filters: dict[str, list[str]] = {}
     for each in chosen:
         name, equals, value = each.partition("=")
-        if not (name and equals):
-            raise UsageError("A filter is NAME=VALUE, such as status=approved.")
+        if not (name and equals) or name in ("format", "file_format", "lang", "as_of"):
+            raise UsageError(
+                "A filter is NAME=VALUE, such as status=approved; --format, --lang and --as-of are options."
+            )
         filters.setdefault(name, []).append(value)
     return filters

@@ -83,3 +83,9 @@ def test_too_many_for_a_document_is_said_on_the_page(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], most=1))
     page = dpo.page(REGISTER + "file", format="pdf").content.decode()
     assert "tối đa 1 hoạt động" in page
+
+
+def test_a_filter_with_a_nul_leads_back_to_the_list() -> None:
+    dpo = seat("dpo")
+    for filters in ("legal_basis__exact=%00", "q=%00"):
+        assert dpo.page(REGISTER + "file", _changelist_filters=filters).status_code == 302
