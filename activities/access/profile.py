@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from activities.audit import log
+from activities.deadlines.changes import IN_PROFILE
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
 from tenants.models import Tenant
@@ -21,13 +22,9 @@ OBJECTS = {
 }
 
 
-# Particulars of the filed dossiers, which are updated at once when they change (L91 Art. 22(2)(b) and (c)).
-IN_DOSSIERS = ("protection_service", "business_lines")
-
-
 def particulars_in_dossiers(tenant: Tenant) -> dict[str, Any]:
-    """The particulars ``IN_DOSSIERS`` as JSON values."""
-    return {name: _shown(tenant, name) for name in IN_DOSSIERS}
+    """As JSON values the particulars of filed dossiers, which are updated at once when these change."""
+    return {name: _shown(tenant, name) for name in IN_PROFILE}
 
 
 def change_profile(member: Member, values: Mapping[str, Any]) -> Tenant:

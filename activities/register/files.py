@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 
 from activities.audit import log
+from activities.batch.results.error_files import XLSX
 from activities.models.audit import Action
 from activities.register.export import Export
 from activities.register.formats import csv_table, json_document, json_ld, pdf, word, xlsx_table
@@ -29,7 +30,6 @@ class Format:
     most: int | None = None
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
     "json": Format(json_document.write, "application/json"),
