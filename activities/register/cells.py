@@ -1,9 +1,7 @@
 """The cells of the register: of a table one fact with its own type, of a document a text for people."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import date
 
 from activities.models import DataTransfer, Recipient
 from activities.models.codes import ARTICLES, LegalBasis
@@ -145,14 +143,5 @@ def sentences(*parts: str) -> str:
     return ". ".join(filter(None, parts))
 
 
-def updated_on(entry: Entry, _: Labels) -> date:
-    return local_day(entry.activity.updated_at)
-
-
 def responsible_shown(entry: Entry, labels: Labels) -> str:
-    return SEPARATOR.join(filter(None, (entry.activity.responsible_vi, labels.day(updated_on(entry, labels)))))
-
-
-def local_day(moment: datetime) -> date:
-    """The day of a moment in Viet Nam."""
-    return moment.astimezone(timezone.get_default_timezone()).date()
+    return SEPARATOR.join(filter(None, (entry.activity.responsible_vi, labels.day(entry.activity.updated_on))))

@@ -251,7 +251,7 @@ def table_columns() -> tuple[Column, ...]:
         _beyond("purpose_en", cells.own("purpose_en"), "purpose_en", 48),
         _beyond("data_source_en", cells.own("data_source_en"), "data_source_en"),
         _beyond("status", cells.code("status"), "", 14),
-        Column("updated_on", DERIVED["updated_on"], cells.updated_on, width=16, number_format=DAY),
+        Column("updated_on", DERIVED["updated_on"], cells.fact("updated_on"), width=16, number_format=DAY),
         _beyond("external_id", cells.own("external_id"), "external_id"),
         Column("id", Sentence("Id", "Id"), lambda entry, _: str(entry.activity.pk), "id", width=38),
     )

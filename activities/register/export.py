@@ -31,10 +31,10 @@ class Export:
     conditions: Mapping[str, list[str]] = field(default_factory=dict)
     totals: Counter[str] = field(default_factory=Counter)
 
-    def entries(self) -> Iterator[Entry]:
-        """The entries in the order of ``ids``, in the open scope."""
+    def entries(self, with_times: bool = False) -> Iterator[Entry]:
+        """The entries in the order of ``ids``, in the open scope; ``with_times`` also their moments."""
         self.totals.clear()
-        for entry in read_entries(self.ids):
+        for entry in read_entries(self.ids, with_times):
             self.totals["activities"] += 1
             self.totals["sensitive"] += bool(entry.sensitive)
             self.totals["across_border"] += bool(entry.transfers)

@@ -25,13 +25,14 @@ from tests.register.registers import content
 @pytest.mark.soak
 def test_files_of_100_000_activities_take_seconds_and_little_memory(editor: Someone) -> None:
     load(editor.tenant_id, User.objects.get(username=editor.username).pk, 100_000)
-    for form, seconds in (("csv", 10), ("xlsx", 10), ("json", 10), ("jsonld", 20)):
+    wanted, found = {"csv": 10, "xlsx": 10, "json": 10, "jsonld": 20}, {}
+    for form in wanted:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        took = _timed(lambda file, form=form: _write(editor, form, 100_000, file))
+        found[form] = _timed(lambda file, form=form: _write(editor, form, 100_000, file))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        print(f"\n{form}: {took:.1f} s, {grown:.0f} MB more")
-        assert took < seconds
+        print(f"\n{form}: {found[form]:.1f} s, {grown:.0f} MB more")
         assert grown < 200
+    assert {form: took for form, took in found.items() if took >= wanted[form]} == {}  # on two free cores
 
 
 @pytest.mark.soak

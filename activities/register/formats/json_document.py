@@ -21,7 +21,7 @@ OF_LINKED = {
 
 def write(export: Export, file: IO[bytes]) -> None:
     """Write the document to ``file``, in the open scope: one object whose ``results`` are the entries."""
-    write_object(head(export), "results", map(result, export.entries()), file)
+    write_object(head(export), "results", map(result, export.entries(with_times=True)), file)
 
 
 def write_object(head: dict[str, Any], name: str, items: Iterable[Any], file: IO[bytes]) -> None:

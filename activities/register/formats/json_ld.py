@@ -37,7 +37,7 @@ Node = dict[str, Any]
 
 def write(export: Export, file: IO[bytes]) -> None:
     """Write the document to ``file``, in the open scope: a ``dpv:RecordsOfActivities`` with a process an activity."""
-    write_object(_head(export), "dpv:hasPersonalDataProcess", map(_process, export.entries()), file)
+    write_object(_head(export), "dpv:hasPersonalDataProcess", map(_process, export.entries(with_times=True)), file)
 
 
 def _head(export: Export) -> Node:
