@@ -6,7 +6,7 @@ A changed record counts from the day of the change, which the audit log has.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from activities.deadlines.kinds import days_after
+from activities.lists.values import midnight
 from activities.models import AuditEvent, DataTransfer, ProcessingActivity, Recipient, Record
 from activities.models.audit import Action
 from activities.models.batches import Kind as Word
@@ -151,8 +152,7 @@ def changes_of_profile(covered: date) -> list[tuple[DossierEventKind, date]]:
 
 def _moment_after(covered: date) -> datetime:
     """The midnight in Viet Nam that ends the day."""
-    first_day = min(max(days_after(covered, 1), EARLIEST_DAY), LATEST_DAY)
-    return timezone.make_aware(datetime.combine(first_day, time()))
+    return midnight(min(max(days_after(covered, 1), EARLIEST_DAY), LATEST_DAY))
 
 
 def _changes(sql: str, covered: date) -> Changes | None:

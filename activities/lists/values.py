@@ -58,15 +58,16 @@ def _date_of(value: str) -> date | None:
 
 def read_lower_bound(value: str) -> tuple[datetime, str]:
     day = _date_of(value)
-    return (_midnight(day), "gte") if day else (_moment(value), "gte")
+    return (midnight(day), "gte") if day else (_moment(value), "gte")
 
 
 def read_upper_bound(value: str) -> tuple[datetime, str]:
     day = _date_of(value)
-    return (_midnight(day + timedelta(days=1)), "lt") if day else (_moment(value), "lte")
+    return (midnight(day + timedelta(days=1)), "lt") if day else (_moment(value), "lte")
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The moment in Viet Nam at which a day begins."""
     return timezone.make_aware(datetime.combine(day, time()))
 
 

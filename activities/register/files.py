@@ -1,7 +1,7 @@
 """The files of the register: each format's writer, media type and largest number of activities; the download."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import IO
 
 from django.http import FileResponse, HttpResponse
@@ -11,7 +11,6 @@ from activities.audit import log
 from activities.batch.results.error_files import XLSX
 from activities.models.audit import Action
 from activities.register.export import Export
-from activities.register.formats import csv_table, json_document, json_ld, pdf, word, xlsx_table
 from activities.spreadsheets.writer import MOST_ROWS
 from pdpl_inventory.api.downloads import download
 from pdpl_inventory.messages import say
@@ -23,21 +22,29 @@ MOST_IN_DOCUMENT = 10_000
 
 @dataclass(frozen=True)
 class Format:
-    """A format of the register. ``most`` is the largest number of activities that a file holds, None for any."""
+    """A format of the register. ``most`` is the largest number of activities that a file holds, None for any.
 
-    write: Callable[[Export, IO[bytes]], None]
+    ``module`` is the writer in ``register.formats``. It is imported for the first file of the format: the libraries
+    of documents would take memory in every process, and time at each start.
+    """
+
+    module: str
     media_type: str
     most: int | None = None
+
+    def write(self, export: Export, file: IO[bytes]) -> None:
+        """Write the export to ``file``, in the open scope."""
+        import_module(f"activities.register.formats.{self.module}").write(export, file)
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
-    "json": Format(json_document.write, "application/json"),
-    "csv": Format(csv_table.write, "text/csv; charset=utf-8"),
-    "xlsx": Format(xlsx_table.write, XLSX, MOST_ROWS),
-    "docx": Format(word.write, DOCX, MOST_IN_DOCUMENT),
-    "pdf": Format(pdf.write, "application/pdf", MOST_IN_DOCUMENT),
-    "jsonld": Format(json_ld.write, "application/ld+json"),
+    "json": Format("json_document", "application/json"),
+    "csv": Format("csv_table", "text/csv; charset=utf-8"),
+    "xlsx": Format("xlsx_table", XLSX, MOST_ROWS),
+    "docx": Format("word", DOCX, MOST_IN_DOCUMENT),
+    "pdf": Format("pdf", "application/pdf", MOST_IN_DOCUMENT),
+    "jsonld": Format("json_ld", "application/ld+json"),
 }
 
 

@@ -9,10 +9,11 @@ from django.db.models import Model
 from django.utils import translation
 
 from activities.models import DataTransfer, ProcessingActivity, Recipient
-from pdpl_inventory.messages import Sentence
+from pdpl_inventory.messages import Sentence, fill
 
 SEPARATOR = "; "
 LANGUAGES = ("vi", "en")
+NUMBER = Sentence("{number:,}", "{number:,}")
 YES, NO = Sentence("Có", "Yes"), Sentence("Không", "No")
 
 
@@ -53,10 +54,7 @@ class Labels:
 
     def number(self, number: int | None) -> str:
         """A number with its thousands grouped as the language does."""
-        if number is None:
-            return ""
-        grouped = f"{number:,}"
-        return grouped if self.language == "en" else grouped.replace(",", ".")
+        return "" if number is None else self.text(fill(NUMBER, number=number))
 
 
 CODED: dict[type[Model], tuple[str, ...]] = {

@@ -8,7 +8,7 @@ query reads the past, with the same filters, ordering and links as the present.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from activities.contract.kinds import ACTIVITIES, KINDS, Kind
+from activities.lists.values import midnight
 from activities.models import AuditEvent, Batch, Record, RecordChange
 from activities.models.audit import DECISIONS, Action
 from activities.models.codes import Status
@@ -42,7 +43,7 @@ class Former:
 
 def end_of(day: date) -> datetime:
     """The first moment after ``day`` in Viet Nam."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()), timezone.get_default_timezone())
+    return midnight(day + timedelta(days=1))
 
 
 def go_back_to(day: date) -> None:

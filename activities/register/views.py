@@ -76,7 +76,7 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
         if as_of := _as_of(request):
             go_back_to(as_of)
         ids = ordered_ids(self.filter_queryset(self.get_queryset()))
-        chosen = {name: values for name, values in request.query_params.lists() if name not in self.own_parameters}
+        chosen = {name: values for name, values in query.lists() if name not in self.own_parameters}
         export = new_export(self.member, ids, language, as_of, chosen)
         try:
             response = register_file(export, wanted)

@@ -12,7 +12,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget
 
@@ -22,11 +21,10 @@ from activities.register.columns import OF_DOCUMENTS, texts_of
 from activities.register.entries import ordered_ids
 from activities.register.export import Export, new_export
 from activities.register.files import FORMATS, RegisterTooLarge, audit_export, register_file
-from activities.register.labels import LANGUAGES
 from activities.register.past import go_back_to
 from activities.register.words import TITLE, particulars
 from pdpl_inventory.language import in_request_language
-from pdpl_inventory.messages import say
+from pdpl_inventory.messages import Sentence, say
 from tenants.isolation.context import scope
 from tenants.site.current import acting_member, is_guest
 
@@ -163,5 +161,4 @@ def _field(name: str) -> str:
 
 
 def _readers_language() -> str:
-    language = (get_language() or "vi")[:2]
-    return language if language in LANGUAGES else "vi"
+    return in_request_language(Sentence("vi", "en"))

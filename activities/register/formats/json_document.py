@@ -1,4 +1,4 @@
-"""The register as JSON: every field of each activity under its name in the API, and the records that it links to."""
+"""The register as JSON: what senders write of each activity, under its name in the API, and the linked records."""
 
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
