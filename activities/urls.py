@@ -3,7 +3,8 @@ every batch there was; and what surrounds them."""
 
 from typing import Any
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from activities.access.api_key_views import KeyViewSet
 from activities.access.limit_views import LimitsView
@@ -16,6 +17,9 @@ from activities.deadlines.calendar.feed_view import FeedView
 from activities.deadlines.calendar.link_views import LinkViewSet
 from activities.deadlines.event_views import DossierEventViewSet
 from activities.deadlines.views import DeadlinesView
+from activities.dossiers.answer_views import AnswersViewSet
+from activities.dossiers.forms import FORMS
+from activities.dossiers.views import NoticeView, ReportView
 from activities.imports.template_view import TemplateView
 from activities.imports.views import CancelViewSet, ImportView
 from activities.records import views as record_views
@@ -23,6 +27,15 @@ from activities.register.views import RegisterViewSet
 from activities.review.views import of_many, of_one
 from activities.review.workflow import STEPS
 from activities.summary.views import SummaryView
+
+
+class FormConverter(StringConverter):
+    """The code of a report in an address."""
+
+    regex = "|".join(FORMS)
+
+
+register_converter(FormConverter, "form")
 
 urlpatterns = [
     path("api-keys", KeyViewSet.as_view({"get": "list", "post": "create"}), name="key-list"),
@@ -54,6 +67,11 @@ urlpatterns = [
         DossierEventViewSet.as_view({"delete": "destroy"}),
         name="dossier-event-detail",
     ),
+    path(
+        "dossiers/answers", AnswersViewSet.as_view({"get": "list", "patch": "partial_update"}), name="dossier-answers"
+    ),
+    path("dossiers/<form:form>", ReportView.as_view(), name="dossier-report"),
+    path("dossiers/<form:form>/notice", NoticeView.as_view(), name="dossier-notice"),
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),
     path("audit-events/<uuid:pk>", EventViewSet.as_view({"get": "retrieve"}), name="event-detail"),

@@ -10,11 +10,13 @@ that the API calls.
 
 from activities.admin import audit_log
 from activities.admin.batches import batch_admin
+from activities.admin.dossiers import answers
 from activities.admin.organisation import api_keys, calendar_links, dossier_events, members, tenant
 from activities.admin.records import activities, catalogues
 
 __all__ = [
     "activities",
+    "answers",
     "api_keys",
     "audit_log",
     "batch_admin",

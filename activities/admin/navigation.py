@@ -13,6 +13,7 @@ from activities.models import (
     CalendarLink,
     DataCategory,
     DataTransfer,
+    DossierAnswer,
     DossierEvent,
     ProcessingActivity,
     Recipient,
@@ -35,6 +36,7 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
             ),
         ),
         (_("Tiếp nhận"), ((_("Lô và tệp"), "inbox", Batch),)),
+        (_("Hồ sơ"), ((_("Hồ sơ đánh giá tác động"), "folder_open", DossierAnswer),)),
         (
             _("Giám sát"),
             (

@@ -74,6 +74,8 @@ class Action(models.TextChoices):
     CALENDAR_LINK_WITHDRAWN = "calendar_link.withdrawn", _("Hủy liên kết lịch")
     DOSSIER_EVENT_CREATED = "dossier_event.created", _("Ghi sự kiện của hồ sơ")
     DOSSIER_EVENT_DELETED = "dossier_event.deleted", _("Xóa sự kiện của hồ sơ")
+    DOSSIER_ANSWERS_CHANGED = "dossier_answers.changed", _("Sửa câu trả lời của hồ sơ")
+    DOSSIER_EXPORTED = "dossier.exported", _("Xuất hồ sơ đánh giá tác động")
     TENANT_CHANGED = "tenant.changed", _("Sửa thông tin đơn vị")
 
 

@@ -1,24 +1,18 @@
-"""The register as a Word document: A3 across, headings repeated on every page, numbered pages.
-
-The text is in Times New Roman, which every Word has with all Vietnamese letters.
-"""
+"""The register as a Word document: A3 across, headings repeated on every page, numbered pages."""
 
 from copy import deepcopy
 from typing import IO, Any
 
-import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from activities.documents.word import new_document, number_pages, repeat_on_pages
 from activities.models.text import legible
 from activities.register import words
 from activities.register.columns import OF_DOCUMENTS, texts_of
 from activities.register.export import Export
 
-FONT = "Times New Roman"
 PAGE = (Mm(420), Mm(297))
 MARGIN = Mm(10)
 SMALL, NORMAL, LARGE = Pt(7), Pt(10), Pt(14)
@@ -26,7 +20,7 @@ SMALL, NORMAL, LARGE = Pt(7), Pt(10), Pt(14)
 
 def write(export: Export, file: IO[bytes]) -> None:
     """Write the document to ``file``, in the open scope. The caller has limited the number of entries."""
-    document: Any = docx.Document()
+    document = new_document(export.labels.text(words.TITLE), export.tenant.name, export.labels.language, NORMAL)
     _set_up(document, export)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -47,31 +41,7 @@ def _set_up(document: Any, export: Export) -> None:
     section.page_width, section.page_height = PAGE
     section.left_margin = section.right_margin = section.top_margin = MARGIN
     section.bottom_margin, section.footer_distance = Mm(15), Mm(7)
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, NORMAL
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    style.paragraph_format.space_after = Pt(2)
-    document.core_properties.title = export.labels.text(words.TITLE)
-    document.core_properties.author = legible(export.tenant.name)
-    document.core_properties.language = export.labels.language
-    footer = section.footer.paragraphs[0]
-    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    footer.add_run(export.labels.text(words.PAGE) + " ")
-    for code in ("PAGE", "NUMPAGES"):
-        if code == "NUMPAGES":
-            footer.add_run("/")
-        _add_field(footer.add_run(), code)
-
-
-def _add_field(run: Any, code: str) -> None:
-    """Add a field that Word computes, such as the number of the page."""
-    for kind in ("begin", "instruction", "end"):
-        element = OxmlElement("w:instrText" if kind == "instruction" else "w:fldChar")
-        if kind == "instruction":
-            element.text = code
-        else:
-            element.set(qn("w:fldCharType"), kind)
-        run._r.append(element)
+    number_pages(section, export.labels.text(words.PAGE))
 
 
 def _fact(document: Any, name: str, fact: str) -> None:
@@ -85,9 +55,7 @@ def _table(document: Any) -> Any:
     table = document.add_table(rows=2, cols=len(OF_DOCUMENTS), style="Table Grid")
     table.autofit = False
     headings, model = table.rows
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    headings._tr.get_or_add_trPr().append(repeated)
+    repeat_on_pages(headings)
     for place, column in enumerate(OF_DOCUMENTS):
         width = int((PAGE[0] - 2 * MARGIN) * column.share)
         table.columns[place].width = width

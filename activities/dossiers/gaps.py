@@ -1,0 +1,92 @@
+"""What records of the register lack for the forms, as conditions in SQL: counted for a report, filtered at the desk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+
+from activities.dossiers.questions.question import CTIA, DPIA
+from activities.models import (
+    ActivityCategory,
+    ActivityRecipient,
+    ActivityTransfer,
+    DataTransfer,
+    ProcessingActivity,
+    Recipient,
+)
+from activities.models.codes import LegalBasis, Status
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What records of ``model`` lack. ``items`` are the items of the forms that it leaves open, by form."""
+
+    code: str
+    model: type[Model]
+    condition: Q
+    items: Mapping[str, str]
+
+
+_OWN_CATEGORIES = ActivityCategory.objects.filter(activity_id=OuterRef("pk"))
+_IN_BOTH = {DPIA: "II.2", CTIA: "II.2"}
+_SUBJECTS = {DPIA: "II.1", CTIA: "II.1"}
+_PARTIES = {DPIA: "B", CTIA: "B"}
+_NO_CONTRACT = Q(contract_number="") | Q(contract_date__isnull=True)
+
+GAPS: dict[str, Gap] = {
+    each.code: each
+    for each in (
+        Gap("subject_groups", ProcessingActivity, Q(data_subject_groups=[]), _SUBJECTS),
+        Gap("subject_count", ProcessingActivity, Q(data_subject_count__isnull=True), _SUBJECTS),
+        Gap("purpose", ProcessingActivity, Q(purpose_vi=""), _IN_BOTH),
+        Gap("operations", ProcessingActivity, Q(processing_operations=[]), _IN_BOTH),
+        Gap("not_approved", ProcessingActivity, ~Q(status=Status.APPROVED), _IN_BOTH),
+        Gap("categories", ProcessingActivity, ~Q(Exists(_OWN_CATEGORIES)), {DPIA: "II.3", CTIA: "II.3"}),
+        Gap(
+            "consent_form",
+            ProcessingActivity,
+            Q(legal_basis=LegalBasis.CONSENT, consent_form_vi=""),
+            {DPIA: "II.4"},
+        ),
+        Gap("storage_system", ProcessingActivity, Q(storage_system_vi=""), {DPIA: "II.5", CTIA: "II.4"}),
+        Gap("deletion_method", ProcessingActivity, Q(deletion_method_vi=""), {DPIA: "II.6", CTIA: "II.5"}),
+        Gap("transfer_recipient", DataTransfer, Q(recipient__isnull=True), {CTIA: "B.II"}),
+        Gap("transfer_purpose", DataTransfer, Q(purpose_vi=""), {CTIA: "II.2"}),
+        Gap("tax_code", Recipient, Q(country_code="VN", tax_code=""), _PARTIES),
+        Gap("dpo_contact", Recipient, Q(dpo_contact=""), _PARTIES),
+        Gap("contract", Recipient, _NO_CONTRACT, _PARTIES),
+        Gap("services", Recipient, Q(services_vi=""), _PARTIES),
+    )
+}
+
+
+def activities_of(form: str) -> QuerySet[ProcessingActivity]:
+    """The activities of a report: all, or for Form 09 those with a transfer that needs an assessment."""
+    activities = ProcessingActivity.objects.all()
+    if form == CTIA:
+        links = ActivityTransfer.objects.filter(activity_id=OuterRef("pk"), transfer__exemption_code="")
+        activities = activities.filter(Exists(links))
+    return activities
+
+
+def transfers_of(form: str) -> QuerySet[DataTransfer]:
+    """The transfers of a report: those of its activities; for Form 09 without exempt ones (L91 Art. 20(6))."""
+    links = ActivityTransfer.objects.filter(transfer_id=OuterRef("pk"))
+    transfers = DataTransfer.objects.filter(Exists(links))
+    return transfers.filter(exemption_code="") if form == CTIA else transfers
+
+
+def recipients_of(form: str) -> QuerySet[Recipient]:
+    """The parties of a report: the recipients of its activities and of its transfers."""
+    own = Exists(ActivityRecipient.objects.filter(recipient_id=OuterRef("pk"), activity__in=activities_of(form)))
+    return Recipient.objects.filter(Q(own) | Q(Exists(transfers_of(form).filter(recipient_id=OuterRef("pk")))))
+
+
+def count_gaps(form: str) -> dict[str, int]:
+    """How many records of a report lack what each of its gaps names: one statement a kind of record."""
+    counts: dict[str, int] = {}
+    for records in (activities_of(form), recipients_of(form), transfers_of(form)):
+        of_kind = [each for each in GAPS.values() if each.model is records.model and form in each.items]
+        if of_kind:
+            counts |= records.aggregate(**{each.code: Count("pk", filter=each.condition) for each in of_kind})
+    return counts

@@ -1,0 +1,100 @@
+"""What a form is filled from: the profile, the facts of the register, the answers, the documents enclosed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from activities.dossiers.answers import Answers
+from activities.dossiers.facts import Counts, Facts
+from activities.dossiers.forms import Form
+from activities.dossiers.questions import QUESTIONS
+from activities.register.entries import Entry, read_entries
+from activities.register.labels import Labels
+from pdpl_inventory.messages import Sentence
+from tenants.models import Tenant
+
+MANY_SUBJECTS, MANY_SENSITIVE = 100_000, 10_000
+"""Above these numbers of data subjects the forms ask for the impact on national security (III.2.3)."""
+MOST_FLOWS = 10_000
+"""Activities that a report lists one by one; Word takes minutes to open more. The register has them all."""
+MORE_TEXTS = Sentence("Và {count:,} nội dung khác trong sổ đăng ký.", "And {count:,} more in the register.")
+
+
+@dataclass(frozen=True)
+class Material:
+    """``enclosed`` are the titles of the documents that go with the report; ``today`` is the day in Viet Nam."""
+
+    tenant: Tenant
+    form: Form
+    facts: Facts
+    answers: Answers
+    enclosed: Sequence[str]
+    today: date
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels("vi", self.tenant.filer_role)
+
+    def value(self, code: str) -> Any:
+        """The answer to a question as it was given; None without one."""
+        return self.answers.get(code)
+
+    def text(self, code: str) -> list[str]:
+        """The answer to a question, else what the register says in its place, in paragraphs; empty for neither."""
+        if answer := self.answers.get(code):
+            return str(answer).split("\n")
+        return self.from_register(code)
+
+    def line(self, code: str) -> str:
+        return " ".join(self.text(code))
+
+    def from_register(self, code: str) -> list[str]:
+        """What the register says in answer to a question, in paragraphs; empty where it says nothing."""
+        source = QUESTIONS[code].from_register
+        if source == "storage":
+            return [self._place(*place) for place, _ in self.facts.storage.most_common(30)]
+        if not source:
+            return []
+        texts = self.facts.texts[source]
+        paragraphs = [line for text in texts.quoted() for line in text.split("\n")]
+        if texts.left_out:
+            paragraphs.append(MORE_TEXTS.vi.format(count=texts.left_out))
+        return paragraphs
+
+    def _place(self, system: str, countries: tuple[str, ...], months: int | None) -> str:
+        where = ", ".join(self.labels.country(each) for each in countries)
+        parts = [system, where and f"đặt tại {where}"]
+        if months is not None:
+            parts.append(f"thời hạn lưu trữ {self.labels.number(months)} tháng")
+        return "- " + "; ".join(filter(None, parts)) + "."
+
+    def counts(self, role: str) -> Counts:
+        """The number of data subjects of each group in a role: the officer's, else the register's."""
+        given = self.answers.get("subject_counts") or {}
+        found = self.facts.groups_by_role[role]
+        return {group: given.get(f"{role}.{group}", count) for group, count in found.items()}
+
+    @property
+    def asks_about_nation(self) -> bool:
+        """Whether III.2.3 is asked. Numbers of groups are added up, so that it is asked rather too early."""
+        return self.subjects > MANY_SUBJECTS or self.sensitive_subjects > MANY_SENSITIVE
+
+    @property
+    def subjects(self) -> int:
+        """The data subjects of all groups. For each group the larger number of both roles counts."""
+        merged: dict[str, int] = {}
+        for role in self.facts.groups_by_role:
+            for group, count in self.counts(role).items():
+                merged[group] = max(merged.get(group, 0), count or 0)
+        return sum(merged.values())
+
+    @property
+    def sensitive_subjects(self) -> int:
+        return sum(count or 0 for count in self.facts.sensitive_groups.values())
+
+    def entries(self, ids: Sequence[UUID]) -> Iterator[Entry]:
+        """The entries of activities, in the open scope, at most ``MOST_FLOWS``."""
+        return read_entries(ids[:MOST_FLOWS])

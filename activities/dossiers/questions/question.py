@@ -1,0 +1,84 @@
+"""What a question is: its kind, its section at the desk, its place in the forms, and the article that asks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pdpl_inventory.messages import Sentence
+
+LONGEST_LINE, LONGEST_TEXT = 500, 20_000
+DPIA, CTIA = "form-10", "form-09"
+
+
+class Kind(models.TextChoices):
+    """What an answer is, as JSON: a text, a text of one line, true or false, a code, codes, a number for each key."""
+
+    TEXT = "text", _("Văn bản")
+    LINE = "line", _("Một dòng")
+    YES_NO = "yes_no", _("Có hoặc không")
+    CHOICE = "choice", _("Một lựa chọn")
+    CHOICES = "choices", _("Nhiều lựa chọn")
+    COUNTS = "counts", _("Số lượng")
+
+
+class Section(models.TextChoices):
+    """How the questions are grouped at the desk."""
+
+    ORGANISATION = "organisation", _("Thông tin về tổ chức")
+    PROCESSING = "processing", _("Hoạt động xử lý dữ liệu cá nhân")
+    PROTECTION = "protection", _("Biện pháp bảo vệ và đánh giá tuân thủ")
+    IMPACT = "impact", _("Đánh giá tác động xử lý dữ liệu cá nhân")
+    TRANSFER = "transfer", _("Đánh giá tác động chuyển dữ liệu cá nhân xuyên biên giới")
+    ANNEXES = "annexes", _("Phụ lục")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question. ``items`` are the items of the forms that its answer fills, by form, ``article`` what asks for it.
+
+    Where the register says enough, ``from_register`` names the field of an activity that answers in its place.
+    ``is_required`` False: the form itself says “if any”.
+    """
+
+    code: str
+    section: Section
+    title: Sentence
+    article: Sentence
+    items: Mapping[str, str]
+    kind: Kind = Kind.TEXT
+    from_register: str = ""
+    is_required: bool = True
+    choices: type[models.TextChoices] | None = None
+
+    @property
+    def longest(self) -> int:
+        return LONGEST_LINE if self.kind == Kind.LINE else LONGEST_TEXT
+
+
+@dataclass
+class Questions:
+    """The questions of one section, in the order in which they are asked."""
+
+    section: Section
+    asked: list[Question] = field(default_factory=list)
+
+    def ask(self, code: str, vi: str, en: str, article: Sentence, items: Mapping[str, str], **options: Any) -> None:
+        """Add a question with the title ``vi`` and ``en``; ``options`` are other fields of ``Question``."""
+        self.asked.append(Question(code, self.section, Sentence(vi, en), article, items, **options))
+
+
+def decree(article: int, clause: int, *points: str) -> Sentence:
+    """The citation of an article of Decree 356/2025/NĐ-CP."""
+    vi = "".join(f" điểm {point}" for point in points)
+    en = "".join(f"({point})" for point in points)
+    return Sentence(
+        f"Điều {article} khoản {clause}{vi} Nghị định 356/2025/NĐ-CP",
+        f"Art. {article}({clause}){en} of Decree 356/2025/NĐ-CP",
+    )
+
+
+def both(first: Sentence, second: Sentence) -> Sentence:
+    return Sentence(f"{first.vi}; {second.vi}", f"{first.en}; {second.en}")

@@ -1,0 +1,132 @@
+"""What a dossier needs to be complete, and which of it is missing: for each item its article, and where to fill it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from activities.dossiers.gaps import GAPS, count_gaps
+from activities.dossiers.material import Material
+from activities.dossiers.questions import Question, questions_of
+from activities.dossiers.questions.organisation import OFFICER, PARTIES
+from activities.dossiers.questions.protection import DOSSIER
+from pdpl_inventory.messages import Sentence, find, say
+
+ANSWERS = "activities_dossieranswer"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A requirement of an item of the form. ``message`` says what is missing, ``where`` is the page that takes it."""
+
+    item: str
+    article: Sentence
+    message: Sentence
+    where: str
+    is_met: bool
+
+
+PROFILE = {
+    "tax_code": "I.1c",
+    "address": "I.2",
+    "phone": "I.3",
+    "business_lines": "I.4",
+    "branch_count": "I.5",
+    "email": "I.6",
+}
+"""The particulars that both forms ask, and their items. An organisation may have no foreign or short name, no site."""
+OF_OFFICER = ("dpo_name", "dpo_phone", "dpo_email", "dpo_appointment_number", "dpo_appointment_date")
+NEEDS_OFFICER = ("dpo_head_name", "dpo_head_position", "dpo_head_mobile", "dpo_head_email")
+NEEDS_SERVICE = ("service_tax_code", "service_representative", "service_address", "service_phone", "service_email")
+
+
+def requirements(material: Material) -> list[Requirement]:
+    """Every requirement of the report, in the order of its items, in the open scope."""
+    return [
+        *_of_profile(material),
+        *_of_officer(material),
+        *_of_register(material),
+        *_of_answers(material),
+        *_of_documents(material),
+    ]
+
+
+def _of_profile(material: Material) -> Iterator[Requirement]:
+    for name, item in PROFILE.items():
+        yield _particular(material, name, item, PARTIES)
+
+
+def _particular(material: Material, name: str, item: str, article: Sentence) -> Requirement:
+    where = reverse("admin:tenants_tenant_change", args=[material.tenant.pk])
+    value = getattr(material.tenant, name)
+    is_met = value is not None and value != "" and value != []
+    return Requirement(item, article, find(f"dossier_missing_{name}"), where, is_met)
+
+
+def _of_officer(material: Material) -> Iterator[Requirement]:
+    """An officer or department, a hired service, or both (L91 Art. 33(2)): what is named is named whole."""
+    tenant = material.tenant
+    if tenant.protection_service_name:
+        for code in NEEDS_SERVICE:
+            yield _answer(material, code)
+        yield _particular(material, "protection_service_contract", "I.8.1", OFFICER)
+    if tenant.dpo_name or not tenant.protection_service_name:
+        for name in OF_OFFICER:
+            yield _particular(material, name, "I.8.3", OFFICER)
+        for code in NEEDS_OFFICER:
+            yield _answer(material, code)
+
+
+def _answer(material: Material, code: str) -> Requirement:
+    question = next(each for each in questions_of(material.form.code) if each.code == code)
+    return _answered(question, material, material.value(code) is not None or bool(material.from_register(code)))
+
+
+def _answered(question: Question, material: Material, is_met: bool) -> Requirement:
+    title = {"title_vi": question.title.vi, "title_en": question.title.en}
+    where = f"{reverse(f'admin:{ANSWERS}_changelist')}?{urlencode({'section': question.section.value})}#{question.code}"
+    item = question.items[material.form.code]
+    return Requirement(item, question.article, say("dossier_missing_answer", **title), where, is_met)
+
+
+def _of_register(material: Material) -> Iterator[Requirement]:
+    form, facts = material.form.code, material.facts
+    empty = f"dossier_missing_activities:{form}"
+    activities = reverse("admin:activities_processingactivity_changelist")
+    yield Requirement("II.1", find("dossier_missing_activities:article"), find(empty), activities, bool(facts.ids))
+    if not facts.ids:
+        return
+    is_role_known = material.tenant.filer_role is not None
+    yield Requirement(
+        "II.1",
+        PARTIES,
+        find("dossier_missing_filer_role"),
+        reverse("admin:tenants_tenant_change", args=[material.tenant.pk]),
+        is_role_known,
+    )
+    for code, count in count_gaps(form).items():
+        gap = GAPS[code]
+        where = reverse(f"admin:activities_{gap.model._meta.model_name}_changelist") + f"?gap={code}"
+        article = find(f"dossier_gap_{code}:article")
+        yield Requirement(gap.items[form], article, say(f"dossier_gap_{code}", count=count), where, count == 0)
+
+
+def _of_answers(material: Material) -> Iterator[Requirement]:
+    of_officer = {*NEEDS_OFFICER, *NEEDS_SERVICE}
+    for question in questions_of(material.form.code):
+        about_nation = "_nation_" in question.code
+        if question.code in of_officer or not (question.is_required or (about_nation and material.asks_about_nation)):
+            continue
+        if question.code == "consent_process" and not material.facts.ids:
+            continue
+        yield _answer(material, question.code)
+    if material.value("service_business"):
+        services = next(each for each in questions_of(material.form.code) if each.code == "services")
+        yield _answered(services, material, bool(material.value("services")))
+
+
+def _of_documents(material: Material) -> Iterator[Requirement]:
+    """Copies of contracts, and policies, procedures and forms, belong to each dossier (Decree, Art. 18(2), 19(2))."""
+    where = f"{reverse(f'admin:{ANSWERS}_changelist')}?section=annexes#annexes"
+    yield Requirement("IV", DOSSIER, find("dossier_missing_documents"), where, bool(material.enclosed))

@@ -1,0 +1,50 @@
+"""What the OpenAPI schema says of the dossiers: each a summary and a description."""
+
+from pdpl_inventory.messages import Sentence
+
+REPORT = (
+    Sentence("Hồ sơ theo Mẫu số 09 hoặc 10", "The report of Form 09 or 10"),
+    Sentence(
+        "Hồ sơ đánh giá tác động của cả tổ chức theo mẫu của Nghị định 356/2025/NĐ-CP: `form-10` (xử lý dữ liệu cá "
+        "nhân) hoặc `form-09` (chuyển dữ liệu cá nhân xuyên biên giới), điền từ sổ đăng ký, thông tin đơn vị và các "
+        "câu trả lời. `format=json` cho biết mức độ hoàn thành và từng nội dung còn thiếu; `docx` và `pdf` là chính "
+        "hồ sơ, luôn được lập, ghi rõ là bản nháp khi còn thiếu. Mỗi lần tải được ghi vào nhật ký kiểm toán.",
+        "The impact assessment of the whole organisation in a form of Decree 356/2025/NĐ-CP: `form-10` (processing) or "
+        "`form-09` (cross-border transfers), filled from the register, the profile and the answers. `format=json` says "
+        "how complete it is and what is missing; `docx` and `pdf` are the report itself, which is always made, and "
+        "marked as a draft while something is missing. Each download is in the audit log.",
+    ),
+)
+NOTICE = (
+    Sentence("Thông báo gửi hoặc cập nhật hồ sơ", "The notice of a dossier or of its update"),
+    Sentence(
+        "Thông báo kèm hồ sơ: Mẫu số 01a (`form-09`) hoặc 02a (`form-10`); khi có `changes`, Mẫu số 03a về thay đổi "
+        "nội dung hồ sơ, với `reason` là lý do thay đổi.",
+        "The letter that goes with the report: Form 01a (`form-09`) or 02a (`form-10`); with `changes`, Form 03a about "
+        "changes of the dossier, with `reason` for them.",
+    ),
+)
+ANSWERS = {
+    "list": (
+        Sentence("Câu hỏi và câu trả lời của hồ sơ", "The dossiers' questions and answers"),
+        Sentence(
+            "Những gì mẫu hỏi mà sổ đăng ký không có: mỗi câu hỏi với mục của mẫu, điều luật, câu trả lời và nội dung "
+            "mà sổ đăng ký trả lời thay khi chưa có câu trả lời.",
+            "What the forms ask and the register does not have: each question with its items, its article, its answer, "
+            "and what the register says in its place while there is none.",
+        ),
+    ),
+    "partial_update": (
+        Sentence("Trả lời các câu hỏi của hồ sơ", "Answer the dossiers' questions"),
+        Sentence(
+            "Mỗi trường là mã của một câu hỏi; câu không gửi giữ nguyên, giá trị rỗng xóa câu trả lời. Câu trả lời "
+            "dùng tiếp cho các lần cập nhật sau.",
+            "Each field is the code of a question; what is left out stays, and an empty value takes the answer away. "
+            "Answers carry over to later versions.",
+        ),
+    ),
+}
+FORM = Sentence("Hồ sơ: `form-10` hoặc `form-09`.", "The report: `form-10` or `form-09`.")
+FORMAT = Sentence("Định dạng của tệp.", "The format of the file.")
+CHANGES = Sentence("Nội dung thay đổi: lập Mẫu số 03a.", "What has changed: makes Form 03a.")
+REASON = Sentence("Lý do thay đổi.", "Why it has changed.")

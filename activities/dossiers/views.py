@@ -1,0 +1,169 @@
+"""``dossiers/form-10`` and ``dossiers/form-09``: the reports, what is missing of them, and their notices."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities.audit import log
+from activities.audit.audited_views import AuditedView
+from activities.contract.fields import TextField
+from activities.dossiers import schema
+from activities.dossiers.forms import FORMS, UPDATE_NOTICE
+from activities.dossiers.notices import write_notice
+from activities.dossiers.report import FORMATS, Report, new_report
+from activities.lists.errors import choice_of, refuse_unknown
+from activities.models.audit import Action
+from activities.schema import PROBLEMS, TENANT
+from pdpl_inventory.api.downloads import download
+from pdpl_inventory.api.schema import words
+from pdpl_inventory.api.serializers import StrictSerializer
+from pdpl_inventory.language import in_readers_language
+from pdpl_inventory.messages import say
+from tenants.authentication.members import Member
+from tenants.permissions import Right
+
+LONGEST_CHANGES, LONGEST_REASON = 5_000, 2_000
+FORM = OpenApiParameter(
+    "form", str, OpenApiParameter.PATH, enum=list(FORMS), description=in_readers_language(schema.FORM)
+)
+FILES = {(200, media_type): OpenApiTypes.BINARY for _, media_type in FORMATS.values()}
+
+
+class MissingSerializer(serializers.Serializer[Any]):
+    item = serializers.CharField()
+    article = serializers.CharField()
+    article_vi = serializers.CharField()
+    message = serializers.CharField()
+    message_vi = serializers.CharField()
+    where = serializers.CharField()
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    complete = serializers.BooleanField()
+    percent = serializers.IntegerField()
+    missing = MissingSerializer(many=True)
+
+
+class NoticeSerializer(StrictSerializer):
+    """The parameters of a notice of an update."""
+
+    changes = TextField(max_length=LONGEST_CHANGES, required=False, allow_blank=True)
+    reason = TextField(max_length=LONGEST_REASON, required=False, allow_blank=True)
+
+
+def shown(report: Report) -> dict[str, Any]:
+    """How complete a report is, as JSON (contract §5)."""
+    return {
+        "complete": report.is_complete,
+        "percent": report.percent,
+        "missing": [
+            {
+                "item": each.item,
+                "article": each.article.en,
+                "article_vi": each.article.vi,
+                "message": each.message.en,
+                "message_vi": each.message.vi,
+                "where": each.where,
+            }
+            for each in report.missing
+        ],
+    }
+
+
+class ReportView(AuditedView):
+    """A report of the tenant, as it would be filed now."""
+
+    right = Right.READ
+
+    @extend_schema(
+        operation_id="dossier_report",
+        tags=["dossiers"],
+        **words(*schema.REPORT),
+        parameters=[
+            TENANT,
+            FORM,
+            OpenApiParameter(
+                "format",
+                str,
+                enum=["json", *FORMATS],
+                default="json",
+                description=in_readers_language(schema.FORMAT),
+            ),
+        ],
+        responses={(200, "application/json"): ReportSerializer, **FILES, **PROBLEMS},
+    )
+    def get(self, request: Request, form: str, **_: Any) -> Response | HttpResponse | FileResponse:
+        """The report, or what is missing of it. Raises ``Problem`` (400) for an unknown option."""
+        refuse_unknown(request.query_params, ("format",))
+        wanted = choice_of(request.query_params, "format", ("json", *FORMATS), "json")
+        report = new_report(self.member, FORMS[form])
+        if wanted == "json":
+            return Response(shown(report))
+        response = report_file(report, wanted)
+        audit_export(report, wanted, self.member)
+        return response
+
+
+class NoticeView(AuditedView):
+    """The notice with which a report is filed, or an update of it."""
+
+    right = Right.READ
+
+    @extend_schema(
+        operation_id="dossier_notice",
+        tags=["dossiers"],
+        **words(*schema.NOTICE),
+        parameters=[
+            TENANT,
+            FORM,
+            OpenApiParameter(
+                "format", str, enum=list(FORMATS), default="pdf", description=in_readers_language(schema.FORMAT)
+            ),
+            OpenApiParameter("changes", str, description=in_readers_language(schema.CHANGES)),
+            OpenApiParameter("reason", str, description=in_readers_language(schema.REASON)),
+        ],
+        responses={**FILES, **PROBLEMS},
+    )
+    def get(self, request: Request, form: str, **_: Any) -> HttpResponse | FileResponse:
+        """The notice as a file. Raises ``Problem`` (400) for an unknown option."""
+        refuse_unknown(request.query_params, ("format", "changes", "reason"))
+        wanted = choice_of(request.query_params, "format", FORMATS, "pdf")
+        given = {name: request.query_params[name] for name in ("changes", "reason") if name in request.query_params}
+        serializer = NoticeSerializer(data=given)
+        serializer.is_valid(raise_exception=True)
+        return notice_file(new_report(self.member, FORMS[form]), wanted, **serializer.validated_data)
+
+
+def report_file(report: Report, wanted: str) -> HttpResponse | FileResponse:
+    """The response with a report in a format of ``FORMATS``, in the open scope."""
+    name = f"mau-so-{report.form.number}-{timezone.localdate().isoformat()}.{wanted}"
+    return download(lambda file: report.write(wanted, file), FORMATS[wanted][1], name)
+
+
+def notice_file(report: Report, wanted: str, changes: str = "", reason: str = "") -> HttpResponse | FileResponse:
+    """The response with a report's notice in a format of ``FORMATS``, in the open scope."""
+    number = UPDATE_NOTICE if changes else report.form.notice
+    name = f"mau-so-{number}-{timezone.localdate().isoformat()}.{wanted}"
+    return download(lambda file: write_notice(report, wanted, file, changes, reason), FORMATS[wanted][1], name)
+
+
+def audit_export(report: Report, wanted: str, member: Member) -> None:
+    """Record that a report was downloaded, in the member's open scope."""
+    title = report.form.title
+    names = {"name_vi": title.vi[0].lower() + title.vi[1:], "name_en": title.en[0].lower() + title.en[1:]}
+    sentence = say("dossier_exported", format=wanted.upper(), percent=report.percent, **names)
+    log.record_event(
+        member,
+        Action.DOSSIER_EXPORTED,
+        sentence,
+        form=report.form.code,
+        format=wanted,
+        percent=report.percent,
+        missing=len(report.missing),
+    )
