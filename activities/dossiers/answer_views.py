@@ -11,8 +11,8 @@ from activities.audit.audited_views import AuditedView
 from activities.contract.fields import CodesField, LineField, TextField
 from activities.dossiers import schema
 from activities.dossiers.answers import change_answers
-from activities.dossiers.facts import Facts
 from activities.dossiers.forms import FORMS
+from activities.dossiers.outline import CONTROLLER, PROCESSOR
 from activities.dossiers.questions import QUESTIONS, Kind, Question, Section
 from activities.dossiers.questions.question import CTIA, DPIA
 from activities.dossiers.report import new_report
@@ -29,7 +29,7 @@ from pdpl_inventory.messages import Sentence
 from tenants.authentication.members import Member
 from tenants.permissions import Right
 
-ROLES = tuple(Facts().by_role)
+ROLES = (CONTROLLER, PROCESSOR)
 COUNTED = frozenset(f"{role}.{group}" for role in ROLES for group in SubjectGroup.values)
 """The keys of the numbers of data subjects: a role of Form 10, II.1, and a group, such as ``controller.customers``."""
 

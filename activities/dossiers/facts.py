@@ -1,33 +1,18 @@
-"""What the register says of the whole organisation: one walk over its activities, gathered for the forms.
-
-Numbers of data subjects are not added up over activities: the customers of two activities are the same people. The
-number of a group is the largest that an activity of the group gives; an officer corrects it in the answers.
-"""
+"""What the register says of the whole organisation: one walk over its activities, gathered for the forms."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from activities.dossiers.outline import CONTROLLER, HELD, PROCESSOR, STORAGE, Counts, keep_largest
 from activities.models import DataCategory, DataTransfer, Recipient
 from activities.models.codes import FilerRole
 from activities.register.entries import Entry
 
 MOST_TEXTS = 30
 """Different texts of one field that a form quotes; more are counted."""
-QUOTED = (
-    "consent_form_vi",
-    "deletion_method_vi",
-    "protection_measures_vi",
-    "risks_vi",
-    "responsible_vi",
-    "automated_processing_vi",
-)
-CONTROLLER, PROCESSOR = "controller", "processor"
-"""The roles that Form 10 tells apart, II.1.1 and II.1.2; the register knows no activity of a third party."""
-
-Counts = dict[str, int | None]
-"""The largest number of data subjects by group; None where no activity gives one."""
+QUOTED = tuple(name for name in HELD if name != STORAGE)
 
 
 @dataclass
@@ -54,9 +39,7 @@ class Facts:
 
     ids: list[UUID] = field(default_factory=list)
     by_role: dict[str, list[UUID]] = field(default_factory=lambda: {CONTROLLER: [], PROCESSOR: []})
-    groups_by_role: dict[str, Counts] = field(default_factory=lambda: {CONTROLLER: {}, PROCESSOR: {}})
     groups_by_case: dict[str, Counts] = field(default_factory=dict)
-    sensitive_groups: Counts = field(default_factory=dict)
     categories: dict[UUID, DataCategory] = field(default_factory=dict)
     recipients: dict[UUID, Recipient] = field(default_factory=dict)
     transfers: dict[UUID, DataTransfer] = field(default_factory=dict)
@@ -68,16 +51,6 @@ class Facts:
     flows: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many activities lead from one node of the diagram to the next; nodes are named in ``diagram``."""
     transfers_for_fee: bool = False
-    automated: int = 0
-
-    @property
-    def groups(self) -> Counts:
-        """The largest number of each group in any role."""
-        merged: Counts = {}
-        for counts in self.groups_by_role.values():
-            for group, count in counts.items():
-                _keep_largest(merged, group, count)
-        return merged
 
 
 def gather(entries: Iterable[Entry], filer_role: str | None, kept: frozenset[UUID] | None = None) -> Facts:
@@ -88,19 +61,14 @@ def gather(entries: Iterable[Entry], filer_role: str | None, kept: frozenset[UUI
     facts = Facts()
     for entry in entries:
         activity = entry.activity
-        role = _role(activity.filer_role or filer_role)
         transfers = [each for each in entry.transfers if kept is None or each.pk in kept]
         facts.ids.append(activity.pk)
-        facts.by_role[role].append(activity.pk)
-        for group in activity.data_subject_groups:
-            _keep_largest(facts.groups_by_role[role], group, activity.data_subject_count)
-            if entry.sensitive:
-                _keep_largest(facts.sensitive_groups, group, activity.data_subject_count)
-            for transfer in transfers:
-                counts = facts.groups_by_case.setdefault(transfer.transfer_case, {})
-                _keep_largest(counts, group, activity.data_subject_count)
+        is_processor = (activity.filer_role or filer_role) == FilerRole.PROCESSOR
+        facts.by_role[PROCESSOR if is_processor else CONTROLLER].append(activity.pk)
         for transfer in transfers:
-            facts.groups_by_case.setdefault(transfer.transfer_case, {})
+            counts = facts.groups_by_case.setdefault(transfer.transfer_case, {})
+            for group in activity.data_subject_groups:
+                keep_largest(counts, group, activity.data_subject_count)
         _link(facts, entry, transfers)
         for name, texts in facts.texts.items():
             texts.add(getattr(activity, name))
@@ -108,7 +76,6 @@ def gather(entries: Iterable[Entry], filer_role: str | None, kept: frozenset[UUI
             place = (activity.storage_system_vi, tuple(activity.storage_country_codes))
             facts.storage[(*place, activity.retention_period_months)] += 1
         facts.transfers_for_fee |= activity.transfers_for_fee
-        facts.automated += activity.has_automated_decision_making
         facts.flows.update(_flows(entry, transfers))
     return facts
 
@@ -140,12 +107,3 @@ def _flows(entry: Entry, transfers: list[DataTransfer]) -> Iterator[tuple[str, s
             middle = f"recipient:{transfer.recipient.pk}"
             yield system, middle
         yield middle, f"country:{transfer.destination_country}"
-
-
-def _keep_largest(counts: Counts, group: str, count: int | None) -> None:
-    known = counts.get(group)
-    counts[group] = known if count is None else max(count, known or 0)
-
-
-def _role(role: str | None) -> str:
-    return PROCESSOR if role == FilerRole.PROCESSOR else CONTROLLER

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
-from activities.dossiers.questions.question import CTIA, DPIA
+from activities.dossiers.questions.organisation import OFFICER, PARTIES
+from activities.dossiers.questions.processing import POLICY, PURPOSE
+from activities.dossiers.questions.question import CTIA, DPIA, Articles, articles
 from activities.models import (
     ActivityCategory,
     ActivityRecipient,
@@ -25,9 +27,11 @@ class Gap:
     model: type[Model]
     condition: Q
     items: Mapping[str, str]
+    articles: Articles
 
 
-_OWN_CATEGORIES = ActivityCategory.objects.filter(activity_id=OuterRef("pk"))
+_OWN_CATEGORIES = ActivityCategory._base_manager.filter(activity_id=OuterRef("pk"))
+_CONTRACTS = articles(2, "b", "b")
 _IN_BOTH = {DPIA: "II.2", CTIA: "II.2"}
 _SUBJECTS = {DPIA: "II.1", CTIA: "II.1"}
 _PARTIES = {DPIA: "B", CTIA: "B"}
@@ -36,26 +40,27 @@ _NO_CONTRACT = Q(contract_number="") | Q(contract_date__isnull=True)
 GAPS: dict[str, Gap] = {
     each.code: each
     for each in (
-        Gap("subject_groups", ProcessingActivity, Q(data_subject_groups=[]), _SUBJECTS),
-        Gap("subject_count", ProcessingActivity, Q(data_subject_count__isnull=True), _SUBJECTS),
-        Gap("purpose", ProcessingActivity, Q(purpose_vi=""), _IN_BOTH),
-        Gap("operations", ProcessingActivity, Q(processing_operations=[]), _IN_BOTH),
-        Gap("not_approved", ProcessingActivity, ~Q(status=Status.APPROVED), _IN_BOTH),
-        Gap("categories", ProcessingActivity, ~Q(Exists(_OWN_CATEGORIES)), {DPIA: "II.3", CTIA: "II.3"}),
+        Gap("subject_groups", ProcessingActivity, Q(data_subject_groups=[]), _SUBJECTS, PURPOSE),
+        Gap("subject_count", ProcessingActivity, Q(data_subject_count__isnull=True), _SUBJECTS, PURPOSE),
+        Gap("purpose", ProcessingActivity, Q(purpose_vi=""), _IN_BOTH, PURPOSE),
+        Gap("operations", ProcessingActivity, Q(processing_operations=[]), _IN_BOTH, PURPOSE),
+        Gap("not_approved", ProcessingActivity, ~Q(status=Status.APPROVED), _IN_BOTH, PURPOSE),
+        Gap("categories", ProcessingActivity, ~Q(Exists(_OWN_CATEGORIES)), {DPIA: "II.3", CTIA: "II.3"}, PURPOSE),
         Gap(
             "consent_form",
             ProcessingActivity,
             Q(legal_basis=LegalBasis.CONSENT, consent_form_vi=""),
             {DPIA: "II.4"},
+            POLICY,
         ),
-        Gap("storage_system", ProcessingActivity, Q(storage_system_vi=""), {DPIA: "II.5", CTIA: "II.4"}),
-        Gap("deletion_method", ProcessingActivity, Q(deletion_method_vi=""), {DPIA: "II.6", CTIA: "II.5"}),
-        Gap("transfer_recipient", DataTransfer, Q(recipient__isnull=True), {CTIA: "B.II"}),
-        Gap("transfer_purpose", DataTransfer, Q(purpose_vi=""), {CTIA: "II.2"}),
-        Gap("tax_code", Recipient, Q(country_code="VN", tax_code=""), _PARTIES),
-        Gap("dpo_contact", Recipient, Q(dpo_contact=""), _PARTIES),
-        Gap("contract", Recipient, _NO_CONTRACT, _PARTIES),
-        Gap("services", Recipient, Q(services_vi=""), _PARTIES),
+        Gap("storage_system", ProcessingActivity, Q(storage_system_vi=""), {DPIA: "II.5", CTIA: "II.4"}, POLICY),
+        Gap("deletion_method", ProcessingActivity, Q(deletion_method_vi=""), {DPIA: "II.6", CTIA: "II.5"}, POLICY),
+        Gap("transfer_recipient", DataTransfer, Q(recipient__isnull=True), {CTIA: "B.II"}, PARTIES),
+        Gap("transfer_purpose", DataTransfer, Q(purpose_vi=""), {CTIA: "II.2"}, PURPOSE),
+        Gap("tax_code", Recipient, Q(country_code="VN", tax_code=""), _PARTIES, PARTIES),
+        Gap("dpo_contact", Recipient, Q(dpo_contact=""), _PARTIES, OFFICER),
+        Gap("contract", Recipient, _NO_CONTRACT, _PARTIES, _CONTRACTS),
+        Gap("services", Recipient, Q(services_vi=""), _PARTIES, PARTIES),
     )
 }
 

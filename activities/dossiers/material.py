@@ -8,10 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from activities.dossiers.answers import Answers
-from activities.dossiers.facts import Counts, Facts
+from activities.dossiers.facts import Facts, gather
 from activities.dossiers.forms import Form
+from activities.dossiers.gaps import activities_of, transfers_of
+from activities.dossiers.outline import STORAGE, Counts, Outline
 from activities.dossiers.questions import QUESTIONS
-from activities.register.entries import Entry, read_entries
+from activities.dossiers.questions.question import CTIA
+from activities.models.codes import SubjectGroup
+from activities.register.entries import Entry, ordered_ids, read_entries
 from activities.register.labels import Labels
 from pdpl_inventory.messages import Sentence
 from tenants.models import Tenant
@@ -25,11 +29,14 @@ MORE_TEXTS = Sentence("Và {count:,} nội dung khác trong sổ đăng ký.", "
 
 @dataclass(frozen=True)
 class Material:
-    """``enclosed`` are the titles of the documents that go with the report; ``today`` is the day in Viet Nam."""
+    """``enclosed`` are the titles of the documents that go with the report; ``today`` is the day in Viet Nam.
+
+    The facts are gathered when they are first asked for, in the open scope.
+    """
 
     tenant: Tenant
     form: Form
-    facts: Facts
+    outline: Outline
     answers: Answers
     enclosed: Sequence[str]
     today: date
@@ -37,6 +44,12 @@ class Material:
     @cached_property
     def labels(self) -> Labels:
         return Labels("vi", self.tenant.filer_role)
+
+    @cached_property
+    def facts(self) -> Facts:
+        form, role = self.form.code, self.tenant.filer_role
+        kept = frozenset(transfers_of(form).values_list("pk", flat=True)) if form == CTIA else None
+        return gather(read_entries(ordered_ids(activities_of(form).order_by("name_order", "pk"))), role, kept)
 
     def value(self, code: str) -> Any:
         """The answer to a question as it was given; None without one."""
@@ -51,10 +64,14 @@ class Material:
     def line(self, code: str) -> str:
         return " ".join(self.text(code))
 
+    def is_answered(self, code: str) -> bool:
+        """Whether a question has an answer, the officer's or the register's."""
+        return self.answers.get(code) is not None or QUESTIONS[code].from_register in self.outline.held
+
     def from_register(self, code: str) -> list[str]:
         """What the register says in answer to a question, in paragraphs; empty where it says nothing."""
         source = QUESTIONS[code].from_register
-        if source == "storage":
+        if source == STORAGE:
             return [self._place(*place) for place, _ in self.facts.storage.most_common(30)]
         if not source:
             return []
@@ -74,8 +91,8 @@ class Material:
     def counts(self, role: str) -> Counts:
         """The number of data subjects of each group in a role: the officer's, else the register's."""
         given = self.answers.get("subject_counts") or {}
-        found = self.facts.groups_by_role[role]
-        return {group: given.get(f"{role}.{group}", count) for group, count in found.items()}
+        found = self.outline.groups_by_role[role]
+        return {group: given.get(f"{role}.{group}", found[group]) for group in SubjectGroup.values if group in found}
 
     @property
     def asks_about_nation(self) -> bool:
@@ -86,14 +103,14 @@ class Material:
     def subjects(self) -> int:
         """The data subjects of all groups. For each group the larger number of both roles counts."""
         merged: dict[str, int] = {}
-        for role in self.facts.groups_by_role:
+        for role in self.outline.groups_by_role:
             for group, count in self.counts(role).items():
                 merged[group] = max(merged.get(group, 0), count or 0)
         return sum(merged.values())
 
     @property
     def sensitive_subjects(self) -> int:
-        return sum(count or 0 for count in self.facts.sensitive_groups.values())
+        return sum(count or 0 for count in self.outline.sensitive_groups.values())
 
     def entries(self, ids: Sequence[UUID]) -> Iterator[Entry]:
         """The entries of activities, in the open scope, at most ``MOST_FLOWS``."""

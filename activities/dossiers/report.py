@@ -9,15 +9,12 @@ from typing import IO
 
 from django.utils import timezone
 
-from activities.dossiers import gaps
 from activities.dossiers.answers import read_answers
-from activities.dossiers.facts import gather
 from activities.dossiers.forms import Form
 from activities.dossiers.layout.blocks import Blocks, Grid, Letterhead, NewPage, Part, Prose, Sheet, Signature
 from activities.dossiers.material import Material
-from activities.dossiers.questions.question import CTIA
+from activities.dossiers.outline import read_outline
 from activities.dossiers.requirements import Requirement, requirements
-from activities.register.entries import ordered_ids, read_entries
 from tenants.authentication.members import Member
 from tenants.models import Tenant
 
@@ -85,15 +82,13 @@ def layout(wanted: str) -> ModuleType:
 
 
 def new_report(member: Member, form: Form) -> Report:
-    """The report of a form for the member's tenant, in the member's open scope.
+    """The report of a form for the member's tenant, in the member's open scope: a dozen statements.
 
-    Statements do not grow with the register but for one a few thousand activities.
+    Those of its document grow by one for every few thousand activities.
     """
     tenant = Tenant.objects.get(pk=member.tenant_id)
-    ids = ordered_ids(gaps.activities_of(form.code).order_by("name_order", "pk"))
-    kept = frozenset(gaps.transfers_of(form.code).values_list("pk", flat=True)) if form.code == CTIA else None
-    facts = gather(read_entries(ids), tenant.filer_role, kept)
+    outline = read_outline(form.code, tenant.filer_role)
     answers = read_answers()
     enclosed = [line for line in str(answers.get("annexes", "")).split("\n") if line.strip()]
-    material = Material(tenant, form, facts, answers, enclosed, timezone.localdate())
+    material = Material(tenant, form, outline, answers, enclosed, timezone.localdate())
     return Report(material, requirements(material))

@@ -1,5 +1,6 @@
 """What a dossier needs to be complete, and which of it is missing: for each item its article, and where to fill it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,10 +11,13 @@ from activities.dossiers.gaps import GAPS, count_gaps
 from activities.dossiers.material import Material
 from activities.dossiers.questions import Question, questions_of
 from activities.dossiers.questions.organisation import OFFICER, PARTIES
+from activities.dossiers.questions.processing import PURPOSE
 from activities.dossiers.questions.protection import DOSSIER
+from activities.dossiers.questions.question import Articles
 from pdpl_inventory.messages import Sentence, find, say
 
 ANSWERS = "activities_dossieranswer"
+PARTS = ("I", "II", "III", "IV", "B")
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,21 @@ NEEDS_SERVICE = ("service_tax_code", "service_representative", "service_address"
 
 def requirements(material: Material) -> list[Requirement]:
     """Every requirement of the report, in the order of its items, in the open scope."""
-    return [
+    found = [
         *_of_profile(material),
         *_of_officer(material),
         *_of_register(material),
         *_of_answers(material),
         *_of_documents(material),
     ]
+    return sorted(found, key=lambda each: _place(each.item))
+
+
+def _place(item: str) -> tuple[int, list[int]]:
+    """The place of an item such as ``II.9.4`` in a report; items of the notice come last."""
+    part, *numbers = item.split(".")
+    places = [int(re.sub(r"\D", "", each) or 0) for each in numbers]
+    return (PARTS.index(part) if part in PARTS else len(PARTS)), places
 
 
 def _of_profile(material: Material) -> Iterator[Requirement]:
@@ -57,11 +69,11 @@ def _of_profile(material: Material) -> Iterator[Requirement]:
         yield _particular(material, name, item, PARTIES)
 
 
-def _particular(material: Material, name: str, item: str, article: Sentence) -> Requirement:
+def _particular(material: Material, name: str, item: str, articles: Articles) -> Requirement:
     where = reverse("admin:tenants_tenant_change", args=[material.tenant.pk])
     value = getattr(material.tenant, name)
     is_met = value is not None and value != "" and value != []
-    return Requirement(item, article, find(f"dossier_missing_{name}"), where, is_met)
+    return Requirement(item, articles[material.form.code], find(f"dossier_missing_{name}"), where, is_met)
 
 
 def _of_officer(material: Material) -> Iterator[Requirement]:
@@ -80,27 +92,29 @@ def _of_officer(material: Material) -> Iterator[Requirement]:
 
 def _answer(material: Material, code: str) -> Requirement:
     question = next(each for each in questions_of(material.form.code) if each.code == code)
-    return _answered(question, material, material.value(code) is not None or bool(material.from_register(code)))
+    return _answered(question, material, material.is_answered(code))
 
 
 def _answered(question: Question, material: Material, is_met: bool) -> Requirement:
     title = {"title_vi": question.title.vi, "title_en": question.title.en}
     where = f"{reverse(f'admin:{ANSWERS}_changelist')}?{urlencode({'section': question.section.value})}#{question.code}"
     item = question.items[material.form.code]
-    return Requirement(item, question.article, say("dossier_missing_answer", **title), where, is_met)
+    return Requirement(
+        item, question.articles[material.form.code], say("dossier_missing_answer", **title), where, is_met
+    )
 
 
 def _of_register(material: Material) -> Iterator[Requirement]:
-    form, facts = material.form.code, material.facts
+    form, count_of_activities = material.form.code, material.outline.activities
     empty = f"dossier_missing_activities:{form}"
     activities = reverse("admin:activities_processingactivity_changelist")
-    yield Requirement("II.1", find("dossier_missing_activities:article"), find(empty), activities, bool(facts.ids))
-    if not facts.ids:
+    yield Requirement("II.1", PURPOSE[form], find(empty), activities, bool(count_of_activities))
+    if not count_of_activities:
         return
     is_role_known = material.tenant.filer_role is not None
     yield Requirement(
         "II.1",
-        PARTIES,
+        PARTIES[form],
         find("dossier_missing_filer_role"),
         reverse("admin:tenants_tenant_change", args=[material.tenant.pk]),
         is_role_known,
@@ -108,8 +122,9 @@ def _of_register(material: Material) -> Iterator[Requirement]:
     for code, count in count_gaps(form).items():
         gap = GAPS[code]
         where = reverse(f"admin:activities_{gap.model._meta.model_name}_changelist") + f"?gap={code}"
-        article = find(f"dossier_gap_{code}:article")
-        yield Requirement(gap.items[form], article, say(f"dossier_gap_{code}", count=count), where, count == 0)
+        yield Requirement(
+            gap.items[form], gap.articles[form], say(f"dossier_gap_{code}", count=count), where, count == 0
+        )
 
 
 def _of_answers(material: Material) -> Iterator[Requirement]:
@@ -118,7 +133,7 @@ def _of_answers(material: Material) -> Iterator[Requirement]:
         about_nation = "_nation_" in question.code
         if question.code in of_officer or not (question.is_required or (about_nation and material.asks_about_nation)):
             continue
-        if question.code == "consent_process" and not material.facts.ids:
+        if question.code == "consent_process" and not material.outline.activities:
             continue
         yield _answer(material, question.code)
     if material.value("service_business"):
@@ -129,4 +144,6 @@ def _of_answers(material: Material) -> Iterator[Requirement]:
 def _of_documents(material: Material) -> Iterator[Requirement]:
     """Copies of contracts, and policies, procedures and forms, belong to each dossier (Decree, Art. 18(2), 19(2))."""
     where = f"{reverse(f'admin:{ANSWERS}_changelist')}?section=annexes#annexes"
-    yield Requirement("IV", DOSSIER, find("dossier_missing_documents"), where, bool(material.enclosed))
+    yield Requirement(
+        "IV", DOSSIER[material.form.code], find("dossier_missing_documents"), where, bool(material.enclosed)
+    )

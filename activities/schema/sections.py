@@ -90,7 +90,7 @@ GROUPS: tuple[tuple[Sentence, tuple[Section, ...]], ...] = (
                 "dossiers",
                 Sentence("Hồ sơ đánh giá tác động", "Impact-assessment dossiers"),
                 Sentence(
-                    "Hồ sơ theo Mẫu số 09 và 10 của Nghị định 356/2025/NĐ-CP, thông báo kèm theo và nội dung còn thiếu.",
+                    "Hồ sơ theo Mẫu số 09 và 10 của Nghị định 356/2025/NĐ-CP, thông báo và nội dung còn thiếu.",
                     "Forms 09 and 10 of Decree 356/2025/NĐ-CP, their notices, and what is missing.",
                 ),
             ),

@@ -2,27 +2,6 @@
 
 from pdpl_inventory.messages.sentence import Sentence
 
-_PURPOSE = Sentence(
-    "Điều 19 khoản 3 điểm c, Điều 18 khoản 3 điểm c Nghị định 356/2025/NĐ-CP",
-    "Art. 19(3)(c), 18(3)(c) of Decree 356/2025/NĐ-CP",
-)
-_POLICY = Sentence(
-    "Điều 19 khoản 3 điểm d, Điều 18 khoản 3 điểm d Nghị định 356/2025/NĐ-CP",
-    "Art. 19(3)(d), 18(3)(d) of Decree 356/2025/NĐ-CP",
-)
-_PARTIES = Sentence(
-    "Điều 19 khoản 3 điểm a, Điều 18 khoản 3 điểm a Nghị định 356/2025/NĐ-CP",
-    "Art. 19(3)(a), 18(3)(a) of Decree 356/2025/NĐ-CP",
-)
-_CONTACTS = Sentence(
-    "Điều 19 khoản 3 điểm b, Điều 18 khoản 3 điểm b Nghị định 356/2025/NĐ-CP",
-    "Art. 19(3)(b), 18(3)(b) of Decree 356/2025/NĐ-CP",
-)
-_CONTRACTS = Sentence(
-    "Điều 19 khoản 2 điểm b, Điều 18 khoản 2 điểm b Nghị định 356/2025/NĐ-CP",
-    "Art. 19(2)(b), 18(2)(b) of Decree 356/2025/NĐ-CP",
-)
-
 SENTENCES: dict[str, Sentence] = {
     "dossier_missing_tax_code": Sentence("Chưa có mã số thuế của đơn vị.", "The organisation's tax code is missing."),
     "dossier_missing_address": Sentence(
@@ -77,7 +56,6 @@ SENTENCES: dict[str, Sentence] = {
         "Chưa có hoạt động xử lý nào gắn với lượt chuyển dữ liệu xuyên biên giới phải đánh giá tác động.",
         "No processing activity has a cross-border transfer that needs an impact assessment.",
     ),
-    "dossier_missing_activities:article": _PURPOSE,
     "dossier_missing_answer": Sentence("Chưa trả lời: {title_vi}.", "Not answered: {title_en}."),
     "dossier_missing_documents": Sentence(
         "Chưa có tài liệu kèm theo: bản sao hợp đồng, thỏa thuận; chính sách, quy trình, quy định, biểu mẫu.",
@@ -87,70 +65,55 @@ SENTENCES: dict[str, Sentence] = {
         "{count:,} hoạt động xử lý chưa có đối tượng chủ thể dữ liệu.",
         "Processing activities without groups of data subjects: {count:,}.",
     ),
-    "dossier_gap_subject_groups:article": _PURPOSE,
     "dossier_gap_subject_count": Sentence(
         "{count:,} hoạt động xử lý chưa có số lượng chủ thể dữ liệu.",
         "Processing activities without the number of data subjects: {count:,}.",
     ),
-    "dossier_gap_subject_count:article": _PURPOSE,
     "dossier_gap_purpose": Sentence(
         "{count:,} hoạt động xử lý chưa có mục đích xử lý.", "Processing activities without a purpose: {count:,}."
     ),
-    "dossier_gap_purpose:article": _PURPOSE,
     "dossier_gap_operations": Sentence(
         "{count:,} hoạt động xử lý chưa có thao tác xử lý.", "Processing activities without operations: {count:,}."
     ),
-    "dossier_gap_operations:article": _PURPOSE,
     "dossier_gap_not_approved": Sentence(
         "{count:,} hoạt động xử lý chưa được duyệt.", "Processing activities that are not approved: {count:,}."
     ),
-    "dossier_gap_not_approved:article": _PURPOSE,
     "dossier_gap_categories": Sentence(
         "{count:,} hoạt động xử lý chưa có loại dữ liệu cá nhân.",
         "Processing activities without types of personal data: {count:,}.",
     ),
-    "dossier_gap_categories:article": _PURPOSE,
     "dossier_gap_consent_form": Sentence(
         "{count:,} hoạt động xử lý dựa trên sự đồng ý chưa có hình thức, biểu mẫu xin sự đồng ý.",
         "Processing activities by consent without the form of consent: {count:,}.",
     ),
-    "dossier_gap_consent_form:article": _POLICY,
     "dossier_gap_storage_system": Sentence(
         "{count:,} hoạt động xử lý chưa có hệ thống lưu trữ.",
         "Processing activities without a storage system: {count:,}.",
     ),
-    "dossier_gap_storage_system:article": _POLICY,
     "dossier_gap_deletion_method": Sentence(
         "{count:,} hoạt động xử lý chưa có phương thức xóa, hủy dữ liệu.",
         "Processing activities without a method of erasure or destruction: {count:,}.",
     ),
-    "dossier_gap_deletion_method:article": _POLICY,
     "dossier_gap_transfer_recipient": Sentence(
         "{count:,} lượt chuyển dữ liệu chưa có bên nhận.", "Data transfers without a recipient: {count:,}."
     ),
-    "dossier_gap_transfer_recipient:article": _PARTIES,
     "dossier_gap_transfer_purpose": Sentence(
         "{count:,} lượt chuyển dữ liệu chưa có mục đích.", "Data transfers without a purpose: {count:,}."
     ),
-    "dossier_gap_transfer_purpose:article": _PURPOSE,
     "dossier_gap_tax_code": Sentence(
         "{count:,} bên liên quan tại Việt Nam chưa có mã số thuế.", "Parties in Viet Nam without a tax code: {count:,}."
     ),
-    "dossier_gap_tax_code:article": _PARTIES,
     "dossier_gap_dpo_contact": Sentence(
         "{count:,} bên liên quan chưa có thông tin bộ phận, nhân sự bảo vệ dữ liệu cá nhân.",
         "Parties without the contact of their data-protection department or officer: {count:,}.",
     ),
-    "dossier_gap_dpo_contact:article": _CONTACTS,
     "dossier_gap_contract": Sentence(
         "{count:,} bên liên quan chưa có số, ngày hợp đồng hoặc thỏa thuận.",
         "Parties without the number and date of a contract: {count:,}.",
     ),
-    "dossier_gap_contract:article": _CONTRACTS,
     "dossier_gap_services": Sentence(
         "{count:,} bên liên quan chưa có dịch vụ hợp tác.", "Parties without the services that they provide: {count:,}."
     ),
-    "dossier_gap_services:article": _PARTIES,
     "dossier_answers_changed": Sentence(
         "Đã sửa câu trả lời của hồ sơ: {count:,} câu", "Changed answers of the dossiers: {count:,}"
     ),

@@ -56,7 +56,7 @@ class AnswerForm(forms.Form):
 
     def _add_counts(self, question: Question, material: Material) -> None:
         given = material.value(question.code) or {}
-        for role, found in material.facts.groups_by_role.items():
+        for role, found in material.outline.groups_by_role.items():
             for group, count in found.items():
                 name = material.labels.code("data_subject_groups", group)
                 field = forms.IntegerField(

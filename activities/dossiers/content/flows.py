@@ -16,7 +16,7 @@ HEADINGS = (
     "Dữ liệu cá nhân nhạy cảm",
     "Hoạt động xử lý tương ứng; hệ thống",
 )
-WEIGHTS = (2, 10, 5, 7, 7, 7)
+WEIGHTS = (3, 10, 5, 7, 7, 7)
 HEADINGS_ABROAD = (
     "STT",
     "Hoạt động xử lý; mục đích chuyển",
@@ -25,7 +25,7 @@ HEADINGS_ABROAD = (
     "Bên nhận; nước nhận",
     "Hoạt động xử lý sau khi chuyển",
 )
-WEIGHTS_ABROAD = (2, 10, 5, 4, 8, 7)
+WEIGHTS_ABROAD = (3, 10, 5, 4, 8, 7)
 MORE = "Và {count} hoạt động khác theo sổ đăng ký hoạt động xử lý dữ liệu cá nhân kèm theo hồ sơ."
 
 

@@ -14,7 +14,6 @@ from activities.dossiers.content.data_types import data_types
 from activities.dossiers.content.flows import flows, left_out, picture
 from activities.dossiers.content.organisation import organisation
 from activities.dossiers.content.parties import parties_in_processing
-from activities.dossiers.facts import CONTROLLER, PROCESSOR
 from activities.dossiers.layout.blocks import (
     Blocks,
     Box,
@@ -29,6 +28,7 @@ from activities.dossiers.layout.blocks import (
     YesOrNo,
 )
 from activities.dossiers.material import Material
+from activities.dossiers.outline import CONTROLLER, PROCESSOR
 
 ROLES = {
     CONTROLLER: "Bên kiểm soát dữ liệu cá nhân, Bên kiểm soát và xử lý dữ liệu cá nhân",

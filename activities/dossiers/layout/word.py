@@ -31,6 +31,7 @@ from activities.dossiers.layout.word_cells import (
     add_run,
     centred,
     columns,
+    set_widths,
     table_with,
 )
 from activities.models.text import legible
@@ -85,7 +86,7 @@ class _Form:
     # --- Blocks outside the table -----------------------------------------------------------
 
     def _letterhead(self, block: Letterhead) -> None:
-        left, right = columns(self.document, (Mm(68), Mm(102)))
+        left, right = columns(self.document, (Mm(62), Mm(108)))
         centred(left, block.organisation.upper(), is_bold=True)
         centred(left, "_" * 12)
         if block.number:
@@ -163,10 +164,8 @@ class _Form:
         """The cell of a new row with this number."""
         if self.table is None:
             self.table = self.document.add_table(rows=0, cols=2, style="Table Grid")
-            self.table.autofit = False
+            set_widths(self.table, (NUMBER, WIDTH - NUMBER))
         row = self.table.add_row()
-        for cell, width in zip(row.cells, (NUMBER, WIDTH - NUMBER), strict=True):
-            cell.width = width
         add_run(row.cells[0].paragraphs[0], number, is_bold=is_bold)
         return row.cells[1]
 

@@ -38,13 +38,20 @@ def centred(cell: Any, text: str, is_bold: bool = False, is_italic: bool = False
     add_run(paragraph, text, is_bold, is_italic)
 
 
+def set_widths(table: Any, widths: Iterable[Any]) -> None:
+    """Fix the widths of a table: LibreOffice reads those of the columns, Word those of the cells."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+
+
 def columns(document: Any, widths: Iterable[Any]) -> list[Any]:
     """The cells of a row without lines."""
     columns = list(widths)
     table = document.add_table(rows=1, cols=len(columns))
-    table.autofit = False
-    for cell, width in zip(table.rows[0].cells, columns, strict=True):
-        cell.width = width
+    set_widths(table, columns)
     return list(table.rows[0].cells)
 
 
@@ -53,10 +60,9 @@ def table_with(parent: Any, rows: Iterable[Iterable[str]], widths: Iterable[Any]
     texts, columns = [list(row) for row in rows], list(widths)
     table = parent.add_table(len(texts), len(columns))
     table.style = "Table Grid"
-    table.autofit = False
+    set_widths(table, columns)
     for line, row in zip(table.rows, texts, strict=True):
-        for cell, text, width in zip(line.cells, row, columns, strict=True):
-            cell.width = width
+        for cell, text in zip(line.cells, row, strict=True):
             run = add_run(cell.paragraphs[0], text)
             run.font.size = size
     return table

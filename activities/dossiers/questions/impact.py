@@ -1,8 +1,10 @@
 """What Forms 09 and 10, III, ask: the assessment of impacts, and of the importer's level of protection."""
 
-from activities.dossiers.questions.question import CTIA, DPIA, Questions, Section, decree
+from activities.dossiers.questions.question import CTIA, DPIA, Questions, Section, articles, decree
 from pdpl_inventory.messages import Sentence
 
+ASSESSMENT, SAFETY = articles(3, "g", "i"), articles(3, "đ", "đ")
+ONWARD = {CTIA: decree(18, 3, "e và điểm g")}
 IMPACT, TRANSFER = Questions(Section.IMPACT), Questions(Section.TRANSFER)
 STEPS = (
     Sentence("Xác định các khía cạnh bị tác động và vấn đề", "The aspects affected and the problems"),
@@ -34,7 +36,7 @@ AFFECTED = (
 )
 
 
-def _steps(group: Questions, form: str, prefix: str, article: Sentence) -> None:
+def _steps(group: Questions, form: str, prefix: str) -> None:
     """Five steps for each of the three impacts. Those on the nation are asked above the thresholds of III.2.3 alone."""
     for name, impact, number in AFFECTED:
         for step, title in enumerate(STEPS, 1):
@@ -42,7 +44,7 @@ def _steps(group: Questions, form: str, prefix: str, article: Sentence) -> None:
                 f"{prefix}_{name}_{step}",
                 f"{impact.vi} – {step}. {title.vi}",
                 f"{impact.en} – {step}. {title.en}",
-                article,
+                ASSESSMENT,
                 {form: f"III.{number}"},
                 is_required=name != "nation",
                 from_register={("subjects", 1): "risks_vi", ("subjects", 3): "protection_measures_vi"}.get(
@@ -55,52 +57,52 @@ IMPACT.ask(
     "overview",
     "Đánh giá tổng quan tình hình, hoạt động kinh doanh có liên quan tới việc thu thập, xử lý dữ liệu cá nhân",
     "Overview of the business that collects and processes personal data",
-    decree(19, 3, "g"),
+    ASSESSMENT,
     {DPIA: "III.1"},
 )
-_steps(IMPACT, DPIA, "impact", decree(19, 3, "g"))
+_steps(IMPACT, DPIA, "impact")
 ask = TRANSFER.ask
 ask(
     "recipient_safety_plan",
     "Phương án bảo đảm an toàn dữ liệu cá nhân của Bên nhận dữ liệu cá nhân xuyên biên giới",
     "The importer's plan to keep personal data safe",
-    decree(18, 3, "đ"),
+    SAFETY,
     {CTIA: "II.9.4"},
 )
 ask(
     "transfer_overview",
     "Đánh giá tổng quan tình hình, hoạt động kinh doanh có liên quan tới việc chuyển dữ liệu cá nhân xuyên biên giới",
     "Overview of the business that transfers personal data across borders",
-    decree(18, 3, "i"),
+    ASSESSMENT,
     {CTIA: "III.1"},
 )
-_steps(TRANSFER, CTIA, "transfer_impact", decree(18, 3, "i"))
+_steps(TRANSFER, CTIA, "transfer_impact")
 ask(
     "recipient_processing",
     "Cách thức xử lý và lưu trữ dữ liệu của Bên nhận dữ liệu cá nhân (từng luồng xử lý; hệ thống; quy trình chuyển "
     "giao, cung cấp cho bên thứ ba)",
     "How the importer processes and stores the data (each flow; systems; onward transfers to third parties)",
-    decree(18, 3, "e", "g"),
+    ONWARD,
     {CTIA: "III.3.1"},
 )
 ask(
     "recipient_plan",
     "Phương án bảo đảm an toàn dữ liệu cá nhân của Bên nhận (các phương án đang triển khai)",
     "The importer's plan to keep personal data safe (what is in place)",
-    decree(18, 3, "i"),
+    ASSESSMENT,
     {CTIA: "III.3.2"},
 )
 ask(
     "recipient_measures",
     "Các biện pháp bảo vệ dữ liệu cá nhân của Bên nhận: kỹ thuật, quản lý, đào tạo; tiêu chuẩn áp dụng",
     "The importer's measures of protection: technical, organisational, training; standards applied",
-    decree(18, 3, "i"),
+    ASSESSMENT,
     {CTIA: "III.3.3"},
 )
 ask(
     "recipient_assessment",
     "Đánh giá cách thức xử lý và lưu trữ, phương án bảo đảm và các biện pháp bảo vệ của Bên nhận",
     "Assessment of the importer's processing, plan and measures",
-    decree(18, 3, "i"),
+    ASSESSMENT,
     {CTIA: "III.3.4"},
 )

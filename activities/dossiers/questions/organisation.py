@@ -3,12 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from activities.dossiers.questions.question import CTIA, DPIA, Kind, Questions, Section, both, decree
+from activities.dossiers.questions.question import CTIA, DPIA, Kind, Questions, Section, articles
 
 QUESTIONS = Questions(Section.ORGANISATION)
 ask = QUESTIONS.ask
-PARTIES = both(decree(19, 3, "a"), decree(18, 3, "a"))
-OFFICER = both(decree(19, 3, "b"), decree(18, 3, "b"))
+PARTIES = articles(3, "a", "a")
+OFFICER = articles(3, "b", "b")
 NOTICES = {DPIA: "02a.1", CTIA: "01a.1"}
 IN_OFFICER, IN_SERVICE = {DPIA: "I.8.3", CTIA: "I.8.3"}, {DPIA: "I.8.1", CTIA: "I.8.1"}
 LINE = {"kind": Kind.LINE}

@@ -3,13 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from activities.dossiers.questions.question import CTIA, DPIA, Kind, Questions, Section, both, decree
-from pdpl_inventory.messages import Sentence
+from activities.dossiers.questions.question import CTIA, DPIA, Kind, Questions, Section, articles, decree
 
 QUESTIONS = Questions(Section.PROCESSING)
 ask = QUESTIONS.ask
-POLICY = both(decree(19, 3, "d"), decree(18, 3, "d"))
-SERVICES = Sentence("Điều 21 khoản 1 Nghị định 356/2025/NĐ-CP", "Art. 21(1) of Decree 356/2025/NĐ-CP")
+PURPOSE, POLICY = articles(3, "c", "c"), articles(3, "d", "d")
+SERVICES = dict.fromkeys((DPIA, CTIA), decree(21, 1))
+EXCHANGE = dict.fromkeys((DPIA, CTIA), decree(7, 5))
 BUSINESS = {DPIA: "II.9", CTIA: "II.8"}
 
 
@@ -65,7 +65,7 @@ ask(
     "subject_counts",
     "Số lượng chủ thể dữ liệu của từng nhóm, tính đến thời điểm nộp hồ sơ",
     "Number of data subjects of each group at the time of filing",
-    decree(19, 3, "c"),
+    PURPOSE,
     {DPIA: "II.1"},
     kind=Kind.COUNTS,
     is_required=False,
@@ -74,7 +74,7 @@ ask(
     "third_party_role",
     "Xử lý với vai trò Bên thứ ba (đối tượng chủ thể, số lượng, mục đích, loại dữ liệu, hoạt động xử lý)",
     "Processing as a third party (subjects, their number, purpose, types of data, operations)",
-    decree(19, 3, "c"),
+    PURPOSE,
     {DPIA: "II.1.3"},
     is_required=False,
 )
@@ -82,7 +82,7 @@ ask(
     "consent_process",
     "Sự đồng ý của chủ thể dữ liệu cá nhân: nội dung, hình thức, quy trình xin sự đồng ý của từng đối tượng",
     "Consent of data subjects: content, form and procedure for each group",
-    decree(19, 3, "d"),
+    POLICY,
     {DPIA: "II.4"},
     from_register="consent_form_vi",
 )
@@ -106,7 +106,7 @@ ask(
     "data_exchange",
     "Tham gia hoạt động giao dịch trên sàn dữ liệu",
     "Trading on a data exchange",
-    decree(7, 5),
+    EXCHANGE,
     {DPIA: "II.8", CTIA: "II.7"},
     kind=Kind.YES_NO,
 )

@@ -1,12 +1,12 @@
 """What the forms ask about the protection of personal data, and about the documents enclosed."""
 
-from activities.dossiers.questions.question import CTIA, DPIA, Questions, Section, both, decree
+from activities.dossiers.questions.question import CTIA, DPIA, Questions, Section, articles
 
 PROTECTION, ANNEXES = Questions(Section.PROTECTION), Questions(Section.ANNEXES)
 ask = PROTECTION.ask
-SAFETY = both(decree(19, 3, "đ"), decree(18, 3, "đ"))
-COMPLIANCE = both(decree(19, 3, "e"), decree(18, 3, "h"))
-DOSSIER = both(decree(19, 2), decree(18, 2))
+SAFETY = articles(3, "đ", "đ")
+COMPLIANCE = articles(3, "e", "h")
+DOSSIER = articles(2)
 
 ask(
     "safety_plan",

@@ -11,6 +11,8 @@ from pdpl_inventory.messages import Sentence
 
 LONGEST_LINE, LONGEST_TEXT = 500, 20_000
 DPIA, CTIA = "form-10", "form-09"
+Articles = Mapping[str, Sentence]
+"""The article that asks for something, by form."""
 
 
 class Kind(models.TextChoices):
@@ -37,7 +39,7 @@ class Section(models.TextChoices):
 
 @dataclass(frozen=True)
 class Question:
-    """A question. ``items`` are the items of the forms that its answer fills, by form, ``article`` what asks for it.
+    """A question. ``items`` are the items of the forms that its answer fills, ``articles`` what asks for it, by form.
 
     Where the register says enough, ``from_register`` names the field of an activity that answers in its place.
     ``is_required`` False: the form itself says “if any”.
@@ -46,12 +48,18 @@ class Question:
     code: str
     section: Section
     title: Sentence
-    article: Sentence
+    articles: Articles
     items: Mapping[str, str]
     kind: Kind = Kind.TEXT
     from_register: str = ""
     is_required: bool = True
     choices: type[models.TextChoices] | None = None
+
+    @property
+    def article(self) -> Sentence:
+        """The articles of all forms that ask it."""
+        asking = list(dict.fromkeys(self.articles[form] for form in self.items))
+        return Sentence("; ".join(each.vi for each in asking), "; ".join(each.en for each in asking))
 
     @property
     def longest(self) -> int:
@@ -65,20 +73,20 @@ class Questions:
     section: Section
     asked: list[Question] = field(default_factory=list)
 
-    def ask(self, code: str, vi: str, en: str, article: Sentence, items: Mapping[str, str], **options: Any) -> None:
+    def ask(self, code: str, vi: str, en: str, articles: Articles, items: Mapping[str, str], **options: Any) -> None:
         """Add a question with the title ``vi`` and ``en``; ``options`` are other fields of ``Question``."""
-        self.asked.append(Question(code, self.section, Sentence(vi, en), article, items, **options))
+        self.asked.append(Question(code, self.section, Sentence(vi, en), articles, items, **options))
 
 
-def decree(article: int, clause: int, *points: str) -> Sentence:
+def articles(clause: int, of_processing: str = "", of_transfers: str = "") -> Articles:
+    """Points of the clause of Art. 19 and Art. 18 of the Decree, which say what the reports are made of."""
+    return {DPIA: decree(19, clause, of_processing), CTIA: decree(18, clause, of_transfers)}
+
+
+def decree(article: int, clause: int, point: str = "") -> Sentence:
     """The citation of an article of Decree 356/2025/NĐ-CP."""
-    vi = "".join(f" điểm {point}" for point in points)
-    en = "".join(f"({point})" for point in points)
+    vi, en = f" điểm {point}" if point else "", f"({point})" if point else ""
     return Sentence(
         f"Điều {article} khoản {clause}{vi} Nghị định 356/2025/NĐ-CP",
         f"Art. {article}({clause}){en} of Decree 356/2025/NĐ-CP",
     )
-
-
-def both(first: Sentence, second: Sentence) -> Sentence:
-    return Sentence(f"{first.vi}; {second.vi}", f"{first.en}; {second.en}")
