@@ -18,6 +18,8 @@ from activities.admin.forms import country_choices
 from activities.contract.findings import FINDINGS
 from activities.contract.kinds import ACTIVITIES
 from activities.deadlines.transfers import dossier_states
+from activities.dossiers.forms import FORMS
+from activities.dossiers.gaps import GAPS, records_of
 from activities.models import ActivityTransfer, Batch, DataTransfer
 from activities.models.audit import Action
 from pdpl_inventory.language import in_request_language
@@ -177,6 +179,25 @@ class ByDossier(ByChoice):
 
     def filtered(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         return found.filter(dossier_states()[chosen])
+
+
+class ByGap(ByChoice):
+    """Records that lack what one of the dossiers' forms needs, of the records that the form is made of."""
+
+    title = _("còn thiếu cho hồ sơ")
+    parameter_name = "gap"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [
+            (f"{form.code}.{gap.code}", f"{_('Mẫu số')} {form.number}: {in_request_language(gap.label)}")
+            for form in FORMS.values()
+            for gap in GAPS.values()
+            if gap.model is model_admin.model and form.code in gap.items
+        ]
+
+    def filtered(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+        form, _dot, code = chosen.partition(".")
+        return found.filter(GAPS[code].condition, pk__in=records_of(form, found.model).values("pk"))
 
 
 class ByAction(ByChoice):

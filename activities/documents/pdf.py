@@ -16,11 +16,7 @@ from pypdf import PdfReader, PdfWriter
 
 LONGEST = 120
 """Seconds after which setting a part is given up."""
-SET = (
-    "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], root=sys.argv[3], format=sys.argv[4], ppi=150, "
-    "pdf_tags=False)"
-)
-"""Tags for screen readers are left out: joining parts would lose them, and setting them takes five times as long."""
+SET = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], root=sys.argv[3], format=sys.argv[4], ppi=150)"
 
 
 def write_parts(sheet: Path, parts: Iterable[Mapping[str, Any]], file: IO[bytes], title: str, author: str) -> None:

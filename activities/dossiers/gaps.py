@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
@@ -17,6 +18,7 @@ from activities.models import (
     Recipient,
 )
 from activities.models.codes import LegalBasis, Status
+from pdpl_inventory.messages import Sentence, find
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class Gap:
     condition: Q
     items: Mapping[str, str]
     articles: Articles
+
+    @property
+    def label(self) -> Sentence:
+        return find(f"dossier_gap_{self.code}:label")
 
 
 _OWN_CATEGORIES = ActivityCategory._base_manager.filter(activity_id=OuterRef("pk"))
@@ -87,11 +93,20 @@ def recipients_of(form: str) -> QuerySet[Recipient]:
     return Recipient.objects.filter(Q(own) | Q(Exists(transfers_of(form).filter(recipient_id=OuterRef("pk")))))
 
 
+def records_of(form: str, model: type[Model]) -> QuerySet[Any]:
+    """The records of ``model`` that a report is made of."""
+    if model is ProcessingActivity:
+        return activities_of(form)
+    return recipients_of(form) if model is Recipient else transfers_of(form)
+
+
 def count_gaps(form: str) -> dict[str, int]:
     """How many records of a report lack what each of its gaps names: one statement a kind of record."""
     counts: dict[str, int] = {}
-    for records in (activities_of(form), recipients_of(form), transfers_of(form)):
-        of_kind = [each for each in GAPS.values() if each.model is records.model and form in each.items]
+    for model in dict.fromkeys(each.model for each in GAPS.values()):
+        of_kind = [each for each in GAPS.values() if each.model is model and form in each.items]
         if of_kind:
-            counts |= records.aggregate(**{each.code: Count("pk", filter=each.condition) for each in of_kind})
+            counts |= records_of(form, model).aggregate(
+                **{each.code: Count("pk", filter=each.condition) for each in of_kind}
+            )
     return counts

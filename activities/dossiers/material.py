@@ -91,8 +91,12 @@ class Material:
     def counts(self, role: str) -> Counts:
         """The number of data subjects of each group in a role: the officer's, else the register's."""
         given = self.answers.get("subject_counts") or {}
+        return {group: given.get(f"{role}.{group}", count) for group, count in self.known_counts(role).items()}
+
+    def known_counts(self, role: str) -> Counts:
+        """The number of data subjects of each group in a role, as the register has it."""
         found = self.outline.groups_by_role[role]
-        return {group: given.get(f"{role}.{group}", found[group]) for group in SubjectGroup.values if group in found}
+        return {group: found[group] for group in SubjectGroup.values if group in found}
 
     @property
     def asks_about_nation(self) -> bool:

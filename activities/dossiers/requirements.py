@@ -121,7 +121,7 @@ def _of_register(material: Material) -> Iterator[Requirement]:
     )
     for code, count in count_gaps(form).items():
         gap = GAPS[code]
-        where = reverse(f"admin:activities_{gap.model._meta.model_name}_changelist") + f"?gap={code}"
+        where = reverse(f"admin:activities_{gap.model._meta.model_name}_changelist") + f"?gap={form}.{code}"
         yield Requirement(
             gap.items[form], gap.articles[form], say(f"dossier_gap_{code}", count=count), where, count == 0
         )

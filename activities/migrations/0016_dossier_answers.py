@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "câu trả lời của hồ sơ",
-                "verbose_name_plural": "câu trả lời của hồ sơ",
+                "verbose_name_plural": "hồ sơ đánh giá tác động",
                 "ordering": ("question",),
                 "constraints": [models.UniqueConstraint(fields=("question", "tenant"), name="dossieranswer_once")],
             },

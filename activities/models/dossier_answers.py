@@ -18,7 +18,7 @@ class DossierAnswer(TenantModel):
 
     class Meta:
         verbose_name = _("câu trả lời của hồ sơ")
-        verbose_name_plural = _("câu trả lời của hồ sơ")
+        verbose_name_plural = _("hồ sơ đánh giá tác động")
         ordering = ("question",)
         constraints = [models.UniqueConstraint(fields=["question", "tenant"], name="dossieranswer_once")]
 

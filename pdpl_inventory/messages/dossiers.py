@@ -114,6 +114,23 @@ SENTENCES: dict[str, Sentence] = {
     "dossier_gap_services": Sentence(
         "{count:,} bên liên quan chưa có dịch vụ hợp tác.", "Parties without the services that they provide: {count:,}."
     ),
+    "dossier_gap_subject_groups:label": Sentence("Chưa có đối tượng chủ thể dữ liệu", "No groups of data subjects"),
+    "dossier_gap_subject_count:label": Sentence("Chưa có số lượng chủ thể dữ liệu", "No number of data subjects"),
+    "dossier_gap_purpose:label": Sentence("Chưa có mục đích xử lý", "No purpose"),
+    "dossier_gap_operations:label": Sentence("Chưa có thao tác xử lý", "No operations"),
+    "dossier_gap_not_approved:label": Sentence("Chưa được duyệt", "Not approved"),
+    "dossier_gap_categories:label": Sentence("Chưa có loại dữ liệu cá nhân", "No types of personal data"),
+    "dossier_gap_consent_form:label": Sentence("Chưa có hình thức, biểu mẫu xin sự đồng ý", "No form of consent"),
+    "dossier_gap_storage_system:label": Sentence("Chưa có hệ thống lưu trữ", "No storage system"),
+    "dossier_gap_deletion_method:label": Sentence("Chưa có phương thức xóa, hủy", "No method of erasure"),
+    "dossier_gap_transfer_recipient:label": Sentence("Chưa có bên nhận", "No recipient"),
+    "dossier_gap_transfer_purpose:label": Sentence("Chưa có mục đích chuyển", "No purpose"),
+    "dossier_gap_tax_code:label": Sentence("Chưa có mã số thuế", "No tax code"),
+    "dossier_gap_dpo_contact:label": Sentence(
+        "Chưa có bộ phận, nhân sự bảo vệ dữ liệu cá nhân", "No data-protection contact"
+    ),
+    "dossier_gap_contract:label": Sentence("Chưa có số, ngày hợp đồng", "No number and date of a contract"),
+    "dossier_gap_services:label": Sentence("Chưa có dịch vụ hợp tác", "No services"),
     "dossier_answers_changed": Sentence(
         "Đã sửa câu trả lời của hồ sơ: {count:,} câu", "Changed answers of the dossiers: {count:,}"
     ),

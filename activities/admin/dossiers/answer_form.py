@@ -56,11 +56,11 @@ class AnswerForm(forms.Form):
 
     def _add_counts(self, question: Question, material: Material) -> None:
         given = material.value(question.code) or {}
-        for role, found in material.outline.groups_by_role.items():
-            for group, count in found.items():
+        for role in material.outline.groups_by_role:
+            for group, count in material.known_counts(role).items():
                 name = material.labels.code("data_subject_groups", group)
                 field = forms.IntegerField(
-                    label=f"{name} ({ROLES[role]})",
+                    label=_("Số lượng: %(group)s (%(role)s)") % {"group": name, "role": ROLES[role]},
                     required=False,
                     min_value=0,
                     max_value=MOST_SUBJECTS,

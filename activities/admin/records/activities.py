@@ -55,6 +55,7 @@ class ActivityAdmin(RegisterPages):
         list_filters.ByCountry,
         list_filters.ByBatch,
         list_filters.ByReviewer,
+        list_filters.ByGap,
         ("has_automated_decision_making", BooleanRadioFilter),
         ("created_at", list_filters.ByDays),
         ("reviewed_at", list_filters.ByDays),

@@ -29,7 +29,12 @@ class RecipientAdmin(RecordAdmin):
     """Recipients with their contracts."""
 
     list_display = ("name_vi", "role", "tax_code", "country_code", "creator", "created_at")
-    list_filter = (("role", ChoicesDropdownFilter), "country_code", ("created_at", list_filters.ByDays))
+    list_filter = (
+        ("role", ChoicesDropdownFilter),
+        "country_code",
+        list_filters.ByGap,
+        ("created_at", list_filters.ByDays),
+    )
     fieldsets = (
         (None, {"fields": ("name_vi", "name_en", "external_id", "role", "tax_code", "country_code")}),
         (_("Hợp đồng"), {"fields": ("contract_number", "contract_date", "dpo_contact", "services_vi")}),
@@ -46,6 +51,7 @@ class TransferAdmin(RecordAdmin):
         ("transfer_case", ChoicesDropdownFilter),
         "destination_country",
         list_filters.ByDossier,
+        list_filters.ByGap,
         ("created_at", list_filters.ByDays),
     )
     autocomplete_fields = ("recipient",)
