@@ -3,8 +3,7 @@ every batch there was; and what surrounds them."""
 
 from typing import Any
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
 from activities.access.api_key_views import KeyViewSet
 from activities.access.limit_views import LimitsView
@@ -27,15 +26,6 @@ from activities.register.views import RegisterViewSet
 from activities.review.views import of_many, of_one
 from activities.review.workflow import STEPS
 from activities.summary.views import SummaryView
-
-
-class FormConverter(StringConverter):
-    """The code of a report in an address."""
-
-    regex = "|".join(FORMS)
-
-
-register_converter(FormConverter, "form")
 
 urlpatterns = [
     path("api-keys", KeyViewSet.as_view({"get": "list", "post": "create"}), name="key-list"),
@@ -70,8 +60,6 @@ urlpatterns = [
     path(
         "dossiers/answers", AnswersViewSet.as_view({"get": "list", "patch": "partial_update"}), name="dossier-answers"
     ),
-    path("dossiers/<form:form>", ReportView.as_view(), name="dossier-report"),
-    path("dossiers/<form:form>/notice", NoticeView.as_view(), name="dossier-notice"),
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),
     path("audit-events/<uuid:pk>", EventViewSet.as_view({"get": "retrieve"}), name="event-detail"),
@@ -83,6 +71,11 @@ urlpatterns = [
     path("imports/template", TemplateView.as_view(), name="import-template"),
     path("batches/<uuid:pk>/undo", BatchResultViewSet.as_view({"post": "undo"}), name="batch-undo"),
 ]
+for form in FORMS.values():
+    urlpatterns += [
+        path(f"dossiers/{form.code}", ReportView.as_view(form=form), name=f"dossier-{form.code}"),
+        path(f"dossiers/{form.code}/notice", NoticeView.as_view(form=form), name=f"dossier-{form.code}-notice"),
+    ]
 for step in STEPS.values():
     one, many = of_one(step), of_many(step)
     urlpatterns += [

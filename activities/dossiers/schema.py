@@ -44,7 +44,6 @@ ANSWERS = {
         ),
     ),
 }
-FORM = Sentence("Hồ sơ: `form-10` hoặc `form-09`.", "The report: `form-10` or `form-09`.")
 FORMAT = Sentence("Định dạng của tệp.", "The format of the file.")
 CHANGES = Sentence("Nội dung thay đổi: lập Mẫu số 03a.", "What has changed: makes Form 03a.")
 REASON = Sentence("Lý do thay đổi.", "Why it has changed.")

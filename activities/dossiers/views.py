@@ -14,7 +14,7 @@ from activities.audit import log
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import TextField
 from activities.dossiers import schema
-from activities.dossiers.forms import FORMS, UPDATE_NOTICE
+from activities.dossiers.forms import FORMS, UPDATE_NOTICE, Form
 from activities.dossiers.notices import write_notice
 from activities.dossiers.report import FORMATS, Report, new_report
 from activities.lists.errors import choice_of, refuse_unknown
@@ -29,9 +29,6 @@ from tenants.authentication.members import Member
 from tenants.permissions import Right
 
 LONGEST_CHANGES, LONGEST_REASON = 5_000, 2_000
-FORM = OpenApiParameter(
-    "form", str, OpenApiParameter.PATH, enum=list(FORMS), description=in_readers_language(schema.FORM)
-)
 FILES = {(200, media_type): OpenApiTypes.BINARY for _, media_type in FORMATS.values()}
 
 
@@ -77,17 +74,16 @@ def shown(report: Report) -> dict[str, Any]:
 
 
 class ReportView(AuditedView):
-    """A report of the tenant, as it would be filed now."""
+    """A report of the tenant, as it would be filed now. Each form has a path, and sets ``form``."""
 
+    form: Form = FORMS["form-10"]
     right = Right.READ
 
     @extend_schema(
-        operation_id="dossier_report",
         tags=["dossiers"],
         **words(*schema.REPORT),
         parameters=[
             TENANT,
-            FORM,
             OpenApiParameter(
                 "format",
                 str,
@@ -98,11 +94,11 @@ class ReportView(AuditedView):
         ],
         responses={(200, "application/json"): ReportSerializer, **FILES, **PROBLEMS},
     )
-    def get(self, request: Request, form: str, **_: Any) -> Response | HttpResponse | FileResponse:
+    def get(self, request: Request, **_: Any) -> Response | HttpResponse | FileResponse:
         """The report, or what is missing of it. Raises ``Problem`` (400) for an unknown option."""
         refuse_unknown(request.query_params, ("format",))
         wanted = choice_of(request.query_params, "format", ("json", *FORMATS), "json")
-        report = new_report(self.member, FORMS[form])
+        report = new_report(self.member, self.form)
         if wanted == "json":
             return Response(shown(report))
         response = report_file(report, wanted)
@@ -111,17 +107,16 @@ class ReportView(AuditedView):
 
 
 class NoticeView(AuditedView):
-    """The notice with which a report is filed, or an update of it."""
+    """The notice with which a report is filed, or an update of it. Each form has a path, and sets ``form``."""
 
+    form: Form = FORMS["form-10"]
     right = Right.READ
 
     @extend_schema(
-        operation_id="dossier_notice",
         tags=["dossiers"],
         **words(*schema.NOTICE),
         parameters=[
             TENANT,
-            FORM,
             OpenApiParameter(
                 "format", str, enum=list(FORMATS), default="pdf", description=in_readers_language(schema.FORMAT)
             ),
@@ -130,14 +125,14 @@ class NoticeView(AuditedView):
         ],
         responses={**FILES, **PROBLEMS},
     )
-    def get(self, request: Request, form: str, **_: Any) -> HttpResponse | FileResponse:
+    def get(self, request: Request, **_: Any) -> HttpResponse | FileResponse:
         """The notice as a file. Raises ``Problem`` (400) for an unknown option."""
         refuse_unknown(request.query_params, ("format", "changes", "reason"))
         wanted = choice_of(request.query_params, "format", FORMATS, "pdf")
         given = {name: request.query_params[name] for name in ("changes", "reason") if name in request.query_params}
         serializer = NoticeSerializer(data=given)
         serializer.is_valid(raise_exception=True)
-        return notice_file(new_report(self.member, FORMS[form]), wanted, **serializer.validated_data)
+        return notice_file(new_report(self.member, self.form), wanted, **serializer.validated_data)
 
 
 def report_file(report: Report, wanted: str) -> HttpResponse | FileResponse:

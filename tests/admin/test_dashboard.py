@@ -17,9 +17,10 @@ from tests.admin.review_desk import LIST, sent_batch
 
 
 def links(page: Any) -> dict[str, int]:
-    """Of the bars, where each leads and the figure beside it."""
+    """Of the bars of counts, where each leads and the figure beside it."""
     found = re.findall(r'<li><a href="([^"]+)">.*?desk-count">([^<]*)<', page.text)
-    return {where.replace("&amp;", "&"): int(count.replace(".", "")) for where, count in found}
+    counts = [(where, count) for where, count in found if not count.endswith("%")]
+    return {where.replace("&amp;", "&"): int(count.replace(".", "")) for where, count in counts}
 
 
 def test_every_figure_of_the_dashboard_counts_the_list_that_it_leads_to(dpo: Seated) -> None:
@@ -72,11 +73,12 @@ def test_dashboard_costs_the_same_whatever_the_register_holds(dpo: Seated) -> No
             assert dpo.page("").status_code == 200
         return len(queries)
 
-    empty = cost()
+    sent_batch(dpo, 1)
+    few = cost()
     sent_batch(dpo, 20)
     for number in range(9):
         dpo.one(
             DataTransfer, name_vi=f"Lượt {number}", transfer_case="other", destination_country="SG",
             first_transfer_on=timezone.localdate(),
         )  # fmt: skip
-    assert cost() == empty
+    assert cost() == few

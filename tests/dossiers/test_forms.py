@@ -71,7 +71,7 @@ def test_headings_stand_in_the_order_of_the_decree(
 
 
 def boxes(content: bytes) -> dict[str, bool]:
-    """Whether each box of a Word form is ticked, by the text beside it; without “yes or no”. Repeated ones must agree."""
+    """Whether each box of a Word form is ticked, by the text beside it; repeated ones must agree."""
     found: dict[str, bool] = {}
     for line in docx_lines(content):
         for mark in "☑☐":
