@@ -58,7 +58,9 @@ urlpatterns = [
         name="dossier-event-detail",
     ),
     path(
-        "dossiers/answers", AnswersViewSet.as_view({"get": "list", "patch": "partial_update"}), name="dossier-answers"
+        "dossiers/answers",
+        AnswersViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="dossier-answers",
     ),
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),

@@ -108,7 +108,7 @@ EXAMPLE = example(
 class AnswersViewSet(AuditedView, viewsets.ViewSet):
     """The answers of the tenant to the forms' questions."""
 
-    rights = {"list": Right.READ, "partial_update": Right.WRITE}
+    rights = {"retrieve": Right.READ, "partial_update": Right.WRITE}
     parser_classes = (SmallJSONParser,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -118,11 +118,11 @@ class AnswersViewSet(AuditedView, viewsets.ViewSet):
     @extend_schema(
         operation_id="dossier_answers",
         tags=["dossiers"],
-        **words(*schema.ANSWERS["list"]),
+        **words(*schema.ANSWERS["retrieve"]),
         parameters=[TENANT],
         responses={200: QuestionsSerializer, **PROBLEMS},
     )
-    def list(self, request: Request, **_: Any) -> Response:
+    def retrieve(self, request: Request, **_: Any) -> Response:
         """Every question, with its answer."""
         return Response({"results": _questions(self.member)})
 

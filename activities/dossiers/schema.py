@@ -25,7 +25,7 @@ NOTICE = (
     ),
 )
 ANSWERS = {
-    "list": (
+    "retrieve": (
         Sentence("Câu hỏi và câu trả lời của hồ sơ", "The dossiers' questions and answers"),
         Sentence(
             "Những gì mẫu hỏi mà sổ đăng ký không có: mỗi câu hỏi với mục của mẫu, điều luật, câu trả lời và nội dung "
