@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -75,11 +75,6 @@ class AnswersSerializer(StrictSerializer):
         return {code: _field(question) for code, question in QUESTIONS.items()}
 
 
-@extend_schema_field({"nullable": True})
-class AnswerField(serializers.JSONField):
-    """A value of any kind."""
-
-
 class QuestionSerializer(serializers.Serializer[Any]):
     question = serializers.ChoiceField([(code, code) for code in QUESTIONS])
     section = serializers.ChoiceField(Section.choices)
@@ -90,7 +85,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     article_vi = serializers.CharField()
     items = serializers.DictField(child=serializers.CharField())
     is_required = serializers.BooleanField()
-    value = AnswerField(allow_null=True)
+    value = serializers.JSONField()
     from_register = serializers.CharField()
 
 
