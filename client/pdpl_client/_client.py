@@ -211,6 +211,18 @@ class Client:
         path = f"{self._path}/register/deadlines"
         return list(self._transport.request_or_raise("GET", path, params=filters).json()["results"])
 
+    def dossier(self, form: str = "form-10", file_format: str = "pdf") -> bytes:
+        """The report of ``form-10`` (processing) or ``form-09`` (cross-border transfers), ``pdf`` or ``docx``.
+
+        It is always made, and marked as a draft while something is missing. Raises ``Invalid`` for an unknown format.
+        """
+        path = f"{self._path}/dossiers/{form}"
+        return self._transport.request_or_raise("GET", path, params={"format": file_format}).content
+
+    def dossier_standing(self, form: str = "form-10") -> dict[str, Any]:
+        """How complete a report is: ``complete``, ``percent``, and ``missing``, a list of what is, with its article."""
+        return self._transport.request_or_raise("GET", f"{self._path}/dossiers/{form}").json()
+
     def limits(self) -> dict[str, Any]:
         """The server's limits (items, bytes, rates), the file formats, and all codes with their labels."""
         return self._transport.request_or_raise("GET", f"{self._path}/limits").json()

@@ -84,6 +84,17 @@ def test_template_is_the_servers(pdpl: Any, answered_by: Any, tmp_path: Path) ->
     assert (code, "none" in err, "Traceback" in err) == (2, True, False)
 
 
+def test_dossier_is_saved_and_what_is_missing_is_shown(pdpl: Any, tmp_path: Path) -> None:
+    code, out, _ = pdpl("dossier", "form-10", "--format", "docx", "-o", tmp_path / "mau-10.docx")
+    assert (code, "mau-10.docx" in out) == (0, True)
+    assert (tmp_path / "mau-10.docx").read_bytes()[:2] == b"PK"
+    assert pdpl("dossier", "form-09", "-o", tmp_path / "a.odt")[0] == 2
+    code, out, _ = pdpl("dossier", "missing", "form-09", "--lang", "en")
+    assert (code, "The organisation's tax code is missing." in out) == (1, True)
+    code, out, _ = pdpl("dossier", "missing", "--json")
+    assert (code, json.loads(out)["complete"]) == (1, False)
+
+
 def test_register_is_saved_as_it_was_asked_for(
     pdpl: Any, maker: Someone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,7 +144,17 @@ def test_batches_are_listed(pdpl: Any, tmp_path: Path) -> None:
 
 def test_every_command_and_option_has_its_help() -> None:
     command = __import__("typer").main.get_command(cli.app)
-    assert set(command.commands) == {"login", "logout", "whoami", "upload", "import", "batches", "template", "register"}
-    for each in command.commands.values():
+    assert set(command.commands) == {
+        "login",
+        "logout",
+        "whoami",
+        "upload",
+        "import",
+        "batches",
+        "template",
+        "register",
+        "dossier",
+    }
+    for each in (*command.commands.values(), *command.commands["dossier"].commands.values()):
         assert each.help
         assert all(option.help for option in each.params), [option.name for option in each.params if not option.help]

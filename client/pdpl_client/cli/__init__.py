@@ -1,8 +1,8 @@
 """The command ``pdpl``: uploads, imports, their results and the register from a terminal or a script.
 
-Exit codes: 0 all was stored, or a file was accepted for import; 1 some items were refused, or an import did not end as
-``completed``; 2 wrong usage, no connection, an upload that stopped, or a request or file that the server refused as a
-whole; 130 interrupted with Ctrl-C.
+Exit codes: 0 all was stored, or a file was accepted for import; 1 some items were refused, an import did not end as
+``completed``, or something is missing of a dossier; 2 wrong usage, no connection, an upload that stopped, or a request
+or file that the server refused as a whole; 130 interrupted with Ctrl-C.
 """
 
 import sys
@@ -10,7 +10,7 @@ import sys
 import typer
 
 from pdpl_client._errors import PdplError
-from pdpl_client.cli import output
+from pdpl_client.cli import dossiers, output
 from pdpl_client.cli.imports import batches, import_file
 from pdpl_client.cli.options import INTERRUPTED, NOT_DONE
 from pdpl_client.cli.registers import register
@@ -33,6 +33,7 @@ app.command("import")(import_file)
 app.command()(batches)
 app.command()(template)
 app.command()(register)
+app.add_typer(dossiers.app, name="dossier")
 
 
 def main() -> None:

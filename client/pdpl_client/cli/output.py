@@ -104,3 +104,17 @@ def print_errors(errors: list[dict[str, Any]], name: str, lang: Language) -> Non
     out.print(table)
     if len(errors) > ERRORS_SHOWN:
         print_message("more", lang, count=len(errors) - ERRORS_SHOWN)
+
+
+def print_missing(standing: dict[str, Any], lang: Language) -> None:
+    """Print how complete a report is, and what is missing of it as a table."""
+    print_message("complete" if standing["complete"] else "incomplete", lang, percent=standing["percent"])
+    if not standing["missing"]:
+        return
+    table = Table()
+    for word in ("item", "missing", "article"):
+        table.add_column(translated(word, lang))
+    ending = "_vi" if lang == "vi" else ""
+    for each in standing["missing"]:
+        table.add_row(*(escape(each[name]) for name in ("item", f"message{ending}", f"article{ending}")))
+    out.print(table)
