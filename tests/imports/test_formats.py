@@ -75,7 +75,7 @@ def test_body_itself_may_be_the_file(editor: Someone, media: str, content: bytes
         ("a.ndjson.gz", gzipped(b'{"a": 1}\n' * 1_000)[:-9], "gzip body is damaged"),
         ("a.json", b'["' + b"x" * (17 << 20), "more than 16 MB"),
         ("a.ndjson", b"x" * (17 << 20), "more than 16 MB"),
-        ("a.csv", b'activity_name_vi\n"' + b"x\n" * (9 << 20), "more than 16 MB"),
+        ("a.csv", b'activity_name_vi\n"' + (b"x" * 99 + b"\n") * (170 << 10), "more than 16 MB"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -70,7 +70,7 @@ def test_one_long_turn_gives_others_theirs_meanwhile(
         content = b"activity_name_vi,legal_basis\n" + b"A,contract\n" * 400_000
         first = send(editor, content, "a.csv", query="&dry_run=true")
     else:
-        first = send(editor, ndjson(items(40_000)), query="&mode=atomic")
+        first = send(editor, ndjson(items(20_000)), query="&mode=atomic")
     worker = Worker()
     turns = threading.Thread(target=_until_ended, args=(worker, editor, first))
     turns.start()
