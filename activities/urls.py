@@ -16,6 +16,7 @@ from activities.deadlines.calendar.feed_view import FeedView
 from activities.deadlines.calendar.link_views import LinkViewSet
 from activities.deadlines.event_views import DossierEventViewSet
 from activities.deadlines.views import DeadlinesView
+from activities.dossiers.attachments.views import AttachmentViewSet
 from activities.imports.template_view import TemplateView
 from activities.imports.views import CancelViewSet, ImportView
 from activities.records import views as record_views
@@ -53,6 +54,21 @@ urlpatterns = [
         "register/dossier-events/<uuid:pk>",
         DossierEventViewSet.as_view({"delete": "destroy"}),
         name="dossier-event-detail",
+    ),
+    path(
+        "dossiers/attachments",
+        AttachmentViewSet.as_view({"get": "list", "post": "create"}),
+        name="attachment-list",
+    ),
+    path(
+        "dossiers/attachments/<uuid:pk>",
+        AttachmentViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
+        name="attachment-detail",
+    ),
+    path(
+        "dossiers/attachments/<uuid:pk>/content",
+        AttachmentViewSet.as_view({"get": "content"}),
+        name="attachment-content",
     ),
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),

@@ -74,6 +74,9 @@ class Action(models.TextChoices):
     CALENDAR_LINK_WITHDRAWN = "calendar_link.withdrawn", _("Hủy liên kết lịch")
     DOSSIER_EVENT_CREATED = "dossier_event.created", _("Ghi sự kiện của hồ sơ")
     DOSSIER_EVENT_DELETED = "dossier_event.deleted", _("Xóa sự kiện của hồ sơ")
+    ATTACHMENT_ADDED = "attachment.added", _("Thêm tài liệu kèm theo hồ sơ")
+    ATTACHMENT_REMOVED = "attachment.removed", _("Xóa tài liệu kèm theo hồ sơ")
+    ATTACHMENT_DOWNLOADED = "attachment.downloaded", _("Tải tài liệu kèm theo hồ sơ")
     TENANT_CHANGED = "tenant.changed", _("Sửa thông tin đơn vị")
 
 

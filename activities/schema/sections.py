@@ -95,6 +95,16 @@ GROUPS: tuple[tuple[Sentence, tuple[Section, ...]], ...] = (
                 ),
             ),
             Section(
+                "dossiers",
+                Sentence("Hồ sơ đánh giá tác động", "Dossiers of impact assessments"),
+                Sentence(
+                    "Hai hồ sơ theo Mẫu số 09 và Mẫu số 10 của Nghị định 356/2025/NĐ-CP: tài liệu kèm theo, các phiên "
+                    "bản đã gửi duyệt và đã nộp, kết quả, khác biệt giữa các phiên bản.",
+                    "The two dossiers in Forms 09 and 10 of Decree 356/2025/NĐ-CP: their attachments, the versions "
+                    "that were submitted and filed, results, and the differences between versions.",
+                ),
+            ),
+            Section(
                 "summary",
                 Sentence("Số liệu tổng hợp", "Figures"),
                 Sentence("Tình trạng của sổ đăng ký qua các con số.", "How the register stands."),
