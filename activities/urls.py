@@ -17,6 +17,7 @@ from activities.deadlines.calendar.link_views import LinkViewSet
 from activities.deadlines.event_views import DossierEventViewSet
 from activities.deadlines.views import DeadlinesView
 from activities.dossiers.answer_views import AnswersViewSet
+from activities.dossiers.attachments.views import AttachmentViewSet
 from activities.dossiers.forms import FORMS
 from activities.dossiers.views import NoticeView, ReportView
 from activities.imports.template_view import TemplateView
@@ -61,6 +62,21 @@ urlpatterns = [
         "dossiers/answers",
         AnswersViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
         name="dossier-answers",
+    ),
+    path(
+        "dossiers/attachments",
+        AttachmentViewSet.as_view({"get": "list", "post": "create"}),
+        name="attachment-list",
+    ),
+    path(
+        "dossiers/attachments/<uuid:pk>",
+        AttachmentViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
+        name="attachment-detail",
+    ),
+    path(
+        "dossiers/attachments/<uuid:pk>/content",
+        AttachmentViewSet.as_view({"get": "content"}),
+        name="attachment-content",
     ),
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),

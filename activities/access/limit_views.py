@@ -30,6 +30,7 @@ from activities.models.codes import (
     SubjectGroup,
     TransferCase,
 )
+from activities.models.dossier_attachments import AttachmentKind
 from activities.models.dossier_events import Dossier, DossierEventKind
 from activities.models.imports import Format, Profile, UnknownBasis
 from activities.schema import TENANT
@@ -57,6 +58,7 @@ CODES: dict[str, type[TextChoices]] = {
     "deadline_state": DeadlineState,
     "dossier": Dossier,
     "dossier_event": DossierEventKind,
+    "attachment_kind": AttachmentKind,
     "import_profile": Profile,
     "unknown_basis": UnknownBasis,
     "audit_action": Action,
@@ -82,6 +84,8 @@ LIMITS = inline_serializer(
         ),
         "body_mb": _number(help_text=in_readers_language(schema.BODY)),
         "import_mb": _number(help_text=in_readers_language(schema.FILE)),
+        "attachment_mb": _number(help_text=in_readers_language(schema.ATTACHMENT)),
+        "attachments": _number(help_text=in_readers_language(schema.MOST_ATTACHMENTS)),
         "imports_waiting": _number(help_text=in_readers_language(schema.WAITING)),
         "page_size": inline_serializer("PageSizes", {"default": _number(), "max": _number()}),
         "rates": inline_serializer(
@@ -125,6 +129,8 @@ class LimitsView(AuditedView):
                 "items": {word.value: kind.limit for word, kind in KINDS.items()},
                 "body_mb": settings.PDPL_MAX_BODY_MB,
                 "import_mb": settings.PDPL_MAX_IMPORT_MB,
+                "attachment_mb": settings.PDPL_MAX_ATTACHMENT_MB,
+                "attachments": settings.PDPL_MAX_ATTACHMENTS,
                 "imports_waiting": settings.PDPL_IMPORTS_QUEUED,
                 "page_size": {"default": Pages.page_size, "max": LARGEST},
                 "rates": _rates(),

@@ -129,6 +129,8 @@ FILE = Sentence(
     "Tệp lớn nhất của một lượt nhập, tính cả sau khi giải nén.",
     "The largest file of an import, also after decompression.",
 )
+ATTACHMENT = Sentence("Tệp lớn nhất kèm theo hồ sơ.", "The largest file that is attached to a dossier.")
+MOST_ATTACHMENTS = Sentence("Số tài liệu tối đa của một hồ sơ.", "Most files that a dossier may have.")
 WAITING = Sentence(
     "Số lượt nhập tối đa của đơn vị đang chờ hoặc đang chạy.",
     "Most imports of the tenant that are waiting or running.",

@@ -15,6 +15,8 @@ from activities.dossiers.layout.blocks import Blocks, Grid, Letterhead, NewPage,
 from activities.dossiers.material import Material
 from activities.dossiers.outline import read_outline
 from activities.dossiers.requirements import Requirement, requirements
+from activities.models import DossierAttachment
+from activities.models.dossier_attachments import filing_order
 from tenants.authentication.members import Member
 from tenants.models import Tenant
 
@@ -89,6 +91,8 @@ def new_report(member: Member, form: Form) -> Report:
     tenant = Tenant.objects.get(pk=member.tenant_id)
     outline = read_outline(form.code, tenant.filer_role)
     answers = read_answers()
-    enclosed = [line for line in str(answers.get("annexes", "")).split("\n") if line.strip()]
+    attached = DossierAttachment.objects.filter(dossier=form.dossier).order_by(*filing_order())
+    named = [line for line in str(answers.get("annexes", "")).split("\n") if line.strip()]
+    enclosed = [*attached.values_list("title_vi", flat=True), *named]
     material = Material(tenant, form, outline, answers, enclosed, timezone.localdate())
     return Report(material, requirements(material))

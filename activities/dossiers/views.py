@@ -14,13 +14,14 @@ from activities.audit import log
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import TextField
 from activities.dossiers import schema
+from activities.dossiers.downloads import safe_download
 from activities.dossiers.forms import FORMS, UPDATE_NOTICE, Form
 from activities.dossiers.notices import write_notice
 from activities.dossiers.report import FORMATS, Report, new_report
+from activities.dossiers.words import dossier_words
 from activities.lists.errors import choice_of, refuse_unknown
 from activities.models.audit import Action
 from activities.schema import PROBLEMS, TENANT
-from pdpl_inventory.api.downloads import download
 from pdpl_inventory.api.schema import words
 from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.language import in_readers_language
@@ -138,21 +139,20 @@ class NoticeView(AuditedView):
 def report_file(report: Report, wanted: str) -> HttpResponse | FileResponse:
     """The response with a report in a format of ``FORMATS``, in the open scope."""
     name = f"mau-so-{report.form.number}-{timezone.localdate().isoformat()}.{wanted}"
-    return download(lambda file: report.write(wanted, file), FORMATS[wanted][1], name)
+    return safe_download(lambda file: report.write(wanted, file), FORMATS[wanted][1], name)
 
 
 def notice_file(report: Report, wanted: str, changes: str = "", reason: str = "") -> HttpResponse | FileResponse:
     """The response with a report's notice in a format of ``FORMATS``, in the open scope."""
     number = UPDATE_NOTICE if changes else report.form.notice
     name = f"mau-so-{number}-{timezone.localdate().isoformat()}.{wanted}"
-    return download(lambda file: write_notice(report, wanted, file, changes, reason), FORMATS[wanted][1], name)
+    return safe_download(lambda file: write_notice(report, wanted, file, changes, reason), FORMATS[wanted][1], name)
 
 
 def audit_export(report: Report, wanted: str, member: Member) -> None:
     """Record that a report was downloaded, in the member's open scope."""
-    title = report.form.title
-    names = {"name_vi": title.vi[0].lower() + title.vi[1:], "name_en": title.en[0].lower() + title.en[1:]}
-    sentence = say("dossier_exported", format=wanted.upper(), percent=report.percent, **names)
+    named = dossier_words(report.form.dossier)
+    sentence = say("dossier_exported", format=wanted.upper(), percent=report.percent, **named)
     log.record_event(
         member,
         Action.DOSSIER_EXPORTED,

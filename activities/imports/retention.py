@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from activities.files.storage import saved_before
 from activities.imports.files import storage
 from activities.models import ErrorPart, Import
 
@@ -31,6 +32,5 @@ def delete_errors(before: Any) -> int:
 def delete_orphans(tenant_id: UUID, before: Any) -> None:
     """Delete files saved ``before`` a moment for which no import was committed."""
     for batch_id in storage.batches_of(tenant_id):
-        created = batch_id.int >> 80  # a UUIDv7 begins with its milliseconds
-        if created < before.timestamp() * 1_000 and not Import.objects.filter(batch_id=batch_id).exists():
+        if saved_before(batch_id, before) and not Import.objects.filter(batch_id=batch_id).exists():
             storage.remove(storage.folder_of(tenant_id, batch_id))

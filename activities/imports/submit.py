@@ -13,6 +13,7 @@ from activities.audit import log
 from activities.batch.idempotency import IdempotentRequest
 from activities.batch.options import Options
 from activities.contract.kinds import KINDS, Kind
+from activities.files.uploads import display_name
 from activities.imports import finish, queue, retention
 from activities.imports.files import storage
 from activities.imports.files.formats import TABLES
@@ -26,8 +27,6 @@ from pdpl_inventory.errors import Problem
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
 from tenants.uuid7 import new_key
-
-LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def _queue(
         tenant_id=member.tenant_id,
         batch=batch,
         format=form,
-        filename=_display_name(filename),
+        filename=display_name(filename),
         size=size,
         profile=source.word,
         unknown_basis=source.unknown_basis,
@@ -145,13 +144,6 @@ def _queue(
     log.record_event(member, Action.IMPORT_QUEUED, sentence, batch_id=batch_id, size=size, **about)
     transaction.on_commit(lambda: queue.announce_in_thread(member.tenant_id, batch_id), robust=True)
     return batch
-
-
-def _display_name(filename: str) -> str:
-    """The sender's name of the file without folders, control characters and lone surrogates; never used as a path."""
-    last = filename.replace("\\", "/").rpartition("/")[2]
-    clean = "".join(each for each in last if each.isprintable())
-    return clean.encode("utf-8", "replace").decode()[:LONGEST_NAME]
 
 
 def cancel(batch_id: UUID, member: Member) -> None:

@@ -20,9 +20,10 @@ from activities.batch.options import Options, batch_options, read_choice
 from activities.batch.results.views import BatchResultViewSet, BatchRowSerializer
 from activities.batch.schema import KEY, OPTIONS, REPLAYED
 from activities.contract.kinds import KINDS
+from activities.files.uploads import FIELD, Upload
 from activities.imports import submit
 from activities.imports.files import formats
-from activities.imports.files.uploads import EXPECTED, FIELD, PARSERS, Upload, upload_of
+from activities.imports.files.uploads import EXPECTED, PARSERS, upload_of
 from activities.imports.schema import PROFILE, UNKNOWN_BASIS
 from activities.models import Batch, Import
 from activities.models.batches import BatchStatus

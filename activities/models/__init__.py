@@ -6,6 +6,7 @@ from activities.models.batches import Batch, StoredAnswer
 from activities.models.calendar_links import CalendarLink
 from activities.models.catalogues import DataCategory, DataTransfer, Recipient
 from activities.models.dossier_answers import DossierAnswer
+from activities.models.dossier_attachments import DossierAttachment
 from activities.models.dossier_events import DossierEvent
 from activities.models.imports import Errand, ErrorPart, Import, SentKey, Turn
 from activities.models.record import Record
@@ -22,6 +23,7 @@ __all__ = [
     "DataCategory",
     "DataTransfer",
     "DossierAnswer",
+    "DossierAttachment",
     "DossierEvent",
     "Errand",
     "ErrorPart",

@@ -76,6 +76,9 @@ class Action(models.TextChoices):
     DOSSIER_EVENT_DELETED = "dossier_event.deleted", _("Xóa sự kiện của hồ sơ")
     DOSSIER_ANSWERS_CHANGED = "dossier_answers.changed", _("Sửa câu trả lời của hồ sơ")
     DOSSIER_EXPORTED = "dossier.exported", _("Xuất hồ sơ đánh giá tác động")
+    ATTACHMENT_ADDED = "attachment.added", _("Thêm tài liệu kèm theo hồ sơ")
+    ATTACHMENT_REMOVED = "attachment.removed", _("Xóa tài liệu kèm theo hồ sơ")
+    ATTACHMENT_DOWNLOADED = "attachment.downloaded", _("Tải tài liệu kèm theo hồ sơ")
     TENANT_CHANGED = "tenant.changed", _("Sửa thông tin đơn vị")
 
 

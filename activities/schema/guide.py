@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from pdpl_inventory.language import in_request_language
-from pdpl_inventory.messages import CATALOGUE, Sentence, access, batches, fields, records, requests
+from pdpl_inventory.messages import CATALOGUE, Sentence, access, batches, fields, filings, records, requests
 
 # The subjects of the table, by the modules of the catalogue. The audit log's messages are no errors.
 SUBJECTS: tuple[tuple[Sentence, Any], ...] = (
@@ -12,6 +12,7 @@ SUBJECTS: tuple[tuple[Sentence, Any], ...] = (
     (Sentence("Trường của một mục", "Fields of an item"), fields),
     (Sentence("Yêu cầu và hệ thống", "The request and the service"), requests),
     (Sentence("Bản ghi và việc duyệt", "Records and review"), records),
+    (Sentence("Hồ sơ: tài liệu kèm theo, các phiên bản", "Dossiers: attachments and versions"), filings),
     (Sentence("Xác thực, thành viên, khóa API", "Credentials, members, API keys"), access),
 )
 # Sentences that tell of an outcome, name a state, are a part of another sentence, or are said at the desk alone.

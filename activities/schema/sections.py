@@ -87,19 +87,21 @@ GROUPS: tuple[tuple[Sentence, tuple[Section, ...]], ...] = (
                 ),
             ),
             Section(
-                "dossiers",
-                Sentence("Hồ sơ đánh giá tác động", "Impact-assessment dossiers"),
-                Sentence(
-                    "Hồ sơ theo Mẫu số 09 và 10 của Nghị định 356/2025/NĐ-CP, thông báo và nội dung còn thiếu.",
-                    "Forms 09 and 10 of Decree 356/2025/NĐ-CP, their notices, and what is missing.",
-                ),
-            ),
-            Section(
                 "deadlines",
                 Sentence("Thời hạn", "Deadlines"),
                 Sentence(
                     "Việc phải làm theo luật, hạn của từng việc, và lịch để đặt vào phần mềm lịch.",
                     "What the law asks by which day, and the calendar of it.",
+                ),
+            ),
+            Section(
+                "dossiers",
+                Sentence("Hồ sơ đánh giá tác động", "Dossiers of impact assessments"),
+                Sentence(
+                    "Hai hồ sơ theo Mẫu số 09 và Mẫu số 10 của Nghị định 356/2025/NĐ-CP, nội dung còn thiếu, câu trả "
+                    "lời, thông báo và tài liệu kèm theo; các phiên bản đã gửi duyệt và đã nộp, kết quả, khác biệt.",
+                    "The two dossiers in Forms 09 and 10 of Decree 356/2025/NĐ-CP, what is missing, the answers, "
+                    "notices and attachments; the versions that were submitted and filed, results, differences.",
                 ),
             ),
             Section(

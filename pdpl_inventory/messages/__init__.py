@@ -8,14 +8,25 @@ part of the contract: a new meaning needs a new code.
 
 from typing import Any
 
-from pdpl_inventory.messages import access, audit, batches, deadlines, dossiers, fields, findings, records, requests
+from pdpl_inventory.messages import (
+    access,
+    audit,
+    batches,
+    deadlines,
+    dossiers,
+    fields,
+    filings,
+    findings,
+    records,
+    requests,
+)
 from pdpl_inventory.messages.sentence import Sentence
 
 __all__ = ["CATALOGUE", "Sentence", "fill", "find", "say"]
 
 CATALOGUE: dict[str, Sentence] = {
     code: sentence
-    for module in (fields, batches, requests, records, findings, deadlines, dossiers, access, audit)
+    for module in (fields, batches, requests, records, findings, deadlines, dossiers, filings, access, audit)
     for code, sentence in module.SENTENCES.items()
 }
 

@@ -27,6 +27,15 @@ SENTENCES: dict[str, Sentence] = {
     "dossier_event_deleted": Sentence(
         "Đã xóa sự kiện của hồ sơ: {name_vi}, ngày {day_vi}", "Removed an event of the dossier: {name_en}, {day_en}"
     ),
+    "attachment_added": Sentence(
+        "Đã thêm tài liệu “{name}” ({kind_vi}) vào {dossier_vi}", "Added “{name}” ({kind_en}) to {dossier_en}"
+    ),
+    "attachment_removed": Sentence(
+        "Đã xóa tài liệu “{name}” ({kind_vi}) khỏi {dossier_vi}", "Removed “{name}” ({kind_en}) from {dossier_en}"
+    ),
+    "attachment_downloaded": Sentence(
+        "Đã tải tài liệu “{name}” ({kind_vi}) của {dossier_vi}", "Downloaded “{name}” ({kind_en}) of {dossier_en}"
+    ),
     "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),
     "tenant_changed_by_platform": Sentence(
         "“{by}” của bên vận hành nền tảng đã sửa thông tin đơn vị “{name}”",

@@ -135,7 +135,7 @@ SENTENCES: dict[str, Sentence] = {
         "Đã sửa câu trả lời của hồ sơ: {count:,} câu", "Changed answers of the dossiers: {count:,}"
     ),
     "dossier_exported": Sentence(
-        "Đã xuất {name_vi} ở dạng {format}, mức độ hoàn thành {percent:,}%",
-        "Exported the {name_en} as {format}, {percent:,}% complete",
+        "Đã xuất {dossier_vi} ở dạng {format}, mức độ hoàn thành {percent:,}%",
+        "Exported {dossier_en} as {format}, {percent:,}% complete",
     ),
 }

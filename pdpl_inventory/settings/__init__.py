@@ -238,6 +238,12 @@ STORAGES: dict[str, dict[str, Any]] = {
 if backend := os.environ.get("PDPL_IMPORT_STORAGE"):
     STORAGES["imports"] = {"BACKEND": backend, "OPTIONS": environment.options("PDPL_IMPORT_STORAGE_OPTIONS")}
 
+# The largest file that is attached to a dossier, and how many a dossier may have.
+PDPL_MAX_ATTACHMENT_MB = environment.number("PDPL_MAX_ATTACHMENT_MB", 20, least=1)
+PDPL_MAX_ATTACHMENTS = 200
+# Where clamd listens, as host:port or the path of its socket; without it attachments are not scanned for viruses.
+PDPL_CLAMD = os.environ.get("PDPL_CLAMD", "")
+
 # --- Imports in the background --------------------------------------------------
 
 PDPL_MAX_IMPORT_MB = environment.number("PDPL_MAX_IMPORT_MB", 2_048, least=1)

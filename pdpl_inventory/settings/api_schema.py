@@ -26,6 +26,7 @@ SPECTACULAR_SETTINGS = {
         "KindEnum": "activities.models.batches.Kind",
         "DeadlineKindEnum": "activities.deadlines.kinds.DeadlineKind",
         "DossierEventKindEnum": "activities.models.dossier_events.DossierEventKind",
+        "AttachmentKindEnum": "activities.models.dossier_attachments.AttachmentKind",
         "DeadlineStateEnum": "activities.deadlines.kinds.DeadlineState",
         "MemberRoleEnum": "tenants.models.Role",
         "KeyRoleEnum": "tenants.models.KeyRole",

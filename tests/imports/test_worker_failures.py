@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from activities.files.storage import delete
 from activities.imports.files import storage
 from activities.imports.worker import Worker
 from activities.models import Errand, Import, SentKey
@@ -100,7 +101,7 @@ def test_parts_that_are_lost_are_made_again(editor: Someone) -> None:
     with scope(editor.tenant_id):
         imported = Import.objects.get(batch_id=UUID(answer.json()["batch_id"]))
     if imported.ended_at is None:
-        storage.storage().delete(f"{imported.folder}/{imported.parts - 1:06}")  # type: ignore[operator]
+        delete(f"{imported.folder}/{imported.parts - 1:06}")  # type: ignore[operator]
     batch = done(editor, answer)
     assert (batch["status"], batch["total_created"]) == ("completed", 6_000)
 
@@ -108,7 +109,7 @@ def test_parts_that_are_lost_are_made_again(editor: Someone) -> None:
 def test_what_fails_is_tried_three_times_more_and_then_told(editor: Someone) -> None:
     answer = send(editor, ndjson(items(2)))
     batch_id = UUID(answer.json()["batch_id"])
-    storage.storage().delete(f"{storage.folder_of(editor.tenant_id, batch_id)}/{storage.UPLOAD}")
+    delete(f"{storage.folder_of(editor.tenant_id, batch_id)}/{storage.UPLOAD}")
     worker, tries = Worker(), 0
     while Errand.objects.filter(batch_id=batch_id).exists():
         Errand.objects.filter(batch_id=batch_id).update(due_at=timezone.now())

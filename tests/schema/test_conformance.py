@@ -18,6 +18,7 @@ from schemathesis.specs.openapi import checks
 
 from activities.models.text import trimmed
 from tests.conftest import GOLDEN
+from tests.dossiers.attachments.sending import attached
 from tests.factories import ITEMS, PASSWORD, Someone, someone
 
 pytestmark = pytest.mark.slow
@@ -75,7 +76,6 @@ FILES = (
     "multipart/form-data",
 )
 WITH_PASSWORD = ("auth_token", "auth_email", "auth_password")
-TENANTS = "/api/v1/tenants/{tenant_id}/"
 
 
 @dataclass
@@ -106,7 +106,8 @@ def asked(django_db_setup: None, django_db_blocker: Any) -> Asked:
             **{kind: admin.client.post(admin.url(kind), ITEMS[kind]()).json()["id"] for kind in ITEMS},
             "api-keys": admin.client.post(admin.url("api-keys"), {"name": "x", "role": "viewer"}).json()["id"],
             "members": next(each["id"] for each in members if each["role"] == "viewer"),
-            "register": link["id"],
+            "calendar-links": link["id"],
+            "attachments": attached(admin)["id"],
             "secret": link["url"].partition("=")[2],
             "audit-events": admin.get("audit-events").json()["results"][0]["id"],
             "batches": admin.batch([ITEMS["recipients"](), {}], "recipients").json()["batch_id"],
@@ -144,8 +145,8 @@ def fill_in(asked: Asked, case: Any, *, tenant: bool, record: bool, person: Any)
     if "tenant_id" in case.path_parameters and tenant:
         case.path_parameters["tenant_id"] = str(asked.admin.tenant_id)
     if "id" in case.path_parameters and record:
-        room = case.operation.path.removeprefix(TENANTS).partition("/")[0]
-        case.path_parameters["id"] = asked.ids[room]
+        word = case.operation.path.partition("/{id}")[0].rpartition("/")[2]
+        case.path_parameters["id"] = asked.ids.get(word, asked.ids["calendar-links"])
     if record and "secret" in (case.query or {}):
         case.query["secret"] = asked.ids["secret"]
     if person and isinstance(case.body, dict):

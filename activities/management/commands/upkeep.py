@@ -16,6 +16,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from activities.batch.idempotency import delete_expired
+from activities.dossiers.attachments import files as attachments
 from activities.imports import queue, retention
 from tenants.isolation.context import scope
 from tenants.models import Tenant
@@ -56,6 +57,7 @@ def _delete_expired(tenant_id: Any) -> tuple[int, int]:
     with scope(tenant_id):
         retention.delete_errors(now - timedelta(days=settings.PDPL_IMPORT_ERROR_DAYS))
         retention.delete_orphans(tenant_id, now - timedelta(hours=1))
+        attachments.delete_orphans(tenant_id, now - timedelta(hours=1))
         files = retention.delete_files(now - timedelta(days=settings.PDPL_IMPORT_FILE_DAYS))
         return delete_expired(), files
 

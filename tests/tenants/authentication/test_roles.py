@@ -7,6 +7,7 @@ import pytest
 from activities.models import AuditEvent, DataCategory
 from tenants.isolation.context import scope
 from tenants.models import KeyRole, Membership, Role
+from tests.dossiers.attachments.sending import attach, attached
 from tests.factories import ITEMS, Someone, program, someone
 
 EVERYONE = [*Role.values, *(f"key {role}" for role in KeyRole.values)]
@@ -50,6 +51,11 @@ OF_THE_REST: list[Row] = [
     ("post", "register/calendar-links", {"name": "Lịch"}, 201, PEOPLE),
     ("get", "register/dossier-events", None, 200, READERS),
     ("post", "register/dossier-events", DOSSIER_EVENT, 201, {"dpo"}),
+    ("get", "dossiers/attachments", None, 200, READERS),
+    ("post", "dossiers/attachments", attach, 201, WRITERS),
+    ("get", "dossiers/attachments/{attachment}", None, 200, READERS),
+    ("get", "dossiers/attachments/{attachment}/content", None, 200, READERS),
+    ("delete", "dossiers/attachments/{attachment}", None, 204, WRITERS),
     ("get", "processing-activities/{processing-activities}/history", None, 200, READERS),
     ("get", "audit-events", None, 200, AUDITORS),
     ("get", "profile", None, 200, READERS),
@@ -82,11 +88,14 @@ def stored(admin: Someone) -> dict[str, str]:
         "batch": admin.batch([ITEMS["recipients"](), {}], "recipients").json()["batch_id"],
         "key": admin.client.post(admin.url("api-keys"), {"name": "Máy quét", "role": "viewer"}).json()["id"],
         "member": str(member),
+        "attachment": attached(admin)["id"],
     }
 
 
 def act(by: Someone, row: Row, stored: dict[str, str]) -> Any:
     method, path, body, _, _ = row
+    if callable(body):  # what is no JSON
+        return body(by)
     return getattr(by.client, method)(by.url(path.format(**stored)), body)
 
 
