@@ -16,9 +16,9 @@ from activities.deadlines.calendar.feed_view import FeedView
 from activities.deadlines.calendar.link_views import LinkViewSet
 from activities.deadlines.event_views import DossierEventViewSet
 from activities.deadlines.views import DeadlinesView
-from activities.dossiers.answer_views import AnswersViewSet
 from activities.dossiers.attachments.views import AttachmentViewSet
 from activities.dossiers.forms import FORMS
+from activities.dossiers.questions.views import AnswersViewSet
 from activities.dossiers.views import NoticeView, ReportView
 from activities.imports.template_view import TemplateView
 from activities.imports.views import CancelViewSet, ImportView

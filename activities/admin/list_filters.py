@@ -19,7 +19,7 @@ from activities.contract.findings import FINDINGS
 from activities.contract.kinds import ACTIVITIES
 from activities.deadlines.transfers import dossier_states
 from activities.dossiers.forms import FORMS
-from activities.dossiers.gaps import GAPS, records_of
+from activities.dossiers.material.gaps import GAPS, records_of
 from activities.models import ActivityTransfer, Batch, DataTransfer
 from activities.models.audit import Action
 from pdpl_inventory.language import in_request_language

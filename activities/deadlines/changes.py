@@ -19,7 +19,7 @@ from activities.lists.values import midnight
 from activities.models import AuditEvent, DataTransfer, ProcessingActivity, Recipient, Record
 from activities.models.audit import Action
 from activities.models.batches import Kind as Word
-from activities.models.dossier_events import DossierEventKind
+from activities.models.dossiers.events import DossierEventKind
 from tenants.isolation.context import current_tenant
 from tenants.uuid7 import least_key_at
 

@@ -17,7 +17,7 @@ from activities.deadlines.schema import EVENTS
 from activities.lists.backends import PAGES
 from activities.lists.errors import refuse_unknown
 from activities.models import DossierEvent
-from activities.models.dossier_events import Dossier, DossierEventKind
+from activities.models.dossiers.events import Dossier, DossierEventKind
 from activities.schema import TENANT
 from pdpl_inventory.api.parsers import SmallJSONParser
 from pdpl_inventory.api.problems import problems

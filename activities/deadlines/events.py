@@ -7,7 +7,7 @@ from activities.audit import log
 from activities.deadlines.kinds import day_words
 from activities.models import DossierEvent
 from activities.models.audit import Action
-from activities.models.dossier_events import DossierEventKind
+from activities.models.dossiers.events import DossierEventKind
 from pdpl_inventory.language import labels_in_both_languages
 from pdpl_inventory.messages import Sentence, say
 from tenants.authentication.members import Member

@@ -29,7 +29,7 @@ from activities.deadlines.reliefs import Relief, open_or_relieved, relief_of
 from activities.deadlines.transfers import deadline_of, dossier_states, transfers_with_a_day
 from activities.deadlines.urgent import deadlines_of_events, deadlines_of_profile, noted_events
 from activities.models import DataTransfer, ProcessingActivity
-from activities.models.dossier_events import Dossier
+from activities.models.dossiers.events import Dossier
 from pdpl_inventory.messages import say
 from tenants.isolation.context import current_tenant
 from tenants.models import Tenant

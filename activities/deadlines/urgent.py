@@ -21,7 +21,7 @@ from activities.deadlines.kinds import (
 )
 from activities.deadlines.reliefs import NONE, Relief, open_or_relieved
 from activities.models import DossierEvent
-from activities.models.dossier_events import Dossier, DossierEventKind
+from activities.models.dossiers.events import Dossier, DossierEventKind
 from pdpl_inventory.messages import find, say
 from tenants.models import Tenant
 

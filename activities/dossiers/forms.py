@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from activities.models.dossier_events import Dossier
+from activities.models.dossiers.events import Dossier
 from pdpl_inventory.messages import Sentence
 
 

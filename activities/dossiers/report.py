@@ -9,14 +9,14 @@ from typing import IO
 
 from django.utils import timezone
 
-from activities.dossiers.answers import read_answers
 from activities.dossiers.forms import Form
 from activities.dossiers.layout.blocks import Blocks, Grid, Letterhead, NewPage, Part, Prose, Sheet, Signature
-from activities.dossiers.material import Material
-from activities.dossiers.outline import read_outline
+from activities.dossiers.material.material import Material
+from activities.dossiers.material.outline import read_outline
+from activities.dossiers.questions.answers import read_answers
 from activities.dossiers.requirements import Requirement, requirements
 from activities.models import DossierAttachment
-from activities.models.dossier_attachments import filing_order
+from activities.models.dossiers.attachments import filing_order
 from tenants.authentication.members import Member
 from tenants.models import Tenant
 

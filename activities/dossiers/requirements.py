@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from activities.dossiers.gaps import GAPS, count_gaps
-from activities.dossiers.material import Material
+from activities.dossiers.material.gaps import GAPS, count_gaps
+from activities.dossiers.material.material import Material
 from activities.dossiers.questions import Question, questions_of
 from activities.dossiers.questions.organisation import OFFICER, PARTIES
 from activities.dossiers.questions.processing import PURPOSE

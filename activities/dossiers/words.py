@@ -1,7 +1,7 @@
 """The dossiers by name, as sentences have them, and the form of each."""
 
 from activities.dossiers.forms import FORMS, Form
-from activities.models.dossier_events import Dossier
+from activities.models.dossiers.events import Dossier
 from pdpl_inventory.messages import Sentence
 
 NAMES = {

@@ -25,8 +25,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "activities.models.batches.Kind",
         "DeadlineKindEnum": "activities.deadlines.kinds.DeadlineKind",
-        "DossierEventKindEnum": "activities.models.dossier_events.DossierEventKind",
-        "AttachmentKindEnum": "activities.models.dossier_attachments.AttachmentKind",
+        "DossierEventKindEnum": "activities.models.dossiers.events.DossierEventKind",
+        "AttachmentKindEnum": "activities.models.dossiers.attachments.AttachmentKind",
         "DeadlineStateEnum": "activities.deadlines.kinds.DeadlineState",
         "MemberRoleEnum": "tenants.models.Role",
         "KeyRoleEnum": "tenants.models.KeyRole",

@@ -16,7 +16,7 @@ from unfold.widgets import (
 from activities.admin.forms import CodesField, LineField, TextField
 from activities.dossiers.content.form_10 import ROLES
 from activities.dossiers.forms import FORMS
-from activities.dossiers.material import Material
+from activities.dossiers.material.material import Material
 from activities.dossiers.questions import QUESTIONS, Kind, Question
 from activities.models.activities import MOST_SUBJECTS
 from pdpl_inventory.language import in_request_language

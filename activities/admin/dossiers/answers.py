@@ -11,9 +11,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from activities.admin.dossiers.answer_form import AnswerForm
-from activities.dossiers.answers import change_answers
 from activities.dossiers.forms import FORMS
 from activities.dossiers.questions import Section
+from activities.dossiers.questions.answers import change_answers
 from activities.dossiers.report import FORMATS, Report, new_report
 from activities.dossiers.views import audit_export, notice_file, report_file
 from activities.models import DossierAnswer

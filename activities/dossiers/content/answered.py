@@ -1,7 +1,7 @@
 """Items that are answered: texts of the officer or of the register, boxes, and the assessment of impacts."""
 
 from activities.dossiers.layout.blocks import Blocks, Box, Boxes, Content, Item, Text, YesOrNo
-from activities.dossiers.material import Material
+from activities.dossiers.material.material import Material
 from activities.dossiers.questions.impact import STEPS
 from activities.dossiers.questions.processing import ProcessingService
 from pdpl_inventory.language import labels_in_both_languages

@@ -5,7 +5,7 @@ The boxes are the statutory categories of the register. A category of the tenant
 
 from activities.contract.statutory_categories import BASIC, FULL_WORDING, SENSITIVE
 from activities.dossiers.layout.blocks import Blocks, Box, Boxes, Item, Text
-from activities.dossiers.material import Material
+from activities.dossiers.material.material import Material
 from activities.dossiers.questions.question import DPIA
 from activities.models.codes import Sensitivity
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from activities.dossiers.diagram import diagram
+from activities.dossiers.content.diagram import diagram
 from activities.dossiers.layout.blocks import Grid, Picture, Text
-from activities.dossiers.material import MOST_FLOWS, Material
+from activities.dossiers.material.material import MOST_FLOWS, Material
 from activities.register.labels import SEPARATOR
 
 HEADINGS = (

@@ -15,7 +15,7 @@ from activities.dossiers.content.flows import flows_abroad, left_out, picture
 from activities.dossiers.content.organisation import organisation
 from activities.dossiers.content.parties import parties_in_transfers
 from activities.dossiers.layout.blocks import Blocks, Box, Content, Item, Pair, Pairs, Part, Section, Text, Title
-from activities.dossiers.material import Material
+from activities.dossiers.material.material import Material
 from activities.models.codes import TransferCase
 
 CASES = (

@@ -27,8 +27,8 @@ from activities.dossiers.layout.blocks import (
     Title,
     YesOrNo,
 )
-from activities.dossiers.material import Material
-from activities.dossiers.outline import CONTROLLER, PROCESSOR
+from activities.dossiers.material.material import Material
+from activities.dossiers.material.outline import CONTROLLER, PROCESSOR
 
 ROLES = {
     CONTROLLER: "Bên kiểm soát dữ liệu cá nhân, Bên kiểm soát và xử lý dữ liệu cá nhân",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from activities.dossiers.forms import UPDATE_NOTICE
 from activities.dossiers.layout.blocks import Blocks, Letterhead, Prose, Signature, Title
-from activities.dossiers.material import Material
+from activities.dossiers.material.material import Material
 from activities.dossiers.questions.organisation import EnterpriseType
 from pdpl_inventory.language import labels_in_both_languages
 

@@ -1,7 +1,7 @@
 """Part A I of Forms 09 and 10: the organisation, and its protection of personal data. Both forms word it alike."""
 
 from activities.dossiers.layout.blocks import Blocks, Item, ItemPair, Pair, Pairs, SmallTable
-from activities.dossiers.material import Material
+from activities.dossiers.material.material import Material
 from activities.dossiers.questions.question import CTIA
 
 APPOINTMENT = "kèm theo bản sao quyết định hoặc văn bản thể hiện việc chỉ định, phân công"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from activities.dossiers.layout.blocks import Blocks, Grid, Part
-from activities.dossiers.material import Material
+from activities.dossiers.material.material import Material
 from activities.models import DataTransfer, Recipient
 from activities.models.codes import RecipientRole, TransferCase
 from activities.register.cells import contract_of

@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from activities.dossiers.answers import Answers
-from activities.dossiers.facts import Facts, gather
 from activities.dossiers.forms import Form
-from activities.dossiers.gaps import activities_of, transfers_of
-from activities.dossiers.outline import STORAGE, Counts, Outline
+from activities.dossiers.material.facts import Facts, gather
+from activities.dossiers.material.gaps import activities_of, transfers_of
+from activities.dossiers.material.outline import STORAGE, Counts, Outline
 from activities.dossiers.questions import QUESTIONS
+from activities.dossiers.questions.answers import Answers
 from activities.dossiers.questions.question import CTIA
 from activities.models.codes import SubjectGroup
 from activities.register.entries import Entry, ordered_ids, read_entries

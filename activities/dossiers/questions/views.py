@@ -10,10 +10,10 @@ from rest_framework.response import Response
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import CodesField, LineField, TextField
 from activities.dossiers import schema
-from activities.dossiers.answers import change_answers
 from activities.dossiers.forms import FORMS
-from activities.dossiers.outline import CONTROLLER, PROCESSOR
+from activities.dossiers.material.outline import CONTROLLER, PROCESSOR
 from activities.dossiers.questions import QUESTIONS, Kind, Question, Section
+from activities.dossiers.questions.answers import change_answers
 from activities.dossiers.questions.question import CTIA, DPIA
 from activities.dossiers.report import new_report
 from activities.lists.errors import refuse_unknown

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from activities.dossiers.outline import CONTROLLER, HELD, PROCESSOR, STORAGE, Counts, keep_largest
+from activities.dossiers.material.outline import CONTROLLER, HELD, PROCESSOR, STORAGE, Counts, keep_largest
 from activities.models import DataCategory, DataTransfer, Recipient
 from activities.models.codes import FilerRole
 from activities.register.entries import Entry

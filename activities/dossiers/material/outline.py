@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, Case, CharField, Count, Exists, F, Func, Max, OuterRef, Q, Value, When
 
-from activities.dossiers.gaps import activities_of
+from activities.dossiers.material.gaps import activities_of
 from activities.models import ActivityCategory
 from activities.models.activities import to_sensitive
 from activities.models.codes import FilerRole

@@ -6,8 +6,8 @@ A column shows its busiest nodes, those of most activities. The rest of a column
 from collections import Counter
 from uuid import UUID
 
-from activities.dossiers.facts import Facts
 from activities.dossiers.layout.blocks import Picture
+from activities.dossiers.material.facts import Facts
 from activities.register.labels import Labels
 
 KINDS = ("group", "system", "recipient", "country")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.columns import name, person
-from activities.models.dossier_events import Dossier
+from activities.models.dossiers.events import Dossier
 from tenants.models import TenantModel
 
 
