@@ -7,7 +7,8 @@ with pages numbered on from the part before; the parts are then joined.
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,16 +20,20 @@ LONGEST = 120
 SET = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], root=sys.argv[3], format=sys.argv[4], ppi=150)"
 
 
-def write_parts(sheet: Path, parts: Iterable[Mapping[str, Any]], file: IO[bytes], title: str, author: str) -> None:
+def write_parts(sheet: Path, parts: Iterator[Mapping[str, Any]], file: IO[bytes], title: str, author: str) -> None:
     """Write to ``file`` the PDF of ``parts`` set with ``sheet``, a Typst file that reads ``part.json``.
 
-    Each part gets ``first_page``, the number of its first page. Raises ``subprocess.SubprocessError``.
+    Each part gets ``first_page``, the number of its first page. The next part is made while one is set. Raises
+    ``subprocess.SubprocessError``.
     """
     joined = PdfWriter()
     with tempfile.TemporaryDirectory() as folder:
-        for part in parts:
+        part = next(parts, None)
+        while part is not None:
             numbered = {**part, "first_page": len(joined.pages) + 1}
-            joined.append(PdfReader(_set(sheet, numbered, Path(folder), "pdf")))
+            with _setting(sheet, numbered, Path(folder), "pdf") as made:
+                part = next(parts, None)
+            joined.append(PdfReader(made))
     joined.add_metadata({"/Title": title, "/Author": author})
     joined.write(file)
 
@@ -36,15 +41,27 @@ def write_parts(sheet: Path, parts: Iterable[Mapping[str, Any]], file: IO[bytes]
 def picture(sheet: Path, part: Mapping[str, Any]) -> bytes:
     """The PNG, 150 pixels an inch, of a part that fills one page. Raises ``subprocess.SubprocessError``."""
     with tempfile.TemporaryDirectory() as folder:
-        return _set(sheet, part, Path(folder), "png").read_bytes()
+        with _setting(sheet, part, Path(folder), "png") as made:
+            pass
+        return made.read_bytes()
 
 
-def _set(sheet: Path, part: Mapping[str, Any], folder: Path, form: str) -> Path:
-    """Set one part in a process of its own, with the Typst files that stand beside the sheet."""
+@contextmanager
+def _setting(sheet: Path, part: Mapping[str, Any], folder: Path, form: str) -> Iterator[Path]:
+    """Set one part in a process of its own, with the Typst files that stand beside the sheet; the file is whole at
+    the end of the ``with``."""
     for each in sheet.parent.glob("*.typ"):
         (folder / each.name).write_bytes(each.read_bytes())
     made = folder / f"part.{form}"
     (folder / "part.json").write_bytes(msgspec.json.encode(part))
     command: list[str | Path] = [sys.executable, "-c", SET, folder / sheet.name, made, folder, form]
-    subprocess.run(command, check=True, capture_output=True, timeout=LONGEST)
-    return made
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        yield made
+        _, errors = process.communicate(timeout=LONGEST)
+    except BaseException:
+        process.kill()
+        process.communicate()
+        raise
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, "typst", stderr=errors)
