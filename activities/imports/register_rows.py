@@ -94,7 +94,7 @@ def _entries(items: Iterable[Item]) -> dict[UUID | str | None, Entry]:
     by_key = ProcessingActivity.objects.filter(external_id__in=[each for each in keys if isinstance(each, str)])
     found: dict[UUID | str | None, Entry] = {}
     for entry in read_entries(list(dict.fromkeys([*ids, *by_key.values_list("pk", flat=True)]))):
-        found[entry.activity.pk] = entry
+        found[UUID(entry.activity.pk)] = entry
         found[entry.activity.external_id] = entry
     return found
 
@@ -134,7 +134,7 @@ def _shown(entry: Entry, readers: Mapping[str, Reader], language: str) -> Item:
     """What the register says of a record, as the cells of a row are read."""
     labels = _labels(language)
     shown = {_name(each): each.value(entry, labels) for each in table_columns()}
-    return {name: None if cell is None else readers[name](cell) for name, cell in shown.items()}
+    return {name: None if cell in (None, "") else readers[name](cell) for name, cell in shown.items()}
 
 
 @cache

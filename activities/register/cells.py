@@ -1,6 +1,7 @@
 """The cells of the register: of a table one fact with its own type, of a document a text for people."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from activities.models import DataTransfer, Recipient
@@ -28,13 +29,15 @@ def text_of(cell: Cell, labels: Labels) -> str:
     return cell
 
 
-def own(name: str) -> Value:
+@dataclass(frozen=True)
+class Own:
     """The activity's own value, as it is stored."""
-    return lambda entry, _: getattr(entry.activity, name) or None
 
+    name: str
 
-def fact(name: str) -> Value:
-    return lambda entry, _: getattr(entry.activity, name)
+    def __call__(self, entry: Entry, _: Labels) -> Cell:
+        cell: Cell = getattr(entry.activity, self.name)
+        return cell
 
 
 def flag(name: str) -> Value:

@@ -25,7 +25,7 @@ class Labels:
 
     def __init__(self, language: str, filer_role: str | None = None) -> None:
         self.language, self.filer_role = language, filer_role
-        self.countries = Locale.parse(language).territories
+        self.countries = dict(Locale.parse(language).territories)
         with translation.override(language):
             self.of_field = {name: _choices(model, name) for model, names in CODED.items() for name in names}
 

@@ -12,7 +12,8 @@ from tests.contract.invented_items import OPTIONS, query
 from tests.contract.promises import promises
 from tests.factories import BODY_KEYS, ITEMS, KINDS, Someone
 
-pytestmark = pytest.mark.slow
+# Invented in hundreds; what they reach, other tests reach too, and measuring takes a fifth of their time.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 JSON_BODIES = {
     kind: json.dumps({BODY_KEYS[kind]: [{**ITEMS[kind](), "external_id": None}, ITEMS[kind](), {}, 7]}).encode()

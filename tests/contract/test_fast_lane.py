@@ -25,7 +25,8 @@ from activities.parsing.items import Items, json_items, ndjson_items
 from pdpl_inventory.errors import Problem
 from tests.factories import ITEMS
 
-pytestmark = pytest.mark.slow
+# Invented in hundreds; what they reach, other tests reach too, and measuring takes a fifth of their time.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 CONTRACTS = {each.kind.word.value: each for each in (ActivitySerializer, CategorySerializer)}
 CONTRACTS |= {each.kind.word.value: each for each in (RecipientSerializer, TransferSerializer)}

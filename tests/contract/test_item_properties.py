@@ -10,7 +10,8 @@ from tests.contract.invented_items import OPTIONS, good_items, items_of
 from tests.contract.promises import check_wild_items, run
 from tests.factories import ITEMS, KINDS, Someone
 
-pytestmark = pytest.mark.slow
+# Invented in hundreds; what they reach, other tests reach too, and measuring takes a fifth of their time.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -21,7 +21,8 @@ from tests.conftest import GOLDEN
 from tests.dossiers.attachments.sending import attached
 from tests.factories import ITEMS, PASSWORD, Someone, someone
 
-pytestmark = pytest.mark.slow
+# Invented in hundreds; what they reach, other tests reach too, and measuring takes a fifth of their time.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 OPERATIONS = [
     operation["operationId"]

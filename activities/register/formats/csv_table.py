@@ -5,7 +5,7 @@ from datetime import date
 from typing import IO
 
 from activities.register.cells import Cell
-from activities.register.columns import table_columns
+from activities.register.columns import row_of, table_columns
 from activities.register.export import Export
 from activities.spreadsheets.writer import write_csv
 
@@ -16,14 +16,12 @@ def write(export: Export, file: IO[bytes]) -> None:
 
 
 def _rows(export: Export) -> Iterator[list[str]]:
-    values, labels = [each.value for each in table_columns()], export.labels
+    row = row_of(table_columns(), export.labels)
     for entry in export.entries():
-        yield [_text(value(entry, labels)) for value in values]
+        yield [cell if type(cell) is str else _text(cell) for cell in row(entry)]
 
 
 def _text(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return cell
     if cell is None:
         return ""
     return cell.isoformat() if isinstance(cell, date) else str(cell)

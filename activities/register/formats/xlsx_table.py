@@ -8,7 +8,7 @@ from rustpy_xlsxwriter import FastExcel, Format
 
 from activities.register import words
 from activities.register.cells import Cell
-from activities.register.columns import DAY, GROUPED, OF_DOCUMENTS, Column, table_columns
+from activities.register.columns import DAY, GROUPED, OF_DOCUMENTS, Column, row_of, table_columns
 from activities.register.export import Export
 from activities.spreadsheets.writer import LONGEST_CELL
 
@@ -57,11 +57,10 @@ def _height(row: Row, columns: Sequence[Column]) -> float:
 
 
 def _rows(export: Export) -> Iterator[Row]:
-    columns, labels = table_columns(), export.labels
-    headings, values = [each.both for each in columns], [each.value for each in columns]
+    headings, row = [each.both for each in table_columns()], row_of(table_columns(), export.labels)
     is_empty = True
     for entry in export.entries():
-        yield dict(zip(headings, [_cell(value(entry, labels)) for value in values], strict=True))
+        yield dict(zip(headings, [_cell(cell) if cell or cell == 0 else None for cell in row(entry)], strict=True))
         is_empty = False
     if is_empty:
         yield dict.fromkeys(headings)  # without a row there would be no headings
