@@ -62,9 +62,10 @@ def gather(entries: Iterable[Entry], filer_role: str | None, kept: frozenset[UUI
     for entry in entries:
         activity = entry.activity
         transfers = [each for each in entry.transfers if kept is None or each.pk in kept]
-        facts.ids.append(activity.pk)
+        pk = UUID(activity.pk)
+        facts.ids.append(pk)
         is_processor = (activity.filer_role or filer_role) == FilerRole.PROCESSOR
-        facts.by_role[PROCESSOR if is_processor else CONTROLLER].append(activity.pk)
+        facts.by_role[PROCESSOR if is_processor else CONTROLLER].append(pk)
         for transfer in transfers:
             counts = facts.groups_by_case.setdefault(transfer.transfer_case, {})
             for group in activity.data_subject_groups:
