@@ -30,8 +30,8 @@ from activities.models.codes import (
     SubjectGroup,
     TransferCase,
 )
-from activities.models.dossier_attachments import AttachmentKind
 from activities.models.dossier_events import Dossier, DossierEventKind
+from activities.models.dossiers.attachments import AttachmentKind
 from activities.models.imports import Format, Profile, UnknownBasis
 from activities.schema import TENANT
 from pdpl_inventory.api.problems import problems

@@ -5,8 +5,9 @@ from activities.models.audit import AuditEvent, AuditHead, AuditLink, RecordChan
 from activities.models.batches import Batch, StoredAnswer
 from activities.models.calendar_links import CalendarLink
 from activities.models.catalogues import DataCategory, DataTransfer, Recipient
-from activities.models.dossier_attachments import DossierAttachment
 from activities.models.dossier_events import DossierEvent
+from activities.models.dossiers.attachments import DossierAttachment
+from activities.models.dossiers.versions import DossierVersion
 from activities.models.imports import Errand, ErrorPart, Import, SentKey, Turn
 from activities.models.record import Record
 
@@ -23,6 +24,7 @@ __all__ = [
     "DataTransfer",
     "DossierAttachment",
     "DossierEvent",
+    "DossierVersion",
     "Errand",
     "ErrorPart",
     "Import",

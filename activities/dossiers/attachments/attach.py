@@ -16,7 +16,7 @@ from activities.dossiers.words import dossier_words
 from activities.files.uploads import Upload, display_name
 from activities.models import DossierAttachment
 from activities.models.audit import Action
-from activities.models.dossier_attachments import AttachmentKind, filing_order
+from activities.models.dossiers.attachments import AttachmentKind, filing_order
 from activities.postgres import locks
 from pdpl_inventory.errors import RETRY_SECONDS, Problem
 from pdpl_inventory.language import labels_in_both_languages

@@ -24,8 +24,8 @@ from activities.lists.backends import PAGES, Filters
 from activities.lists.errors import refuse_unknown
 from activities.lists.filters import codes
 from activities.models import DossierAttachment
-from activities.models.dossier_attachments import AttachmentKind, filing_order
 from activities.models.dossier_events import Dossier
+from activities.models.dossiers.attachments import AttachmentKind, filing_order
 from activities.schema import TENANT, header
 from pdpl_inventory.api.problems import problems
 from pdpl_inventory.api.schema import words
