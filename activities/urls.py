@@ -19,6 +19,8 @@ from activities.deadlines.views import DeadlinesView
 from activities.dossiers.attachments.views import AttachmentViewSet
 from activities.dossiers.filings.changes.views import ChangesView
 from activities.dossiers.filings.views import VersionViewSet
+from activities.dossiers.forms import FORMS
+from activities.dossiers.package_views import of_form
 from activities.imports.template_view import TemplateView
 from activities.imports.views import CancelViewSet, ImportView
 from activities.records import views as record_views
@@ -98,6 +100,7 @@ for step in STEPS.values():
         path(f"processing-activities/{step.name}", many, name=f"{step.name}-many"),
         path(f"processing-activities/<uuid:pk>/{step.name}", one, name=f"{step.name}-one"),
     ]
+urlpatterns += [path(f"dossiers/{code}/package", of_form(code), name=f"{code}-package") for code in FORMS]
 ONE_RECORD: Any = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
 for batches in batch_views.VIEWSETS:
     word = batches.serializer_class.kind.word.value

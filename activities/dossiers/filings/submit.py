@@ -34,7 +34,7 @@ def submit_version(
     if changes_vi and not is_update:
         raise Problem(400, "validation_failed", fields=[fault("changes_vi", "dossier_never_filed")])
     if is_update and not changes_vi:
-        changes_vi = _changes_in_words(dossier)
+        changes_vi = changes_in_words(dossier)
     pk = new_key()
     try:
         frozen = freeze(member, pk, dossier, changes_vi, reason_vi)
@@ -81,7 +81,8 @@ def last_filed(dossier: str) -> DossierVersion | None:
     return DossierVersion.objects.filter(dossier=dossier, status=VersionStatus.FILED).order_by("-number").first()
 
 
-def _changes_in_words(dossier: Dossier) -> str:
+def changes_in_words(dossier: Dossier) -> str:
+    """What an update changes since the version that was filed last, as its notice says it, in the open scope."""
     filed = last_filed(dossier)
     if filed is None:
         return find("changes_since_elsewhere").vi

@@ -61,6 +61,8 @@ OF_THE_REST: list[Row] = [
     ("get", "dossiers/attachments/{attachment}", None, 200, READERS),
     ("get", "dossiers/attachments/{attachment}/content", None, 200, READERS),
     ("delete", "dossiers/attachments/{attachment}", None, 204, WRITERS),
+    ("get", "dossiers/form-10/package", None, 200, READERS),
+    ("get", "dossiers/form-09/package", None, 200, READERS),
     ("get", "dossiers/versions", None, 200, READERS),
     ("get", "dossiers/versions/{version}", None, 200, READERS),
     ("get", "dossiers/versions/{version}/document", None, 200, READERS),
