@@ -17,7 +17,10 @@ from activities.deadlines.calendar.link_views import LinkViewSet
 from activities.deadlines.event_views import DossierEventViewSet
 from activities.deadlines.views import DeadlinesView
 from activities.dossiers.attachments.views import AttachmentViewSet
+from activities.dossiers.filings.changes.views import ChangesView
+from activities.dossiers.filings.views import VersionViewSet
 from activities.dossiers.forms import FORMS
+from activities.dossiers.package_views import of_form
 from activities.dossiers.questions.views import AnswersViewSet
 from activities.dossiers.views import NoticeView, ReportView
 from activities.imports.template_view import TemplateView
@@ -78,6 +81,15 @@ urlpatterns = [
         AttachmentViewSet.as_view({"get": "content"}),
         name="attachment-content",
     ),
+    path("dossiers/versions", VersionViewSet.as_view({"get": "list", "post": "create"}), name="version-list"),
+    path("dossiers/versions/<uuid:pk>", VersionViewSet.as_view({"get": "retrieve"}), name="version-detail"),
+    path("dossiers/versions/<uuid:pk>/approve", VersionViewSet.as_view({"post": "approve"}), name="version-approve"),
+    path("dossiers/versions/<uuid:pk>/return", VersionViewSet.as_view({"post": "give_back"}), name="version-return"),
+    path("dossiers/versions/<uuid:pk>/file", VersionViewSet.as_view({"post": "file"}), name="version-file"),
+    path("dossiers/versions/<uuid:pk>/result", VersionViewSet.as_view({"post": "result"}), name="version-result"),
+    path("dossiers/versions/<uuid:pk>/document", VersionViewSet.as_view({"get": "document"}), name="version-document"),
+    path("dossiers/versions/<uuid:pk>/notice", VersionViewSet.as_view({"get": "notice"}), name="version-notice"),
+    path("dossiers/versions/<uuid:pk>/changes", ChangesView.as_view(), name="version-changes"),
     path("limits", LimitsView.as_view(), name="limits"),
     path("audit-events", EventViewSet.as_view({"get": "list"}), name="event-list"),
     path("audit-events/<uuid:pk>", EventViewSet.as_view({"get": "retrieve"}), name="event-detail"),
@@ -100,6 +112,7 @@ for step in STEPS.values():
         path(f"processing-activities/{step.name}", many, name=f"{step.name}-many"),
         path(f"processing-activities/<uuid:pk>/{step.name}", one, name=f"{step.name}-one"),
     ]
+urlpatterns += [path(f"dossiers/{code}/package", of_form(code), name=f"{code}-package") for code in FORMS]
 ONE_RECORD: Any = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
 for batches in batch_views.VIEWSETS:
     word = batches.serializer_class.kind.word.value

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities.access import schema
-from activities.access.profile import change_profile
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import LineField, TextField, refuse_if_endless
+from activities.profile import change_profile
 from activities.schema import TENANT
 from pdpl_inventory.api.parsers import SmallJSONParser
 from pdpl_inventory.api.problems import problems

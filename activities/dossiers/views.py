@@ -10,22 +10,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.audit import log
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import TextField
 from activities.dossiers import schema
 from activities.dossiers.downloads import safe_download
+from activities.dossiers.exports import record_export
 from activities.dossiers.forms import FORMS, UPDATE_NOTICE, Form
 from activities.dossiers.notices import write_notice
 from activities.dossiers.report import FORMATS, Report, new_report
-from activities.dossiers.words import dossier_words
 from activities.lists.errors import choice_of, refuse_unknown
-from activities.models.audit import Action
 from activities.schema import PROBLEMS, TENANT
 from pdpl_inventory.api.schema import words
 from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.language import in_readers_language
-from pdpl_inventory.messages import say
+from pdpl_inventory.messages import Sentence
 from tenants.authentication.members import Member
 from tenants.permissions import Right
 
@@ -151,14 +149,7 @@ def notice_file(report: Report, wanted: str, changes: str = "", reason: str = ""
 
 def audit_export(report: Report, wanted: str, member: Member) -> None:
     """Record that a report was downloaded, in the member's open scope."""
-    named = dossier_words(report.form.dossier)
-    sentence = say("dossier_exported", format=wanted.upper(), percent=report.percent, **named)
-    log.record_event(
-        member,
-        Action.DOSSIER_EXPORTED,
-        sentence,
-        form=report.form.code,
-        format=wanted,
-        percent=report.percent,
-        missing=len(report.missing),
-    )
+    number = report.form.number
+    what = Sentence(f"Mẫu số {number} ({wanted.upper()})", f"Form {number} ({wanted.upper()})")
+    details: dict[str, Any] = {"form": report.form.code, "format": wanted, "percent": report.percent, "missing": len(report.missing)}
+    record_export(member, report.form.dossier, what, **details)

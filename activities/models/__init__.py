@@ -8,6 +8,7 @@ from activities.models.catalogues import DataCategory, DataTransfer, Recipient
 from activities.models.dossiers.answers import DossierAnswer
 from activities.models.dossiers.attachments import DossierAttachment
 from activities.models.dossiers.events import DossierEvent
+from activities.models.dossiers.versions import DossierVersion
 from activities.models.imports import Errand, ErrorPart, Import, SentKey, Turn
 from activities.models.record import Record
 
@@ -25,6 +26,7 @@ __all__ = [
     "DossierAnswer",
     "DossierAttachment",
     "DossierEvent",
+    "DossierVersion",
     "Errand",
     "ErrorPart",
     "Import",

@@ -75,10 +75,15 @@ class Action(models.TextChoices):
     DOSSIER_EVENT_CREATED = "dossier_event.created", _("Ghi sự kiện của hồ sơ")
     DOSSIER_EVENT_DELETED = "dossier_event.deleted", _("Xóa sự kiện của hồ sơ")
     DOSSIER_ANSWERS_CHANGED = "dossier_answers.changed", _("Sửa câu trả lời của hồ sơ")
-    DOSSIER_EXPORTED = "dossier.exported", _("Xuất hồ sơ đánh giá tác động")
     ATTACHMENT_ADDED = "attachment.added", _("Thêm tài liệu kèm theo hồ sơ")
     ATTACHMENT_REMOVED = "attachment.removed", _("Xóa tài liệu kèm theo hồ sơ")
     ATTACHMENT_DOWNLOADED = "attachment.downloaded", _("Tải tài liệu kèm theo hồ sơ")
+    DOSSIER_SUBMITTED = "dossier.submitted", _("Gửi duyệt hồ sơ")
+    DOSSIER_APPROVED = "dossier.approved", _("Duyệt hồ sơ")
+    DOSSIER_RETURNED = "dossier.returned", _("Trả lại hồ sơ")
+    DOSSIER_FILED = "dossier.filed", _("Ghi nhận việc nộp hồ sơ")
+    DOSSIER_ANSWERED = "dossier.answered", _("Ghi kết quả của hồ sơ")
+    DOSSIER_EXPORTED = "dossier.exported", _("Tải hồ sơ")
     TENANT_CHANGED = "tenant.changed", _("Sửa thông tin đơn vị")
 
 

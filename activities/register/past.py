@@ -27,7 +27,7 @@ from tenants.uuid7 import least_key_at
 
 ALONE = (Action.RECORD_CHANGED, Action.RECORD_DELETED)
 REMOVING = (Action.RECORD_DELETED.value, Action.BATCH_UNDONE.value)
-CHANGING = (Action.RECORD_CHANGED, Action.BATCH_JUDGED, Action.IMPORT_UPDATED)
+CHANGING = (Action.RECORD_CHANGED, Action.BATCH_JUDGED, Action.IMPORT_UPDATED, Action.DOSSIER_FILED)
 DECIDED = (Status.APPROVED.value, Status.RETURNED.value)
 # How long after its moment an event may be written, and the reverse.
 SLACK = timedelta(minutes=10)

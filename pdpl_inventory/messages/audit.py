@@ -36,6 +36,25 @@ SENTENCES: dict[str, Sentence] = {
     "attachment_downloaded": Sentence(
         "Đã tải tài liệu “{name}” ({kind_vi}) của {dossier_vi}", "Downloaded “{name}” ({kind_en}) of {dossier_en}"
     ),
+    "dossier_submitted": Sentence(
+        "Đã gửi duyệt phiên bản {number} của {dossier_vi}: hoàn thành {percent}%, còn thiếu {missing:,} mục",
+        "Submitted version {number} of {dossier_en} for review: {percent}% complete, items missing: {missing:,}",
+    ),
+    "dossier_approved": Sentence(
+        "Đã duyệt phiên bản {number} của {dossier_vi}", "Approved version {number} of {dossier_en}"
+    ),
+    "dossier_returned": Sentence(
+        "Đã trả lại phiên bản {number} của {dossier_vi}", "Returned version {number} of {dossier_en}"
+    ),
+    "dossier_filed": Sentence(
+        "Đã ghi nhận việc nộp phiên bản {number} của {dossier_vi}, ngày {day_vi}, {channel_vi}",
+        "Noted that version {number} of {dossier_en} was filed on {day_en}, {channel_en}",
+    ),
+    "dossier_answered": Sentence(
+        "Đã ghi kết quả phiên bản {number} của {dossier_vi}: {result_vi}, ngày {day_vi}",
+        "Noted the answer to version {number} of {dossier_en}: {result_en}, {day_en}",
+    ),
+    "dossier_exported": Sentence("Đã tải {what_vi} của {dossier_vi}", "Downloaded {what_en} of {dossier_en}"),
     "tenant_changed": Sentence("Đã sửa thông tin đơn vị “{name}”", "Changed the particulars of the tenant “{name}”"),
     "tenant_changed_by_platform": Sentence(
         "“{by}” của bên vận hành nền tảng đã sửa thông tin đơn vị “{name}”",

@@ -134,8 +134,4 @@ SENTENCES: dict[str, Sentence] = {
     "dossier_answers_changed": Sentence(
         "Đã sửa câu trả lời của hồ sơ: {count:,} câu", "Changed answers of the dossiers: {count:,}"
     ),
-    "dossier_exported": Sentence(
-        "Đã xuất {dossier_vi} ở dạng {format}, mức độ hoàn thành {percent:,}%",
-        "Exported {dossier_en} as {format}, {percent:,}% complete",
-    ),
 }

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from activities.access.profile import particulars_in_dossiers
 from activities.access.tenancy import create_tenant
 from activities.admin.audited import AuditedAdmin
 from activities.admin.forms import BusinessLinesField, KeptChoiceField
 from activities.audit import log
 from activities.models.audit import Action
+from activities.profile import particulars_in_dossiers
 from pdpl_inventory.messages import say
 from tenants.authentication.addresses import address_of
 from tenants.isolation.context import scope

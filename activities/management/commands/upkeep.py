@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from activities.batch.idempotency import delete_expired
 from activities.dossiers.attachments import files as attachments
+from activities.dossiers.filings import files as versions
 from activities.imports import queue, retention
 from tenants.isolation.context import scope
 from tenants.models import Tenant
@@ -58,6 +59,7 @@ def _delete_expired(tenant_id: Any) -> tuple[int, int]:
         retention.delete_errors(now - timedelta(days=settings.PDPL_IMPORT_ERROR_DAYS))
         retention.delete_orphans(tenant_id, now - timedelta(hours=1))
         attachments.delete_orphans(tenant_id, now - timedelta(hours=1))
+        versions.delete_orphans(tenant_id, now - timedelta(hours=1))
         files = retention.delete_files(now - timedelta(days=settings.PDPL_IMPORT_FILE_DAYS))
         return delete_expired(), files
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from activities.models import AuditEvent, DataCategory
 from tenants.isolation.context import scope
 from tenants.models import KeyRole, Membership, Role
 from tests.dossiers.attachments.sending import attach, attached
+from tests.dossiers.filing import submitted
 from tests.factories import ITEMS, Someone, program, someone
 
 EVERYONE = [*Role.values, *(f"key {role}" for role in KeyRole.values)]
@@ -17,6 +19,9 @@ SENDERS = WRITERS | {"key scanner"}
 MANAGERS = {"admin"}
 PEOPLE = {*Role.values}
 DOSSIER_EVENT = {"dossier": "dpia", "kind": "updated", "occurred_on": "2026-09-30"}
+TODAY = timezone.localdate().isoformat()
+FILING = {"filed_on": TODAY, "channel": "portal"}
+ANSWER = {"result": "passed", "result_on": TODAY}
 AUDITORS = {"admin", "dpo", "auditor", "key auditor"}
 CATALOGUES = [kind for kind in ITEMS if kind != "processing-activities"]
 
@@ -56,6 +61,17 @@ OF_THE_REST: list[Row] = [
     ("get", "dossiers/attachments/{attachment}", None, 200, READERS),
     ("get", "dossiers/attachments/{attachment}/content", None, 200, READERS),
     ("delete", "dossiers/attachments/{attachment}", None, 204, WRITERS),
+    ("get", "dossiers/form-10/package", None, 200, READERS),
+    ("get", "dossiers/form-09/package", None, 200, READERS),
+    ("get", "dossiers/versions", None, 200, READERS),
+    ("get", "dossiers/versions/{version}", None, 200, READERS),
+    ("get", "dossiers/versions/{version}/document", None, 200, READERS),
+    ("get", "dossiers/versions/{version}/notice", None, 200, READERS),
+    ("get", "dossiers/versions/{version}/changes", None, 200, READERS),
+    ("post", "dossiers/versions/{version}/approve", {}, 200, {"dpo"}),
+    ("post", "dossiers/versions/{version}/file", FILING, 200, {"dpo"}),
+    ("post", "dossiers/versions/{version}/result", ANSWER, 200, {"dpo"}),
+    ("post", "dossiers/versions", {"dossier": "ctia"}, 201, WRITERS),
     ("get", "processing-activities/{processing-activities}/history", None, 200, READERS),
     ("get", "audit-events", None, 200, AUDITORS),
     ("get", "profile", None, 200, READERS),
@@ -89,6 +105,7 @@ def stored(admin: Someone) -> dict[str, str]:
         "key": admin.client.post(admin.url("api-keys"), {"name": "Máy quét", "role": "viewer"}).json()["id"],
         "member": str(member),
         "attachment": attached(admin)["id"],
+        "version": submitted(admin)["id"],
     }
 
 

@@ -1,0 +1,38 @@
+"""The frozen documents of a version as downloads, each on record."""
+
+from functools import partial
+from typing import Any
+
+from activities.dossiers.attachments.content import PDF
+from activities.dossiers.downloads import stored_download
+from activities.dossiers.exports import record_export
+from activities.dossiers.filings import files
+from activities.dossiers.words import form_of
+from activities.models import DossierVersion
+from activities.register.files import DOCX
+from pdpl_inventory.messages import say
+from tenants.authentication.members import Member
+
+REPORTS = {"pdf": (files.REPORT_PDF, PDF), "docx": (files.REPORT_DOCX, DOCX)}
+
+
+def report_response(member: Member, version: DossierVersion, wanted: str) -> Any:
+    """The report of a version in the format ``wanted``, in the member's open scope. Raises ``Problem`` (404)."""
+    name, media_type = REPORTS[wanted]
+    stem = form_of(version.dossier).stem
+    what = say("download_report", format=wanted.upper(), number=version.number)
+    return _response(member, version, name, media_type, f"{stem}-{version.number}.{wanted}", what)
+
+
+def notice_response(member: Member, version: DossierVersion) -> Any:
+    """The notice of a version, in the member's open scope. Raises ``Problem`` (404)."""
+    stem = form_of(version.dossier).notice_stem
+    what = say("download_notice", number=version.number)
+    return _response(member, version, files.NOTICE_PDF, PDF, f"{stem}-{version.number}.pdf", what)
+
+
+def _response(member: Member, version: DossierVersion, name: str, media_type: str, filename: str, what: Any) -> Any:
+    digest = getattr(version, files.HASHES[name])
+    response = stored_download(partial(files.open_file, version, name), media_type, filename, digest)
+    record_export(member, version.dossier, what, file=name, version=version, sha256=digest)
+    return response

@@ -1,0 +1,103 @@
+"""Submitting a version of a dossier, which freezes it. The caller checks the right."""
+
+from activities.dossiers.filings import files
+from activities.dossiers.filings.changes import comparison
+from activities.dossiers.filings.freeze import freeze
+from activities.dossiers.filings.records import record
+from activities.models import DataTransfer, DossierVersion
+from activities.models.audit import Action
+from activities.models.dossiers.events import Dossier
+from activities.models.dossiers.versions import VersionStatus
+from activities.postgres import locks
+from pdpl_inventory.errors import Problem, fault
+from pdpl_inventory.messages import find
+from tenants.authentication.members import Member
+from tenants.models import Tenant
+from tenants.uuid7 import new_key
+
+OPEN = (VersionStatus.SUBMITTED, VersionStatus.APPROVED)
+LONGEST_CHANGES = 5_000
+
+
+def submit_version(
+    member: Member, dossier: Dossier, comment: str = "", changes_vi: str = "", reason_vi: str = ""
+) -> DossierVersion:
+    """Freeze the dossier as it is now and submit it for approval, in the member's open scope.
+
+    Of a dossier that was filed before it is an update; without ``changes_vi`` its notice says how it differs from the
+    version that was filed last. Raises ``Problem``: 409 while another version is open, 400 for changes of a dossier
+    that was never filed.
+    """
+    locks.acquire(f"dossier {dossier.value}", exclusive=True)
+    refuse_second(dossier)
+    is_update = was_filed(dossier, member)
+    if changes_vi and not is_update:
+        raise Problem(400, "validation_failed", fields=[fault("changes_vi", "dossier_never_filed")])
+    if is_update and not changes_vi:
+        changes_vi = changes_in_words(dossier)
+    pk = new_key()
+    try:
+        frozen = freeze(member, pk, dossier, changes_vi, reason_vi)
+        version = DossierVersion.objects.create(
+            id=pk,
+            tenant_id=member.tenant_id,
+            dossier=dossier,
+            number=DossierVersion.objects.filter(dossier=dossier).count() + 1,
+            is_update=is_update,
+            comment=comment,
+            changes_vi=changes_vi,
+            reason_vi=reason_vi,
+            submitted_by=member.user,
+            percent=frozen.percent,
+            missing_count=frozen.missing,
+            **{files.HASHES[name]: digest for name, digest in frozen.hashes.items()},
+        )
+        _record(member, version)
+    except BaseException:
+        files.delete(member.tenant_id, pk)
+        raise
+    return version
+
+
+def refuse_second(dossier: Dossier) -> None:
+    """Raise ``Problem`` (409) while a version of the dossier is submitted or approved and not filed."""
+    if found := DossierVersion.objects.filter(dossier=dossier, status__in=OPEN).first():
+        status = find(f"status_{found.status}")
+        words = {"status_vi": status.vi, "status_en": status.en}
+        raise Problem(409, "version_open", fields=(), headers=None, number=found.number, **words)
+
+
+def was_filed(dossier: Dossier, member: Member) -> bool:
+    """Whether the dossier was filed before, here or, as the profile or a transfer says, elsewhere."""
+    if DossierVersion.objects.filter(dossier=dossier, status=VersionStatus.FILED).exists():
+        return True
+    if dossier is Dossier.CTIA:
+        return DataTransfer.objects.filter(ctia_filed_on__isnull=False).exists()
+    return Tenant.objects.get(pk=member.tenant_id).dpia_filed_on is not None
+
+
+def last_filed(dossier: str) -> DossierVersion | None:
+    """The version of the dossier that was filed last."""
+    return DossierVersion.objects.filter(dossier=dossier, status=VersionStatus.FILED).order_by("-number").first()
+
+
+def changes_in_words(dossier: Dossier) -> str:
+    """What an update changes since the version that was filed last, as its notice says it, in the open scope."""
+    filed = last_filed(dossier)
+    if filed is None:
+        return find("changes_since_elsewhere").vi
+    found = [each.vi for each in comparison.sentences(comparison.differences_from(filed, None))]
+    text = "\n".join(found)
+    return text if len(text) <= LONGEST_CHANGES else text[: LONGEST_CHANGES - 1] + "…"
+
+
+def _record(member: Member, version: DossierVersion) -> None:
+    said = {"percent": version.percent, "missing": version.missing_count}
+    record(
+        member,
+        Action.DOSSIER_SUBMITTED,
+        version,
+        said,
+        comment=version.comment,
+        **{each: getattr(version, each) for each in files.HASHES.values()},
+    )

@@ -1,0 +1,98 @@
+"""``dossiers/form-10/package`` and ``dossiers/form-09/package``: a dossier as one ZIP, ready to be filed."""
+
+from functools import partial
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.request import Request
+
+from activities.audit.audited_views import AuditedView
+from activities.dossiers.downloads import safe_download
+from activities.dossiers.exports import record_export
+from activities.dossiers.forms import FORMS, Form
+from activities.dossiers.package import package_parts, write_package
+from activities.lists.errors import invalid_parameter, refuse_unknown
+from activities.lists.values import InvalidValue, read_uuid
+from activities.models import DossierVersion
+from activities.schema import TENANT
+from pdpl_inventory.api.problems import problems
+from pdpl_inventory.api.schema import UUID, words
+from pdpl_inventory.errors import Problem
+from pdpl_inventory.language import in_readers_language
+from pdpl_inventory.messages import Sentence, fill, say
+from tenants.authentication.members import Member
+from tenants.permissions import Right
+
+ZIP = "application/zip"
+PACKAGE = (
+    Sentence("Tải gói hồ sơ Mẫu số {number}", "Download the package of Form {number}"),
+    Sentence(
+        "Một tệp ZIP gồm thông báo, báo cáo (PDF) và các tài liệu kèm theo, đánh số theo thứ tự nộp. Với `version`: "
+        "thông báo và báo cáo đã giữ nguyên của phiên bản đó; không có thì lập từ sổ như hiện tại. Tài liệu kèm theo "
+        "không phải PDF được giữ nguyên dạng. Mỗi lần tải được ghi vào nhật ký kiểm toán.",
+        "One ZIP of the notice, the report (PDF) and the attachments, numbered in filing order. With `version` the "
+        "notice and the report are the frozen ones of that version; without it they are made of the register as it "
+        "is. Attachments that are no PDF go in as they are. Each download is in the audit log.",
+    ),
+)
+VERSION = Sentence("Mã của một phiên bản hồ sơ.", "The id of a version of the dossier.")
+
+
+class PackageView(AuditedView):
+    """The package of one form."""
+
+    right = Right.READ
+    form: Form
+
+    def get(self, request: Request, **_: Any) -> Any:
+        """The package. Raises ``Problem``: 400 for a wrong parameter, 404 when a file is gone."""
+        refuse_unknown(request.query_params, ("version",))
+        version = self._version(request)
+        return package_response(self.member, self.form, version)
+
+    def _version(self, request: Request) -> DossierVersion | None:
+        given = request.query_params.getlist("version")
+        if not given:
+            return None
+        try:
+            found = DossierVersion.objects.filter(pk=read_uuid(",".join(given)), dossier=self.form.dossier).first()
+            if found is None:
+                raise InvalidValue("does_not_exist", given[0])
+        except InvalidValue as error:
+            raise invalid_parameter("version", error) from error
+        return found
+
+
+def package_response(member: Member, form: Form, version: DossierVersion | None) -> Any:
+    """The package as a download, on record, in the member's open scope. Raises ``Problem`` (404)."""
+    parts = package_parts(member, form, version)
+    try:
+        response = safe_download(partial(write_package, parts), ZIP, f"{form.stem}.zip")
+    except FileNotFoundError as error:
+        raise Problem(404, "file_missing") from error
+    names = [part.name for part in parts]
+    record_export(member, form.dossier, say("download_package", count=len(names)), version, names=names)
+    return response
+
+
+def of_form(code: str) -> Any:
+    """The view of a form's package."""
+    form = FORMS[code]
+    name = f"Form{form.number}Package"
+    view: Any = type(name, (PackageView,), {"form": form})
+    described = extend_schema(
+        operation_id=f"dossiers_{code.replace('-', '_')}_package",
+        tags=["dossiers"],
+        **words(fill(PACKAGE[0], number=form.number), PACKAGE[1]),
+        parameters=[
+            TENANT,
+            OpenApiParameter(
+                "version",
+                {"type": "string", "format": "uuid", "pattern": UUID},
+                description=in_readers_language(VERSION),
+            ),
+        ],
+        responses={(200, ZIP): OpenApiTypes.BINARY, **problems(400, 401, 403, 404)},
+    )
+    return extend_schema_view(get=described)(view).as_view()
