@@ -6,6 +6,7 @@ Of the names that the authority asks for, a published account shows ``1.TB-…``
 
 import re
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from activities.dossiers.notices import write_notice
 from activities.dossiers.report import new_report
 from activities.models import DossierAttachment, DossierVersion
 from activities.models.dossiers.attachments import AttachmentKind
+from pdpl_inventory.api.downloads import LARGEST_IN_MEMORY
 from tenants.authentication.members import Member
 
 STEMS = {
@@ -85,8 +87,16 @@ def _made_now(
 ) -> Iterator[Callable[[IO[bytes]], None]]:
     changes = changes_in_words(form.dossier) if was_filed(form.dossier, member) else ""
     report = new_report(member, form)
-    yield lambda file: write_notice(report, "pdf", file, changes)
-    yield lambda file: report.write("pdf", file)
+    for write in (lambda file: write_notice(report, "pdf", file, changes), lambda file: report.write("pdf", file)):
+        yield partial(_by_way_of_a_file, write)
+
+
+def _by_way_of_a_file(write: Callable[[IO[bytes]], None], file: IO[bytes]) -> None:
+    """Write to a file of its own first: PDF is written with steps back, which the entry of a ZIP does not take."""
+    with tempfile.SpooledTemporaryFile(LARGEST_IN_MEMORY) as whole:
+        write(whole)
+        whole.seek(0)
+        shutil.copyfileobj(whole, file)
 
 
 def _copy(open_file: Callable[[], IO[bytes]], file: IO[bytes]) -> None:

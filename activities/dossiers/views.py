@@ -151,5 +151,10 @@ def audit_export(report: Report, wanted: str, member: Member) -> None:
     """Record that a report was downloaded, in the member's open scope."""
     number = report.form.number
     what = Sentence(f"Mẫu số {number} ({wanted.upper()})", f"Form {number} ({wanted.upper()})")
-    details: dict[str, Any] = {"form": report.form.code, "format": wanted, "percent": report.percent, "missing": len(report.missing)}
+    details: dict[str, Any] = {
+        "form": report.form.code,
+        "format": wanted,
+        "percent": report.percent,
+        "missing": len(report.missing),
+    }
     record_export(member, report.form.dossier, what, **details)

@@ -94,6 +94,11 @@ SENTENCES: dict[str, Sentence] = {
         "{count:,} hoạt động xử lý chưa có phương thức xóa, hủy dữ liệu.",
         "Processing activities without a method of erasure or destruction: {count:,}.",
     ),
+    "dossier_gap_transfer_activity": Sentence(
+        "{count:,} lượt chuyển dữ liệu chưa gắn với hoạt động xử lý nào.",
+        "Data transfers that no processing activity has: {count:,}.",
+    ),
+    "dossier_gap_transfer_activity:label": Sentence("Chưa gắn với hoạt động xử lý", "No processing activity"),
     "dossier_gap_transfer_recipient": Sentence(
         "{count:,} lượt chuyển dữ liệu chưa có bên nhận.", "Data transfers without a recipient: {count:,}."
     ),

@@ -81,7 +81,7 @@ ACTIVITY: dict[str, Any] = {
 }
 
 
-def fill(who: Someone, **fields: Any) -> str:
+def fill(who: Someone, case: str = "offshore_cloud", exemption: str = "", **fields: Any) -> str:
     """A register of one whole activity with a processor and a transfer, approved; the activity's id."""
     parties = [
         RecipientItem(external_id="p", name_vi="Công ty Lương", tax_code="0312", dpo_contact="dpo@luong.vn", **PARTY),
@@ -101,6 +101,8 @@ def fill(who: Someone, **fields: Any) -> str:
         recipient_external_id="s",
         purpose_vi="Sao lưu",
         contract_number="CL-9",
+        transfer_case=case,
+        exemption_code=exemption,
     )
     assert who.batch([transfer], "data-transfers").status_code == 201
     made = who.batch([ActivityItem(**(ACTIVITY | fields))])

@@ -137,9 +137,7 @@ def test_number_of_a_group_is_the_largest_of_its_activities_unless_it_is_answere
 ])  # fmt: skip
 def test_case_of_a_transfer_ticks_its_box_of_form_09(case: str, place: int) -> None:
     who = administrator()
-    who.batch([{"external_id": "c", "name_vi": "Chuyển", "transfer_case": case, "destination_country": "JP"}],
-              "data-transfers")  # fmt: skip
-    fill(who, transfer_external_ids=["c"])
+    fill(who, case=case)
     cases = [
         line for line in docx_lines(document(who, "form-09", "docx")) if line[:4] in {f"1.{n}." for n in range(1, 6)}
     ]
@@ -148,9 +146,7 @@ def test_case_of_a_transfer_ticks_its_box_of_form_09(case: str, place: int) -> N
 
 def test_exempt_transfer_needs_no_assessment_and_is_not_in_form_09() -> None:
     who = administrator()
-    who.batch([{"external_id": "e", "name_vi": "Báo chí", "transfer_case": "other", "destination_country": "JP",
-                "exemption_code": "press"}], "data-transfers")  # fmt: skip
-    fill(who, transfer_external_ids=["e"])
+    fill(who, exemption="press")
     text = texts(who, "form-09", "docx")
     assert "Chăm sóc khách hàng" not in text
     assert "☑" not in text.split("2 Luồng chuyển")[0]

@@ -86,7 +86,7 @@ def test_download_is_audited_with_its_percentage() -> None:
         [event] = AuditEvent.objects.filter(action="dossier.exported")
     assert event.data["format"] == "docx"
     assert event.data["missing"] == len(standing(who)["missing"])
-    assert event.message_vi.startswith("Đã xuất hồ sơ đánh giá tác động xử lý dữ liệu cá nhân ở dạng DOCX")
+    assert event.message_vi == "Đã tải Mẫu số 10 (DOCX) của hồ sơ đánh giá tác động xử lý dữ liệu cá nhân"
 
 
 @pytest.mark.parametrize("role", ["admin", "dpo", "editor", "auditor", "viewer"])

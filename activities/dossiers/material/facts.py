@@ -52,6 +52,16 @@ class Facts:
     """How many activities lead from one node of the diagram to the next; nodes are named in ``diagram``."""
     transfers_for_fee: bool = False
 
+    def add_transfers(self, transfers: Iterable[DataTransfer]) -> None:
+        """Add transfers that no activity has."""
+        for transfer in transfers:
+            if transfer.pk not in self.transfers:
+                self.transfers[transfer.pk] = transfer
+                self.groups_by_case.setdefault(transfer.transfer_case, {})
+                self.flows.update(_way_of(transfer, "system:"))
+                if transfer.recipient:
+                    self.recipients[transfer.recipient.pk] = transfer.recipient
+
 
 def gather(entries: Iterable[Entry], filer_role: str | None, kept: frozenset[UUID] | None = None) -> Facts:
     """The facts of ``entries``. ``filer_role`` holds for an activity without a role of its own.
@@ -103,8 +113,12 @@ def _flows(entry: Entry, transfers: list[DataTransfer]) -> Iterator[tuple[str, s
         if recipient.country_code != "VN":
             yield f"recipient:{recipient.pk}", f"country:{recipient.country_code}"
     for transfer in transfers:
-        middle = system
-        if transfer.recipient:
-            middle = f"recipient:{transfer.recipient.pk}"
-            yield system, middle
-        yield middle, f"country:{transfer.destination_country}"
+        yield from _way_of(transfer, system)
+
+
+def _way_of(transfer: DataTransfer, system: str) -> Iterator[tuple[str, str]]:
+    middle = system
+    if transfer.recipient:
+        middle = f"recipient:{transfer.recipient.pk}"
+        yield system, middle
+    yield middle, f"country:{transfer.destination_country}"

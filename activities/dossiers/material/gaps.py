@@ -36,6 +36,7 @@ class Gap:
         return find(f"dossier_gap_{self.code}:label")
 
 
+_OWN_TRANSFERS = ActivityTransfer._base_manager.filter(transfer_id=OuterRef("pk"))
 _OWN_CATEGORIES = ActivityCategory._base_manager.filter(activity_id=OuterRef("pk"))
 _CONTRACTS = articles(2, "b", "b")
 _IN_BOTH = {DPIA: "II.2", CTIA: "II.2"}
@@ -61,6 +62,7 @@ GAPS: dict[str, Gap] = {
         ),
         Gap("storage_system", ProcessingActivity, Q(storage_system_vi=""), {DPIA: "II.5", CTIA: "II.4"}, POLICY),
         Gap("deletion_method", ProcessingActivity, Q(deletion_method_vi=""), {DPIA: "II.6", CTIA: "II.5"}, POLICY),
+        Gap("transfer_activity", DataTransfer, ~Q(Exists(_OWN_TRANSFERS)), {CTIA: "II.2"}, PURPOSE),
         Gap("transfer_recipient", DataTransfer, Q(recipient__isnull=True), {CTIA: "B.II"}, PARTIES),
         Gap("transfer_purpose", DataTransfer, Q(purpose_vi=""), {CTIA: "II.2"}, PURPOSE),
         Gap("tax_code", Recipient, Q(country_code="VN", tax_code=""), _PARTIES, PARTIES),
@@ -81,10 +83,10 @@ def activities_of(form: str) -> QuerySet[ProcessingActivity]:
 
 
 def transfers_of(form: str) -> QuerySet[DataTransfer]:
-    """The transfers of a report: those of its activities; for Form 09 without exempt ones (L91 Art. 20(6))."""
-    links = ActivityTransfer.objects.filter(transfer_id=OuterRef("pk"))
-    transfers = DataTransfer.objects.filter(Exists(links))
-    return transfers.filter(exemption_code="") if form == CTIA else transfers
+    """The transfers of a report: for Form 09 all that are not exempt (L91 Art. 20(6)), else those of activities."""
+    if form == CTIA:
+        return DataTransfer.objects.filter(exemption_code="")
+    return DataTransfer.objects.filter(Exists(ActivityTransfer.objects.filter(transfer_id=OuterRef("pk"))))
 
 
 def recipients_of(form: str) -> QuerySet[Recipient]:

@@ -48,8 +48,13 @@ class Material:
     @cached_property
     def facts(self) -> Facts:
         form, role = self.form.code, self.tenant.filer_role
-        kept = frozenset(transfers_of(form).values_list("pk", flat=True)) if form == CTIA else None
-        return gather(read_entries(ordered_ids(activities_of(form).order_by("name_order", "pk"))), role, kept)
+        entries = read_entries(ordered_ids(activities_of(form).order_by("name_order", "pk")))
+        if form != CTIA:
+            return gather(entries, role)
+        transfers = list(transfers_of(form).select_related("recipient").order_by("name_order", "pk"))
+        facts = gather(entries, role, frozenset(each.pk for each in transfers))
+        facts.add_transfers(transfers)
+        return facts
 
     def value(self, code: str) -> Any:
         """The answer to a question as it was given; None without one."""
