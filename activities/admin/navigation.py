@@ -13,7 +13,9 @@ from activities.models import (
     CalendarLink,
     DataCategory,
     DataTransfer,
+    DossierAttachment,
     DossierEvent,
+    DossierVersion,
     ProcessingActivity,
     Recipient,
 )
@@ -35,6 +37,13 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
             ),
         ),
         (_("Tiếp nhận"), ((_("Lô và tệp"), "inbox", Batch),)),
+        (
+            _("Hồ sơ"),
+            (
+                (_("Phiên bản hồ sơ"), "folder_managed", DossierVersion),
+                (_("Tài liệu kèm theo"), "attach_file", DossierAttachment),
+            ),
+        ),
         (
             _("Giám sát"),
             (
