@@ -1,6 +1,6 @@
 """The review desk under ``/admin/``, on Django's admin: records, batches and imports, the audit log, the organisation.
 
-``records``, ``batches`` and ``organisation`` hold the pages of their models,
+``records``, ``batches``, ``dossiers`` and ``organisation`` hold the pages of their models,
 ``audit_log`` the log's; importing them here registers them. The rest is shared:
 ``audited`` the base classes, ``forms``, ``list_filters`` and ``badges``; and
 ``dashboard`` and ``navigation`` make the first page and the side bar. Pages
@@ -10,7 +10,7 @@ that the API calls.
 
 from activities.admin import audit_log
 from activities.admin.batches import batch_admin
-from activities.admin.dossiers import answers
+from activities.admin.dossiers import answers, attachments, versions
 from activities.admin.organisation import api_keys, calendar_links, dossier_events, members, tenant
 from activities.admin.records import activities, catalogues
 
@@ -18,6 +18,7 @@ __all__ = [
     "activities",
     "answers",
     "api_keys",
+    "attachments",
     "audit_log",
     "batch_admin",
     "calendar_links",
@@ -25,4 +26,5 @@ __all__ = [
     "dossier_events",
     "members",
     "tenant",
+    "versions",
 ]

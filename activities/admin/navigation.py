@@ -14,7 +14,9 @@ from activities.models import (
     DataCategory,
     DataTransfer,
     DossierAnswer,
+    DossierAttachment,
     DossierEvent,
+    DossierVersion,
     ProcessingActivity,
     Recipient,
 )
@@ -36,12 +38,19 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
             ),
         ),
         (_("Tiếp nhận"), ((_("Lô và tệp"), "inbox", Batch),)),
-        (_("Hồ sơ"), ((_("Hồ sơ đánh giá tác động"), "folder_open", DossierAnswer),)),
+        (
+            _("Hồ sơ"),
+            (
+                (_("Hồ sơ đánh giá tác động"), "folder_open", DossierAnswer),
+                (_("Phiên bản hồ sơ"), "folder_managed", DossierVersion),
+                (_("Tài liệu kèm theo"), "attach_file", DossierAttachment),
+                (_("Sự kiện của hồ sơ"), "event_note", DossierEvent),
+            ),
+        ),
         (
             _("Giám sát"),
             (
                 (_("Nhật ký kiểm toán"), "history", AuditEvent),
-                (_("Sự kiện của hồ sơ"), "event_note", DossierEvent),
                 (_("Liên kết lịch"), "calendar_month", CalendarLink),
             ),
         ),

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from activities.audit.audited_views import AuditedView
 from activities.dossiers.downloads import safe_download
 from activities.dossiers.exports import record_export
+from activities.dossiers.filings.documents import Download
 from activities.dossiers.forms import FORMS, Form
 from activities.dossiers.package import package_parts, write_package
 from activities.lists.errors import invalid_parameter, refuse_unknown
@@ -49,7 +50,9 @@ class PackageView(AuditedView):
         """The package. Raises ``Problem``: 400 for a wrong parameter, 404 when a file is gone."""
         refuse_unknown(request.query_params, ("version",))
         version = self._version(request)
-        return package_response(self.member, self.form, version)
+        response, record = package_download(self.member, self.form, version)
+        record()
+        return response
 
     def _version(self, request: Request) -> DossierVersion | None:
         given = request.query_params.getlist("version")
@@ -64,16 +67,16 @@ class PackageView(AuditedView):
         return found
 
 
-def package_response(member: Member, form: Form, version: DossierVersion | None) -> Any:
-    """The package as a download, on record, in the member's open scope. Raises ``Problem`` (404)."""
+def package_download(member: Member, form: Form, version: DossierVersion | None) -> Download:
+    """The package as a download, in the member's open scope, and what records it. Raises ``Problem`` (404)."""
     parts = package_parts(member, form, version)
     try:
         response = safe_download(partial(write_package, parts), ZIP, f"{form.stem}.zip")
     except FileNotFoundError as error:
         raise Problem(404, "file_missing") from error
     names = [part.name for part in parts]
-    record_export(member, form.dossier, say("download_package", count=len(names)), version, names=names)
-    return response
+    what = say("download_package", count=len(names))
+    return response, partial(record_export, member, form.dossier, what, version, names=names)
 
 
 def of_form(code: str) -> Any:

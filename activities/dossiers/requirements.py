@@ -143,7 +143,7 @@ def _of_answers(material: Material) -> Iterator[Requirement]:
 
 def _of_documents(material: Material) -> Iterator[Requirement]:
     """Copies of contracts, and policies, procedures and forms, belong to each dossier (Decree, Art. 18(2), 19(2))."""
-    where = f"{reverse(f'admin:{ANSWERS}_changelist')}?section=annexes#annexes"
+    where = reverse("admin:activities_dossierattachment_changelist")
     yield Requirement(
         "IV", DOSSIER[material.form.code], find("dossier_missing_documents"), where, bool(material.enclosed)
     )

@@ -1,1 +1,1 @@
-"""The desk's pages of the dossiers."""
+"""The pages of the dossiers: what is missing, the answers, attachments, versions with their steps and differences."""

@@ -154,12 +154,16 @@ class VersionViewSet(
     def document(self, request: Request, pk: UUID, **_: Any) -> Any:
         """The frozen report. Raises ``Problem`` (404)."""
         wanted = choice_of(request.query_params, "format", documents.REPORTS, "pdf")
-        return documents.report_response(self.member, self.get_object(), wanted)
+        response, record = documents.report_download(self.member, self.get_object(), wanted)
+        record()
+        return response
 
     @_download("notice", media_types=(PDF,))
     def notice(self, request: Request, pk: UUID, **_: Any) -> Any:
         """The frozen notice. Raises ``Problem`` (404)."""
-        return documents.notice_response(self.member, self.get_object())
+        response, record = documents.notice_download(self.member, self.get_object())
+        record()
+        return response
 
     def _given(self, serializer: type[StrictSerializer]) -> dict[str, Any]:
         read = serializer(data=self.request.data)

@@ -63,7 +63,7 @@ def update_of(version: DossierVersion, to: DossierVersion | None, found: Differe
     reasons = tuple(reasons_in(dossier, found))
     if to:
         return Update(reasons, tuple(_made_due(dossier, reasons, timezone.localdate(to.submitted_at), to, to.filed_on)))
-    found_due = deadlines(_of(dossier), MOST_DEADLINES).deadlines
+    found_due = deadlines(*open_deadlines_of(dossier)).deadlines
     if _is_last_filed(version):
         # The deadlines take what changed up to the day of the filing for filed; the frozen version shows what was not.
         known = {each.kind for each in found_due}
@@ -95,9 +95,10 @@ def reasons_in(dossier: Dossier, found: Differences) -> Iterator[str]:
             yield "update_business"
 
 
-def _of(dossier: Dossier) -> Wanted:
+def open_deadlines_of(dossier: Dossier) -> tuple[Wanted, int]:
+    """Which deadlines of a dossier are open or relieved, as ``rules.deadlines`` is asked for them."""
     kinds = [kind.value for kind in DeadlineKind if kind.value.startswith(f"{dossier.value}_")]
-    return Wanted(STATES, frozenset(kinds))
+    return Wanted(STATES, frozenset(kinds)), MOST_DEADLINES
 
 
 def _is_last_filed(version: DossierVersion) -> bool:

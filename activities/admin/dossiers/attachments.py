@@ -1,0 +1,141 @@
+"""The admin pages of the files attached to the dossiers: list, add by upload, download, remove."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+from unfold.widgets import UnfoldAdminFileFieldWidget
+
+from activities.admin.audited import AuditedAdmin
+from activities.admin.dossiers.problems import add_problem
+from activities.dossiers.attachments import attach, files
+from activities.dossiers.attachments.content import EXTENSIONS
+from activities.dossiers.downloads import stored_download
+from activities.files.uploads import upload_of
+from activities.models import DossierAttachment
+from activities.models.dossiers.attachments import filing_order
+from pdpl_inventory.errors import Problem
+from pdpl_inventory.language import in_request_language
+from tenants.isolation.context import scope
+from tenants.permissions import Right
+from tenants.site.current import acting_member
+
+
+class AttachmentForm(forms.ModelForm):
+    """A new attachment; its file is judged with the form."""
+
+    file = forms.FileField(label=_("tệp"), widget=UnfoldAdminFileFieldWidget)
+
+    def clean_file(self) -> Any:
+        try:
+            self.examined = attach.examine(upload_of(self.cleaned_data["file"]))
+        except Problem as problem:
+            raise forms.ValidationError(in_request_language(problem.sentence)) from problem
+        return self.cleaned_data["file"]
+
+
+@admin.register(DossierAttachment)
+class DossierAttachmentAdmin(AuditedAdmin):
+    """The attachments of both dossiers in filing order. One can be added and removed, not changed."""
+
+    add_right = delete_right = Right.WRITE
+    subject = "attachment"
+    form = AttachmentForm
+    list_display = ("title_vi", "dossier", "kind", "extent", "created_by", "created_at", "download")
+    list_filter = ("dossier", "kind")
+    list_select_related = ("created_by",)
+    show_full_result_count = False
+    shown = ("dossier", "kind", "title_vi", "download", "filename", "media_type", "extent", "sha256")
+    by = ("created_by", "created_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DossierAttachment]:
+        return DossierAttachment.objects.order_by(*filing_order())
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return filing_order()
+
+    def get_urls(self) -> list[URLPattern]:
+        content = require_GET(self.admin_site.admin_view(self.content_view))
+        return [path("<uuid:pk>/content/", content, name="activities_dossierattachment_content"), *super().get_urls()]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.shown, *self.by) if obj else ("dossier", "kind", "title_vi", "file")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.shown, *self.by) if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if not obj:
+            words = _("PDF, DOCX, XLSX, PNG hoặc JPEG, tối đa %(limit)d MB; loại tệp được xác định theo nội dung.")
+            form.base_fields["file"].help_text = words % {"limit": settings.PDPL_MAX_ATTACHMENT_MB}
+        return form
+
+    def save_model(self, request: HttpRequest, obj: DossierAttachment, form: Any, change: bool) -> None:
+        given = {name: form.cleaned_data[name] for name in ("dossier", "kind", "title_vi")}
+        made = attach.add_attachment(acting_member(request), form.examined, **given)
+        obj.__dict__.update(made.__dict__)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except Problem as problem:  # the dossier has as many as it may have
+            add_problem(request, problem)
+            return HttpResponseRedirect(reverse("admin:activities_dossierattachment_changelist"))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Do nothing: ``attach.add_attachment`` has written the audit event."""
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[DossierAttachment]) -> None:
+        """Do nothing: ``attach.remove_attachment`` writes the audit event."""
+
+    def delete_model(self, request: HttpRequest, obj: DossierAttachment) -> None:
+        attach.remove_attachment(acting_member(request), obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[DossierAttachment]) -> None:
+        for attachment in list(queryset.order_by("id")):
+            attach.remove_attachment(acting_member(request), attachment.pk)
+
+    def content_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The file as a download; the list with a message when its bytes are gone."""
+        attachment = self.get_object(request, str(pk))
+        if attachment is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        member = acting_member(request)
+        name = attachment.filename or f"{attachment.pk}.{EXTENSIONS[attachment.media_type]}"
+        try:
+            response: HttpResponse = stored_download(
+                lambda: files.open_file(attachment), attachment.media_type, name, attachment.sha256
+            )
+        except Problem as problem:
+            add_problem(request, problem)
+            return HttpResponseRedirect(reverse("admin:activities_dossierattachment_changelist"))
+
+        def audit() -> None:
+            with scope(member.tenant_id):
+                attach.record_download(member, attachment)
+
+        # After the page's own transaction, which is read-only for the platform.
+        transaction.on_commit(audit)
+        return response
+
+    @admin.display(description=_("dung lượng"), ordering="size")
+    def extent(self, attachment: DossierAttachment) -> str:
+        return filesizeformat(attachment.size)
+
+    @admin.display(description=_("tải xuống"))
+    def download(self, attachment: DossierAttachment) -> SafeString:
+        where = reverse("admin:activities_dossierattachment_content", args=[attachment.pk])
+        return format_html('<a href="{}" class="desk-link">{}</a>', where, EXTENSIONS[attachment.media_type].upper())

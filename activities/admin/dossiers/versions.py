@@ -1,0 +1,181 @@
+"""The admin pages of the dossiers' versions: list, one version with its steps and files, differences, timeline."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from activities.admin.badges import badge
+from activities.admin.dossiers.differences import differences_context
+from activities.admin.dossiers.problems import add_problem
+from activities.admin.dossiers.steps import VersionSteps, page_of
+from activities.admin.dossiers.timeline import timelines
+from activities.dossiers.filings import documents
+from activities.dossiers.package_views import package_download
+from activities.dossiers.words import form_of
+from activities.models import DossierVersion
+from activities.models.dossiers.versions import Result, VersionStatus
+from pdpl_inventory.errors import Problem
+from tenants.admin import has_right
+from tenants.authentication.members import Member
+from tenants.isolation.context import scope
+from tenants.permissions import Right
+from tenants.site.current import acting_member
+
+COLOURS: dict[str, str] = {
+    VersionStatus.SUBMITTED: "info",
+    VersionStatus.APPROVED: "good",
+    VersionStatus.RETURNED: "warning",
+    VersionStatus.FILED: "good",
+    Result.PASSED: "good",
+    Result.TO_COMPLETE: "warning",
+    Result.FAILED: "bad",
+}
+FILES = {
+    "report.pdf": _("báo cáo (PDF)"),
+    "report.docx": _("báo cáo (Word)"),
+    "notice.pdf": _("thông báo (PDF)"),
+    "package.zip": _("gói hồ sơ (ZIP)"),
+}
+
+
+@admin.register(DossierVersion)
+class DossierVersionAdmin(VersionSteps):
+    """The versions, newest first; they change by their steps alone."""
+
+    change_list_template = "admin/activities/dossierversion/change_list.html"
+    change_form_template = "admin/activities/dossierversion/change_form.html"
+    list_display = ("name", "state", "completeness", "submitted_by", "submitted_at", "filed_on", "answer")
+    list_filter = ("dossier", "status", "result")
+    list_select_related = ("submitted_by",)
+    ordering = ("-id",)
+    show_full_result_count = False
+    fieldsets = (
+        (None, {"fields": ("dossier", "number", "is_update", "state", "completeness", "documents")}),
+        (_("Gửi duyệt"), {"fields": ("submitted_by", "submitted_at", "comment", "changes_vi", "reason_vi")}),
+        (_("Duyệt"), {"fields": ("reviewed_by", "reviewed_at", "review_comment")}),
+        (_("Nộp hồ sơ"), {"fields": ("filed_on", "channel", "receipt", "filed_by")}),
+        (_("Kết quả"), {"fields": ("answer", "result_on", "complete_by", "result_reason_vi")}),
+        (
+            _("Mã băm SHA-256"),
+            {"fields": ("report_pdf_sha256", "report_docx_sha256", "notice_pdf_sha256", "snapshot_sha256")},
+        ),
+    )
+    readonly_fields = ("state", "completeness", "documents", "answer")
+
+    def get_urls(self) -> list[URLPattern]:
+        of = self.admin_site.admin_view
+        own = [
+            path("timeline/", of(require_GET(self.timeline_view)), name="activities_dossierversion_timeline"),
+            path("<uuid:pk>/changes/", of(require_GET(self.changes_view)), name="activities_dossierversion_changes"),
+            path("<uuid:pk>/file/<str:name>", of(require_GET(self.file_view)), name="activities_dossierversion_file"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        own = {"may_submit": has_right(request, Right.WRITE)}
+        return super().changelist_view(request, {**(extra_context or {}), **own})
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if version := context.get("original"):
+            context["steps"] = self.open_steps(request, version)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def timeline_view(self, request: HttpRequest) -> HttpResponse:
+        """Both dossiers, step by step, with what falls due next."""
+        if not self.has_view_permission(request):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Dòng thời gian"),
+            "opts": self.opts,
+            "timelines": timelines(),
+            "may_submit": has_right(request, Right.WRITE),
+        }
+        return TemplateResponse(request, "admin/activities/dossierversion/timeline.html", context)
+
+    def changes_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """How a version differs from another, or from the register of now."""
+        version = self.version_or_404(request, pk)
+        others = DossierVersion.objects.filter(dossier=version.dossier).exclude(pk=pk).order_by("-number")
+        to = next((each for each in others if str(each.pk) == request.GET.get("to")), None)
+        try:
+            found = differences_context(version, to)
+        except FileNotFoundError:
+            add_problem(request, Problem(404, "file_missing"))
+            return HttpResponseRedirect(page_of(pk))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Khác biệt"),
+            "opts": self.opts,
+            "version": version,
+            "others": others,
+            "to": to,
+            "back": page_of(pk),
+            **found,
+        }
+        return TemplateResponse(request, "admin/activities/dossierversion/changes.html", context)
+
+    def file_view(self, request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+        """A frozen document, or the package, as a download; the version with a message when its bytes are gone."""
+        version, member = self.version_or_404(request, pk), acting_member(request)
+        if name not in FILES:
+            raise Http404
+        try:
+            response, record = _download(member, version, name)
+        except Problem as problem:
+            add_problem(request, problem)
+            return HttpResponseRedirect(page_of(pk))
+
+        def audit() -> None:
+            with scope(member.tenant_id):
+                record()
+
+        # After the page's own transaction, which is read-only for the platform.
+        transaction.on_commit(audit)
+        return response
+
+    # --- Columns ---------------------------------------------------------------------------
+
+    @admin.display(description=_("hồ sơ"), ordering="number")
+    def name(self, version: DossierVersion) -> str:
+        return str(version)
+
+    @admin.display(description=_("trạng thái"), ordering="status")
+    def state(self, version: DossierVersion) -> SafeString:
+        return badge(version.get_status_display(), COLOURS.get(version.status, ""))
+
+    @admin.display(description=_("kết quả"), ordering="result")
+    def answer(self, version: DossierVersion) -> SafeString | str:
+        if version.status != VersionStatus.FILED:
+            return "–"
+        return badge(version.get_result_display(), COLOURS.get(version.result, ""))
+
+    @admin.display(description=_("mức độ hoàn thành"), ordering="percent")
+    def completeness(self, version: DossierVersion) -> str:
+        if not version.missing_count:
+            return f"{version.percent}%"
+        words = _("%(percent)d%%, còn thiếu %(missing)d mục")
+        return words % {"percent": version.percent, "missing": version.missing_count}
+
+    @admin.display(description=_("tải xuống"))
+    def documents(self, version: DossierVersion) -> SafeString:
+        route = "admin:activities_dossierversion_file"
+        links = [(reverse(route, args=[version.pk, name]), label) for name, label in FILES.items()]
+        return format_html_join(", ", '<a href="{}" class="desk-link">{}</a>', links)
+
+
+def _download(member: Member, version: DossierVersion, name: str) -> documents.Download:
+    if name == "package.zip":
+        return package_download(member, form_of(version.dossier), version)
+    if name == "notice.pdf":
+        return documents.notice_download(member, version)
+    return documents.report_download(member, version, name.rpartition(".")[2])

@@ -1,0 +1,81 @@
+"""Files are attached, downloaded and removed at the desk, by the rules of the API."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from activities.models import DossierAttachment
+from tenants.models import Role
+from tests.admin.desk import Seated, seat
+from tests.dossiers.attachments.sending import PDF
+
+PATH = "activities/dossierattachment/"
+GIVEN = {"dossier": "dpia", "kind": "policy", "title_vi": "Chính sách bảo vệ dữ liệu"}
+
+
+def add(seated: Seated, content: bytes = PDF, **given: str) -> object:
+    return seated.send(f"{PATH}add/", **{**GIVEN, **given}, file=SimpleUploadedFile("chinh-sach.pdf", content))
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_everyone_reads_and_writers_add(role: str) -> None:
+    seated = seat(role)
+    assert seated.page(PATH).status_code == 200
+    writes = role in (Role.ADMIN, Role.DPO, Role.EDITOR)
+    assert seated.page(f"{PATH}add/").status_code == (200 if writes else 403)
+    assert add(seated).status_code == (302 if writes else 403)  # type: ignore[attr-defined]
+    assert len(seated.all(DossierAttachment)) == writes
+
+
+def test_file_is_added_shown_downloaded_and_removed() -> None:
+    seated = seat(Role.EDITOR)
+    assert "tối đa 20 MB" in seated.page(f"{PATH}add/").text
+    add(seated)
+    [attachment] = seated.all(DossierAttachment)
+    assert (attachment.media_type, attachment.size) == ("application/pdf", len(PDF))
+    assert "Chính sách bảo vệ dữ liệu" in seated.page(PATH).text
+    shown = seated.page(f"{PATH}{attachment.pk}/change/").text
+    assert attachment.sha256 in shown
+    answer = seated.page(f"{PATH}{attachment.pk}/content/")
+    assert (answer.content, answer["Content-Disposition"]) == (PDF, 'attachment; filename="chinh-sach.pdf"')
+    assert seated.send(f"{PATH}{attachment.pk}/change/", title_vi="Khác").status_code == 403
+    assert seated.send(f"{PATH}{attachment.pk}/delete/", post="yes").status_code == 302
+    assert seated.all(DossierAttachment) == []
+    assert [each.action for each in seated.acts()] == [
+        "attachment.removed",
+        "attachment.downloaded",
+        "attachment.added",
+    ]
+
+
+def test_several_are_removed_together() -> None:
+    seated = seat(Role.EDITOR)
+    for _ in range(2):
+        add(seated)
+    ids = [each.pk for each in seated.all(DossierAttachment)]
+    assert seated.send(PATH, action="delete_selected", _selected_action=ids, post="yes").status_code == 302
+    assert seated.all(DossierAttachment) == []
+
+
+def test_what_is_refused_is_said_at_the_form() -> None:
+    seated = seat(Role.EDITOR)
+    answer = add(seated, b"MZ")
+    assert answer.status_code == 200  # type: ignore[attr-defined]
+    assert "Loại tệp được xác định theo nội dung" in answer.text  # type: ignore[attr-defined]
+    assert seated.all(DossierAttachment) == []
+
+
+def test_too_many_are_refused(settings: object) -> None:
+    settings.PDPL_MAX_ATTACHMENTS = 1  # type: ignore[attr-defined]
+    seated = seat(Role.EDITOR)
+    add(seated)
+    add(seated)
+    assert len(seated.all(DossierAttachment)) == 1
+    assert "là số tối đa" in seated.page(PATH).text
+
+
+def test_another_tenants_file_is_not_there() -> None:
+    seated, stranger = seat(Role.EDITOR), seat(Role.EDITOR)
+    add(seated)
+    pk = seated.all(DossierAttachment)[0].pk
+    assert stranger.page(f"{PATH}{pk}/content/").status_code == 302
+    assert stranger.page(PATH).text.count("Chính sách bảo vệ dữ liệu") == 0
