@@ -110,7 +110,7 @@ def _made_due(
     dossier: Dossier, reasons: tuple[str, ...], changed_on: date, version: DossierVersion, met_on: date | None = None
 ) -> Iterator[Deadline]:
     """The deadlines that a difference starts that was there on the day ``changed_on``; ``met_on`` it was filed."""
-    first = _first_filing(dossier)
+    first = first_filing(dossier)
     if first is None:
         return
     if half_yearly := [each for each in reasons if each in HALF_YEARLY]:
@@ -143,7 +143,14 @@ def _deadline(
     return Deadline(due_on, kind, state, version.pk, DossierVersion, str(version), what, standing)
 
 
-def _first_filing(dossier: Dossier) -> date | None:
+def next_update(dossier: Dossier) -> date | None:
+    """The day on which the present half-year ends, None before the first filing: what changes until then is due."""
+    first = first_filing(dossier)
+    return update_day(first, timezone.localdate()) if first else None
+
+
+def first_filing(dossier: Dossier) -> date | None:
+    """The day from which the half-years of a dossier's updates count."""
     if dossier is Dossier.CTIA:
         first: date | None = DataTransfer.objects.aggregate(first=Min("ctia_filed_on"))["first"]
         return first
