@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -96,7 +97,7 @@ class DossierVersionAdmin(VersionSteps):
     def timeline_view(self, request: HttpRequest) -> HttpResponse:
         """Both dossiers, step by step, with what falls due next."""
         if not self.has_view_permission(request):
-            raise Http404
+            raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
             "title": _("Dòng thời gian"),
