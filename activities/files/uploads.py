@@ -29,6 +29,10 @@ class Upload:
     media_type: str
     digest: str
 
+    def get(self, name: str, default: str = "") -> str:
+        """The default: of a session Django looks for its CSRF token here, and then in the header."""
+        return default
+
 
 def upload_of(content: UploadedFile) -> Upload:
     """A file that Django received."""
@@ -92,6 +96,10 @@ class Form:
     texts: dict[str, str]
     upload: Upload | None
     faults: list[Fault]
+
+    def get(self, name: str, default: str = "") -> str:
+        """The text of a field: of a session Django looks for its CSRF token here."""
+        return self.texts.get(name, default)
 
 
 def read_form(body: CompleteBody, media_type: str | None, request: Any) -> Form:

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
-from tests.factories import Someone
+from tests.factories import PASSWORD, Someone
 from tests.imports.sending import counts, done, gzipped, send, send_raw
 
 ITEM = {"activity_name_vi": "Tính lương", "legal_basis": "contract", "external_id": "a"}
@@ -105,3 +107,13 @@ def test_files_that_are_not_understood_are_refused(editor: Someone) -> None:
         (nothing, 400, "validation_failed"),
     ):
         assert (answer.status_code, answer.json()["detail"]["code"]) == (status, code)
+
+
+def test_session_of_the_desk_sends_a_file_too(editor: Someone) -> None:
+    """Django looks for its CSRF token in the form before the view reads it."""
+    client = Client(enforce_csrf_checks=True)
+    assert client.login(username=editor.username, password=PASSWORD)
+    client.cookies["csrftoken"] = token = "x" * 32
+    where = editor.url("imports") + "?kind=recipients"
+    answer = client.post(where, {"file": SimpleUploadedFile("a.ndjson", b"{}")}, headers={"X-CSRFToken": token})
+    assert answer.status_code == 202, answer.content

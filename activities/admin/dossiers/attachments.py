@@ -35,7 +35,7 @@ from tenants.site.current import acting_member
 class AttachmentForm(forms.ModelForm):
     """A new attachment; its file is judged with the form."""
 
-    file = forms.FileField(label=_("tệp"), widget=UnfoldAdminFileFieldWidget)
+    file = forms.FileField(label=_("Tệp"), widget=UnfoldAdminFileFieldWidget)
 
     def clean_file(self) -> Any:
         try:
@@ -52,15 +52,14 @@ class DossierAttachmentAdmin(AuditedAdmin):
     add_right = delete_right = Right.WRITE
     subject = "attachment"
     form = AttachmentForm
-    list_display = ("title_vi", "dossier", "kind", "extent", "created_by", "created_at", "download")
+    list_display = ("title_vi", "dossier", "kind", "extent", "added_by", "created_at", "download")
     list_filter = ("dossier", "kind")
-    list_select_related = ("created_by",)
     show_full_result_count = False
     shown = ("dossier", "kind", "title_vi", "download", "filename", "media_type", "extent", "sha256")
-    by = ("created_by", "created_at")
+    by = ("added_by", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DossierAttachment]:
-        return DossierAttachment.objects.order_by(*filing_order())
+        return DossierAttachment.objects.select_related("created_by").order_by(*filing_order())
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return filing_order()
@@ -134,6 +133,10 @@ class DossierAttachmentAdmin(AuditedAdmin):
     @admin.display(description=_("dung lượng"), ordering="size")
     def extent(self, attachment: DossierAttachment) -> str:
         return filesizeformat(attachment.size)
+
+    @admin.display(description=_("người thêm"), ordering="created_by__username")
+    def added_by(self, attachment: DossierAttachment) -> str:
+        return attachment.created_by.get_username()
 
     @admin.display(description=_("tải xuống"))
     def download(self, attachment: DossierAttachment) -> SafeString:

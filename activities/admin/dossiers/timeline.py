@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from activities.deadlines.kinds import Deadline
 from activities.deadlines.rules import deadlines
-from activities.dossiers.filings.changes.updates import open_deadlines_of
+from activities.dossiers.filings.changes.updates import next_update, open_deadlines_of
 from activities.models import DossierVersion
 from activities.models.dossiers.events import Dossier
 from activities.models.dossiers.versions import Result, VersionStatus
@@ -32,11 +32,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The moments of a dossier, newest first, and its open deadlines."""
+    """The moments of a dossier, newest first, its open deadlines, and the end of the present half-year."""
 
     dossier: Dossier
     moments: list[Moment]
     due: list[tuple[Deadline, str]]
+    next_update: date | None
 
 
 def timelines() -> list[Timeline]:
@@ -48,7 +49,7 @@ def _timeline(dossier: Dossier) -> Timeline:
     versions = DossierVersion.objects.filter(dossier=dossier).select_related("submitted_by", "reviewed_by", "filed_by")
     moments = [moment for each in versions.order_by("-number")[:MOST_VERSIONS] for moment in _moments(each)]
     due = [(each, in_request_language(each.message)) for each in deadlines(*open_deadlines_of(dossier)).deadlines]
-    return Timeline(dossier, moments, due)
+    return Timeline(dossier, moments, due, next_update(dossier))
 
 
 def _moments(version: DossierVersion) -> Iterator[Moment]:

@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -53,23 +55,22 @@ class DossierVersionAdmin(VersionSteps):
 
     change_list_template = "admin/activities/dossierversion/change_list.html"
     change_form_template = "admin/activities/dossierversion/change_form.html"
-    list_display = ("name", "state", "completeness", "submitted_by", "submitted_at", "filed_on", "answer")
+    list_display = ("name", "state", "completeness", "sender", "submitted_at", "filed_on", "answer")
     list_filter = ("dossier", "status", "result")
-    list_select_related = ("submitted_by",)
     ordering = ("-id",)
     show_full_result_count = False
     fieldsets = (
-        (None, {"fields": ("dossier", "number", "is_update", "state", "completeness", "documents")}),
-        (_("Gửi duyệt"), {"fields": ("submitted_by", "submitted_at", "comment", "changes_vi", "reason_vi")}),
-        (_("Duyệt"), {"fields": ("reviewed_by", "reviewed_at", "review_comment")}),
-        (_("Nộp hồ sơ"), {"fields": ("filed_on", "channel", "receipt", "filed_by")}),
+        (None, {"fields": ("dossier", "number", "nature", "state", "completeness", "documents")}),
+        (_("Gửi duyệt"), {"fields": ("sender", "submitted_at", "comment", "changes_vi", "reason_vi")}),
+        (_("Duyệt"), {"fields": ("reviewer", "reviewed_at", "review_comment")}),
+        (_("Nộp hồ sơ"), {"fields": ("filed_on", "channel", "receipt", "noted_by")}),
         (_("Kết quả"), {"fields": ("answer", "result_on", "complete_by", "result_reason_vi")}),
         (
             _("Mã băm SHA-256"),
             {"fields": ("report_pdf_sha256", "report_docx_sha256", "notice_pdf_sha256", "snapshot_sha256")},
         ),
     )
-    readonly_fields = ("state", "completeness", "documents", "answer")
+    readonly_fields = ("nature", "sender", "reviewer", "noted_by", "state", "completeness", "documents", "answer")
 
     def get_urls(self) -> list[URLPattern]:
         of = self.admin_site.admin_view
@@ -79,6 +80,10 @@ class DossierVersionAdmin(VersionSteps):
             path("<uuid:pk>/file/<str:name>", of(require_GET(self.file_view)), name="activities_dossierversion_file"),
         ]
         return [*own, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DossierVersion]:
+        found: QuerySet[DossierVersion] = super().get_queryset(request)
+        return found.select_related("submitted_by", "reviewed_by", "filed_by")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         own = {"may_submit": has_right(request, Right.WRITE)}
@@ -92,7 +97,7 @@ class DossierVersionAdmin(VersionSteps):
     def timeline_view(self, request: HttpRequest) -> HttpResponse:
         """Both dossiers, step by step, with what falls due next."""
         if not self.has_view_permission(request):
-            raise Http404
+            raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
             "title": _("Dòng thời gian"),
@@ -145,6 +150,22 @@ class DossierVersionAdmin(VersionSteps):
 
     # --- Columns ---------------------------------------------------------------------------
 
+    @admin.display(description=_("loại"))
+    def nature(self, version: DossierVersion) -> str:
+        return str(_("bản cập nhật") if version.is_update else _("lần đầu"))
+
+    @admin.display(description=_("người gửi duyệt"), ordering="submitted_by__username")
+    def sender(self, version: DossierVersion) -> str:
+        return _name_of(version.submitted_by)
+
+    @admin.display(description=_("người duyệt hoặc trả lại"))
+    def reviewer(self, version: DossierVersion) -> str:
+        return _name_of(version.reviewed_by)
+
+    @admin.display(description=_("người ghi nhận việc nộp"))
+    def noted_by(self, version: DossierVersion) -> str:
+        return _name_of(version.filed_by)
+
     @admin.display(description=_("hồ sơ"), ordering="number")
     def name(self, version: DossierVersion) -> str:
         return str(version)
@@ -171,6 +192,10 @@ class DossierVersionAdmin(VersionSteps):
         route = "admin:activities_dossierversion_file"
         links = [(reverse(route, args=[version.pk, name]), label) for name, label in FILES.items()]
         return format_html_join(", ", '<a href="{}" class="desk-link">{}</a>', links)
+
+
+def _name_of(user: Any) -> str:
+    return str(user.get_username()) if user else "–"
 
 
 def _download(member: Member, version: DossierVersion, name: str) -> documents.Download:

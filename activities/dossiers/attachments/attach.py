@@ -26,6 +26,7 @@ from tenants.uuid7 import new_key
 
 logger = logging.getLogger("pdpl.attachments")
 LOCK = "dossier-attachments"
+"""The lock of everyone who adds or removes attachments, or reads them for a version."""
 MEGABYTE = 1024 * 1024
 
 
@@ -102,6 +103,7 @@ def remove_attachment(member: Member, pk: UUID) -> None:
 
     Raises ``DossierAttachment.DoesNotExist``.
     """
+    locks.acquire(LOCK, exclusive=True)
     attachment = DossierAttachment.objects.select_for_update().get(pk=pk)
     _record(member, Action.ATTACHMENT_REMOVED, attachment)
     attachment.delete()

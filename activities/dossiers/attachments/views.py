@@ -35,6 +35,8 @@ from pdpl_inventory.language import in_readers_language
 from tenants.permissions import Right
 
 TAGS = ["dossiers"]
+TOKEN = "csrfmiddlewaretoken"
+"""What a form of a page has besides its fields."""
 
 
 class AttachmentSerializer(serializers.ModelSerializer[DossierAttachment]):
@@ -169,7 +171,7 @@ class AttachmentViewSet(
 
 
 def _form_of(data: Any) -> Form:
-    """The form of a request. Of a session Django has read it already, to check its CSRF token."""
+    """The form of a request; one without a body is empty, and one that Django has read is its own."""
     if isinstance(data, Form):
         return data
     sent = cast(QueryDict, data)
@@ -181,7 +183,8 @@ def _form_of(data: Any) -> Form:
 
 def _given(form: Form) -> dict[str, Any]:
     """The texts of the form. Raises ``Problem`` (400) that names every fault, of the file too."""
-    serializer = NewAttachmentSerializer(data=form.texts)
+    sent = {name: text for name, text in form.texts.items() if name != TOKEN}
+    serializer = NewAttachmentSerializer(data=sent)
     try:
         serializer.is_valid(raise_exception=True)
     except Problem as problem:

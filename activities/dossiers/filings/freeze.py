@@ -8,6 +8,7 @@ from typing import IO
 from uuid import UUID
 
 from activities.contract.kinds import KINDS
+from activities.dossiers.attachments.attach import LOCK as ATTACHMENTS_LOCK
 from activities.dossiers.filings import files, snapshot
 from activities.dossiers.notices import write_notice
 from activities.dossiers.report import new_report
@@ -15,6 +16,7 @@ from activities.dossiers.words import form_of
 from activities.models.dossiers.events import Dossier
 from activities.postgres import locks
 from tenants.authentication.members import Member
+from tenants.models import Tenant
 
 IN_MEMORY = 8 * 1024 * 1024
 
@@ -31,11 +33,12 @@ class Frozen:
 def freeze(member: Member, pk: UUID, dossier: Dossier, changes: str, reason: str) -> Frozen:
     """Write and keep the files of the version ``pk``, in the member's open scope. ``changes`` are those of an update.
 
-    Until the scope ends the tenant's records are not written by others, so that the documents and what they were made
-    from agree.
+    Until the scope ends the tenant's records, attachments and profile are not written by others, so that the documents
+    and what they were made from agree.
     """
-    for kind in KINDS.values():
-        locks.acquire(kind.lock_name, exclusive=True)
+    for name in (*(kind.lock_name for kind in KINDS.values()), ATTACHMENTS_LOCK):
+        locks.acquire(name, exclusive=True)
+    Tenant.objects.select_for_update(no_key=True).get(pk=member.tenant_id)
     report = new_report(member, form_of(dossier))
     writers: dict[str, Callable[[IO[bytes]], None]] = {
         files.SNAPSHOT: lambda file: snapshot.write(dossier, file),

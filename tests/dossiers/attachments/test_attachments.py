@@ -9,7 +9,9 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings as configured
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from activities.dossiers.attachments import attach as acts
@@ -18,7 +20,7 @@ from tenants.authentication.members import Member
 from tenants.isolation.context import scope
 from tests.answers import code
 from tests.dossiers.attachments.sending import JPEG, PATH, PDF, PNG, attach, attached, kept, word
-from tests.factories import Someone, someone, statements
+from tests.factories import PASSWORD, Someone, someone, statements
 
 
 def test_file_is_kept_described_and_on_record(editor: Someone) -> None:
@@ -178,3 +180,20 @@ def test_list_takes_the_same_statements_for_any_number(editor: Someone) -> None:
     with statements() as more:
         editor.get(PATH)
     assert len(more) == len(few)
+
+
+def test_session_of_the_desk_attaches_too(editor: Someone) -> None:
+    """Django looks for its CSRF token in the form before the view reads it."""
+    client = Client(enforce_csrf_checks=True)
+    assert client.login(username=editor.username, password=PASSWORD)
+    client.cookies["csrftoken"] = token = "x" * 32
+
+    def send(**sent: Any) -> Any:
+        return client.post(editor.url(PATH), {"csrfmiddlewaretoken": token, **sent})
+
+    file = SimpleUploadedFile("a.pdf", PDF)
+    answer = send(dossier="dpia", kind="policy", title_vi="Chính sách", file=file)
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["sha256"] == hashlib.sha256(PDF).hexdigest()
+    assert code(send(dossier="dpia")) == (400, "validation_failed")
+    assert len(kept(editor)) == 1

@@ -94,6 +94,7 @@ def test_two_versions_are_compared(admin: Someone, writer: Someone, dpo: Someone
     [deadline] = found["update"]["deadlines"]
     assert (deadline["kind"], deadline["state"], deadline["record_id"]) == ("dpia_update", "due", second["id"])
     assert "06 tháng" in found["update"]["reasons"][0]["message_vi"]
+    assert "có 1 hoạt động xử lý hoặc bên nhận mới" in deadline["message_vi"]
     back = differences(admin, second["id"], first["id"])
     assert totals(back) == {"activities": (0, 1, 0)}
     assert back["update"]["is_due"] is False

@@ -62,12 +62,12 @@ def update_of(version: DossierVersion, to: DossierVersion | None, found: Differe
     dossier = Dossier(version.dossier)
     reasons = tuple(reasons_in(dossier, found))
     if to:
-        return Update(reasons, tuple(_made_due(dossier, reasons, timezone.localdate(to.submitted_at), to, to.filed_on)))
+        return Update(reasons, tuple(_made_due(found, reasons, timezone.localdate(to.submitted_at), to, to.filed_on)))
     found_due = deadlines(*open_deadlines_of(dossier)).deadlines
     if _is_last_filed(version):
         # The deadlines take what changed up to the day of the filing for filed; the frozen version shows what was not.
         known = {each.kind for each in found_due}
-        made_due = _made_due(dossier, reasons, timezone.localdate(), version)
+        made_due = _made_due(found, reasons, timezone.localdate(), version)
         found_due += [each for each in made_due if each.kind not in known]
     return Update(reasons, tuple(found_due))
 
@@ -77,7 +77,7 @@ def reasons_in(dossier: Dossier, found: Differences) -> Iterator[str]:
 
     A transfer is a purpose of the dossier of transfers alone, as for the deadlines.
     """
-    own = (ACTIVITY, TRANSFER) if dossier is Dossier.CTIA else (ACTIVITY,)
+    own = _own(dossier)
     changed = {name for part in own for each in found[part].changed for name in each.fields}
     if "purpose_vi" in changed or any(found[part].came for part in own):
         yield "update_purposes"
@@ -101,21 +101,32 @@ def open_deadlines_of(dossier: Dossier) -> tuple[Wanted, int]:
     return Wanted(STATES, frozenset(kinds)), MOST_DEADLINES
 
 
+def _count(dossier: Dossier, found: Differences) -> int:
+    """How many records of a half-yearly update differ."""
+    parts = [found[part] for part in (*_own(dossier), RECIPIENT)]
+    return sum(len(each.came) + len(each.went) + len(each.changed) for each in parts)
+
+
+def _own(dossier: Dossier) -> tuple[str, ...]:
+    return (ACTIVITY, TRANSFER) if dossier is Dossier.CTIA else (ACTIVITY,)
+
+
 def _is_last_filed(version: DossierVersion) -> bool:
     later = DossierVersion.objects.filter(dossier=version.dossier, number__gt=version.number, filed_on__isnull=False)
     return version.filed_on is not None and not later.exists()
 
 
 def _made_due(
-    dossier: Dossier, reasons: tuple[str, ...], changed_on: date, version: DossierVersion, met_on: date | None = None
+    found: Differences, reasons: tuple[str, ...], changed_on: date, version: DossierVersion, met_on: date | None = None
 ) -> Iterator[Deadline]:
     """The deadlines that a difference starts that was there on the day ``changed_on``; ``met_on`` it was filed."""
-    first = _first_filing(dossier)
+    dossier = Dossier(version.dossier)
+    first = first_filing(dossier)
     if first is None:
         return
-    if half_yearly := [each for each in reasons if each in HALF_YEARLY]:
+    if {*reasons} & {*HALF_YEARLY}:
         kind = DeadlineKind(f"{dossier.value}_update")
-        words = {"months": MONTHS_TO_UPDATE, "count": len(half_yearly)}
+        words = {"months": MONTHS_TO_UPDATE, "count": _count(dossier, found)}
         yield _deadline(kind, version, update_day(first, changed_on), changed_on, words, met_on)
     for code in reasons:
         if code not in HALF_YEARLY:
@@ -143,7 +154,14 @@ def _deadline(
     return Deadline(due_on, kind, state, version.pk, DossierVersion, str(version), what, standing)
 
 
-def _first_filing(dossier: Dossier) -> date | None:
+def next_update(dossier: Dossier) -> date | None:
+    """The day on which the present half-year ends, None before the first filing: what changes until then is due."""
+    first = first_filing(dossier)
+    return update_day(first, timezone.localdate()) if first else None
+
+
+def first_filing(dossier: Dossier) -> date | None:
+    """The day from which the half-years of a dossier's updates count."""
     if dossier is Dossier.CTIA:
         first: date | None = DataTransfer.objects.aggregate(first=Min("ctia_filed_on"))["first"]
         return first
