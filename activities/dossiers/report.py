@@ -7,8 +7,6 @@ from importlib import import_module
 from types import ModuleType
 from typing import IO
 
-from django.utils import timezone
-
 from activities.dossiers.forms import Form
 from activities.dossiers.layout.blocks import Blocks, Grid, Letterhead, NewPage, Part, Prose, Sheet, Signature
 from activities.dossiers.material.material import Material
@@ -91,8 +89,8 @@ def new_report(member: Member, form: Form) -> Report:
     tenant = Tenant.objects.get(pk=member.tenant_id)
     outline = read_outline(form.code, tenant.filer_role)
     answers = read_answers()
-    attached = DossierAttachment.objects.filter(dossier=form.dossier).order_by(*filing_order())
+    attached = list(DossierAttachment.objects.filter(dossier=form.dossier).order_by(*filing_order()))
     named = [line for line in str(answers.get("annexes", "")).split("\n") if line.strip()]
-    enclosed = [*attached.values_list("title_vi", flat=True), *named]
-    material = Material(tenant, form, outline, answers, enclosed, timezone.localdate())
+    enclosed = [*(each.title_vi for each in attached), *named]
+    material = Material(tenant, form, outline, answers, enclosed, frozenset(each.kind for each in attached))
     return Report(material, requirements(material))

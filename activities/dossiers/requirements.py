@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from activities.dossiers.material.gaps import GAPS, count_gaps
+from activities.dossiers.material.gaps import GAPS, count_gaps, recipients_of, transfers_of
 from activities.dossiers.material.material import Material
 from activities.dossiers.questions import Question, questions_of
 from activities.dossiers.questions.organisation import OFFICER, PARTIES
 from activities.dossiers.questions.processing import PURPOSE
 from activities.dossiers.questions.protection import DOSSIER
 from activities.dossiers.questions.question import Articles
+from activities.models.dossiers.attachments import AttachmentKind
 from pdpl_inventory.messages import Sentence, find, say
 
 ANSWERS = "activities_dossieranswer"
@@ -41,6 +42,8 @@ PROFILE = {
 }
 """The particulars that both forms ask, and their items. An organisation may have no foreign or short name, no site."""
 OF_OFFICER = ("dpo_name", "dpo_phone", "dpo_email", "dpo_appointment_number", "dpo_appointment_date")
+CONTRACTS = {AttachmentKind.PROCESSING_CONTRACT, AttachmentKind.TRANSFER_CONTRACT}
+POLICIES = {AttachmentKind.POLICY, AttachmentKind.PROCEDURE, AttachmentKind.FORM}
 NEEDS_OFFICER = ("dpo_head_name", "dpo_head_position", "dpo_head_mobile", "dpo_head_email")
 NEEDS_SERVICE = ("service_tax_code", "service_representative", "service_address", "service_phone", "service_email")
 
@@ -105,19 +108,18 @@ def _answered(question: Question, material: Material, is_met: bool) -> Requireme
 
 
 def _of_register(material: Material) -> Iterator[Requirement]:
-    form, count_of_activities = material.form.code, material.outline.activities
+    form, outline = material.form.code, material.outline
     empty = f"dossier_missing_activities:{form}"
     activities = reverse("admin:activities_processingactivity_changelist")
-    yield Requirement("II.1", PURPOSE[form], find(empty), activities, bool(count_of_activities))
-    if not count_of_activities:
+    yield Requirement("II.1", PURPOSE[form], find(empty), activities, bool(outline.activities))
+    if not outline.activities and not transfers_of(form).exists():
         return
-    is_role_known = material.tenant.filer_role is not None
     yield Requirement(
         "II.1",
         PARTIES[form],
         find("dossier_missing_filer_role"),
         reverse("admin:tenants_tenant_change", args=[material.tenant.pk]),
-        is_role_known,
+        material.outline.without_role == 0,
     )
     for code, count in count_gaps(form).items():
         gap = GAPS[code]
@@ -142,8 +144,16 @@ def _of_answers(material: Material) -> Iterator[Requirement]:
 
 
 def _of_documents(material: Material) -> Iterator[Requirement]:
-    """Copies of contracts, and policies, procedures and forms, belong to each dossier (Decree, Art. 18(2), 19(2))."""
+    """Documents of each dossier (Decree, Art. 18(2), 19(2)), attached here or named as enclosed on paper."""
+    form, tenant = material.form.code, material.tenant
     where = reverse("admin:activities_dossierattachment_changelist")
-    yield Requirement(
-        "IV", DOSSIER[material.form.code], find("dossier_missing_documents"), where, bool(material.enclosed)
+    needed = (
+        ("contracts", CONTRACTS, recipients_of(form).exists()),
+        ("policies", POLICIES, True),
+        ("appointment", {AttachmentKind.DPO_APPOINTMENT}, bool(tenant.dpo_name)),
+        ("service_contract", {AttachmentKind.SERVICE_CONTRACT}, bool(tenant.protection_service_name)),
     )
+    for name, kinds, is_needed in needed:
+        if is_needed:
+            is_met = material.value("annexes") is not None or bool(kinds & material.attached)
+            yield Requirement("IV", DOSSIER[form], find(f"dossier_missing_{name}"), where, is_met)

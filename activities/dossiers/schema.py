@@ -16,12 +16,19 @@ REPORT = (
     ),
 )
 NOTICE = (
-    Sentence("Thông báo gửi hoặc cập nhật hồ sơ", "The notice of a dossier or of its update"),
+    Sentence("Thông báo gửi hồ sơ", "The notice of a dossier"),
     Sentence(
-        "Thông báo kèm hồ sơ: Mẫu số 01a (`form-09`) hoặc 02a (`form-10`); khi có `changes`, Mẫu số 03a về thay đổi "
-        "nội dung hồ sơ, với `reason` là lý do thay đổi.",
-        "The letter that goes with the report: Form 01a (`form-09`) or 02a (`form-10`); with `changes`, Form 03a about "
-        "changes of the dossier, with `reason` for them.",
+        "Thông báo kèm hồ sơ lần đầu: Mẫu số 01a (`form-09`) hoặc 02a (`form-10`). Mỗi lần tải được ghi vào nhật ký "
+        "kiểm toán.",
+        "The letter that goes with the first filing: Form 01a (`form-09`) or 02a (`form-10`). Each download is in the "
+        "audit log.",
+    ),
+)
+UPDATE_NOTICE = (
+    Sentence("Thông báo cập nhật hồ sơ", "The notice of an update"),
+    Sentence(
+        "Mẫu số 03a với nội dung và lý do thay đổi của hồ sơ; không lưu gì. Mỗi lần tải được ghi vào nhật ký.",
+        "Form 03a with what of the dossier has changed, and why; nothing is stored. Each download is in the audit log.",
     ),
 )
 ANSWERS = {
@@ -45,5 +52,3 @@ ANSWERS = {
     ),
 }
 FORMAT = Sentence("Định dạng của tệp.", "The format of the file.")
-CHANGES = Sentence("Nội dung thay đổi: lập Mẫu số 03a.", "What has changed: makes Form 03a.")
-REASON = Sentence("Lý do thay đổi.", "Why it has changed.")

@@ -19,8 +19,9 @@ from activities.dossiers.forms import FORMS, UPDATE_NOTICE, Form
 from activities.dossiers.notices import write_notice
 from activities.dossiers.report import FORMATS, Report, new_report
 from activities.lists.errors import choice_of, refuse_unknown
-from activities.schema import PROBLEMS, TENANT
-from pdpl_inventory.api.schema import words
+from activities.schema import BODY_PROBLEMS, PROBLEMS, TENANT
+from pdpl_inventory.api.parsers import SmallJSONParser
+from pdpl_inventory.api.schema import example, words
 from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.language import in_readers_language
 from pdpl_inventory.messages import Sentence
@@ -46,11 +47,18 @@ class ReportSerializer(serializers.Serializer[Any]):
     missing = MissingSerializer(many=True)
 
 
-class NoticeSerializer(StrictSerializer):
-    """The parameters of a notice of an update."""
+class UpdateNoticeSerializer(StrictSerializer):
+    """What has changed, and why."""
 
-    changes = TextField(max_length=LONGEST_CHANGES, required=False, allow_blank=True)
-    reason = TextField(max_length=LONGEST_REASON, required=False, allow_blank=True)
+    changes = TextField(max_length=LONGEST_CHANGES)
+    reason = TextField(max_length=LONGEST_REASON, required=False, default="", allow_blank=True)
+
+
+UPDATE_EXAMPLE = example(
+    "update",
+    Sentence("Thêm một mục đích", "A new purpose"),
+    {"changes": "Bổ sung mục đích chăm sóc khách hàng.", "reason": "Mở dịch vụ mới từ ngày 01/10/2026."},
+)
 
 
 def shown(report: Report) -> dict[str, Any]:
@@ -110,6 +118,7 @@ class NoticeView(AuditedView):
 
     form: Form = FORMS["form-10"]
     right = Right.READ
+    parser_classes = (SmallJSONParser,)
 
     @extend_schema(
         tags=["dossiers"],
@@ -119,19 +128,39 @@ class NoticeView(AuditedView):
             OpenApiParameter(
                 "format", str, enum=list(FORMATS), default="pdf", description=in_readers_language(schema.FORMAT)
             ),
-            OpenApiParameter("changes", str, description=in_readers_language(schema.CHANGES)),
-            OpenApiParameter("reason", str, description=in_readers_language(schema.REASON)),
         ],
         responses={**FILES, **PROBLEMS},
     )
     def get(self, request: Request, **_: Any) -> HttpResponse | FileResponse:
-        """The notice as a file. Raises ``Problem`` (400) for an unknown option."""
-        refuse_unknown(request.query_params, ("format", "changes", "reason"))
-        wanted = choice_of(request.query_params, "format", FORMATS, "pdf")
-        given = {name: request.query_params[name] for name in ("changes", "reason") if name in request.query_params}
-        serializer = NoticeSerializer(data=given)
+        """Form 01a or 02a as a file. Raises ``Problem`` (400) for an unknown option."""
+        return self._notice(request)
+
+    @extend_schema(
+        tags=["dossiers"],
+        **words(*schema.UPDATE_NOTICE),
+        parameters=[
+            TENANT,
+            OpenApiParameter(
+                "format", str, enum=list(FORMATS), default="pdf", description=in_readers_language(schema.FORMAT)
+            ),
+        ],
+        request=UpdateNoticeSerializer,
+        responses={**FILES, **BODY_PROBLEMS},
+        examples=[UPDATE_EXAMPLE],
+    )
+    def post(self, request: Request, **_: Any) -> HttpResponse | FileResponse:
+        """Form 03a as a file; nothing is stored. Raises ``Problem`` (400) for an unknown option or an invalid body."""
+        serializer = UpdateNoticeSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return notice_file(new_report(self.member, self.form), wanted, **serializer.validated_data)
+        return self._notice(request, **serializer.validated_data)
+
+    def _notice(self, request: Request, changes: str = "", reason: str = "") -> HttpResponse | FileResponse:
+        refuse_unknown(request.query_params, ("format",))
+        wanted = choice_of(request.query_params, "format", FORMATS, "pdf")
+        report = new_report(self.member, self.form)
+        response = notice_file(report, wanted, changes, reason)
+        audit_notice(report, wanted, self.member, changes)
+        return response
 
 
 def report_file(report: Report, wanted: str) -> HttpResponse | FileResponse:
@@ -157,4 +186,14 @@ def audit_export(report: Report, wanted: str, member: Member) -> None:
         "percent": report.percent,
         "missing": len(report.missing),
     }
+    record_export(member, report.form.dossier, what, **details)
+
+
+def audit_notice(report: Report, wanted: str, member: Member, changes: str = "") -> None:
+    """Record that a report's notice was downloaded, in the member's open scope."""
+    number = UPDATE_NOTICE if changes else report.form.notice
+    what = Sentence(
+        f"thông báo theo Mẫu số {number} ({wanted.upper()})", f"the notice, Form {number} ({wanted.upper()})"
+    )
+    details: dict[str, Any] = {"form": report.form.code, "notice": number, "format": wanted}
     record_export(member, report.form.dossier, what, **details)

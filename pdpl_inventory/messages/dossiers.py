@@ -57,9 +57,21 @@ SENTENCES: dict[str, Sentence] = {
         "No processing activity has a cross-border transfer that needs an impact assessment.",
     ),
     "dossier_missing_answer": Sentence("Chưa trả lời: {title_vi}.", "Not answered: {title_en}."),
-    "dossier_missing_documents": Sentence(
-        "Chưa có tài liệu kèm theo: bản sao hợp đồng, thỏa thuận; chính sách, quy trình, quy định, biểu mẫu.",
-        "No documents are enclosed: copies of contracts; policies, procedures, rules, forms.",
+    "dossier_missing_contracts": Sentence(
+        "Chưa kèm bản sao hợp đồng, thỏa thuận với các bên liên quan.",
+        "No copies of contracts with the parties are enclosed.",
+    ),
+    "dossier_missing_policies": Sentence(
+        "Chưa kèm chính sách, quy trình, quy định, biểu mẫu về bảo vệ dữ liệu cá nhân.",
+        "No policies, procedures, rules or forms of data protection are enclosed.",
+    ),
+    "dossier_missing_appointment": Sentence(
+        "Chưa kèm bản sao văn bản chỉ định bộ phận, nhân sự bảo vệ dữ liệu cá nhân.",
+        "No copy of the document that appoints the data-protection department or officer is enclosed.",
+    ),
+    "dossier_missing_service_contract": Sentence(
+        "Chưa kèm hợp đồng sử dụng dịch vụ bảo vệ dữ liệu cá nhân.",
+        "The contract with the provider of data-protection services is not enclosed.",
     ),
     "dossier_gap_subject_groups": Sentence(
         "{count:,} hoạt động xử lý chưa có đối tượng chủ thể dữ liệu.",
@@ -115,6 +127,18 @@ SENTENCES: dict[str, Sentence] = {
     "dossier_gap_contract": Sentence(
         "{count:,} bên liên quan chưa có số, ngày hợp đồng hoặc thỏa thuận.",
         "Parties without the number and date of a contract: {count:,}.",
+    ),
+    "dossier_gap_importer_contract": Sentence(
+        "{count:,} bên liên quan chưa có số, ngày hợp đồng hoặc thỏa thuận, cũng chưa có ở lượt chuyển dữ liệu.",
+        "Parties without the number and date of a contract, their own or that of a transfer: {count:,}.",
+    ),
+    "dossier_gap_importer_contract:label": Sentence("Chưa có số, ngày hợp đồng", "No number and date of a contract"),
+    "dossier_gap_transfer_missing": Sentence(
+        "{count:,} hoạt động xử lý có hệ thống hoặc bên nhận ở nước ngoài nhưng chưa gắn lượt chuyển dữ liệu.",
+        "Processing activities with a system or recipient abroad and no data transfer: {count:,}.",
+    ),
+    "dossier_gap_transfer_missing:label": Sentence(
+        "Có yếu tố nước ngoài, chưa gắn lượt chuyển dữ liệu", "Abroad, and no data transfer"
     ),
     "dossier_gap_services": Sentence(
         "{count:,} bên liên quan chưa có dịch vụ hợp tác.", "Parties without the services that they provide: {count:,}."

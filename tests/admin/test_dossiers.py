@@ -1,5 +1,6 @@
 """The desk's pages of the dossiers: what is missing, the answers, and the documents."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from activities.models import AuditEvent, DossierAnswer
 from tenants.models import Role
 from tests.admin.desk import Seated, seat
-from tests.dossiers.dossiers import fill
+from tests.dossiers.dossiers import fill, set_profile
 from tests.factories import someone
 
 PAGES = "activities/dossieranswer/"
@@ -16,6 +17,14 @@ PAGES = "activities/dossieranswer/"
 @pytest.fixture
 def dpo() -> Seated:
     return seat(Role.DPO)
+
+
+def save(desk: Seated, section: str, **answers: Any) -> Any:
+    """Send a section as its page has it: with the digest of the answers that the page shows."""
+    page = desk.page(PAGES, section=section)
+    found = re.search(r'name="seen" value="([^"]*)"', page.text)
+    assert found
+    return desk.send(f"{PAGES}?section={section}", seen=found[1], **answers)
 
 
 def given(desk: Seated) -> dict[str, Any]:
@@ -32,8 +41,8 @@ def test_overview_lists_what_is_missing_of_both_forms_with_links(dpo: Seated) ->
 
 
 def test_answers_of_a_section_are_saved_and_those_of_others_stay(dpo: Seated) -> None:
-    assert dpo.send(f"{PAGES}?section=protection", safety_plan="Sao lưu\r\nMã hóa").status_code == 302
-    sent = dpo.send(f"{PAGES}?section=processing", data_exchange="no", service_business="yes", services=["scoring"])
+    assert save(dpo, "protection", safety_plan="Sao lưu\r\nMã hóa").status_code == 302
+    sent = save(dpo, "processing", data_exchange="no", service_business="yes", services=["scoring"])
     assert sent.status_code == 302
     assert given(dpo) == {
         "safety_plan": "Sao lưu\nMã hóa",
@@ -47,23 +56,25 @@ def test_answers_of_a_section_are_saved_and_those_of_others_stay(dpo: Seated) ->
 
 
 def test_emptied_answer_is_taken_away(dpo: Seated) -> None:
-    dpo.send(f"{PAGES}?section=protection", safety_plan="Sao lưu", measures="Phân quyền")
-    dpo.send(f"{PAGES}?section=protection", safety_plan="", measures="Phân quyền")
+    save(dpo, "protection", safety_plan="Sao lưu", measures="Phân quyền")
+    save(dpo, "protection", safety_plan="", measures="Phân quyền")
     assert given(dpo) == {"measures": "Phân quyền"}
 
 
 def test_numbers_are_asked_for_the_groups_of_the_register(dpo: Seated) -> None:
     assert "controller.customers" not in dpo.page(PAGES, section="processing").text
-    fill(someone("admin", dpo.tenant_id))
+    admin = someone("admin", dpo.tenant_id)
+    set_profile(admin, filer_role="controller")
+    fill(admin)
     page = dpo.page(PAGES, section="processing")
     assert "Số lượng: Khách hàng" in page.text
     assert "Biểu mẫu số 01" in page.text  # what the register says in place of an answer
-    dpo.send(f"{PAGES}?section=processing", **{"subject_counts.controller.customers": "250000"})
+    save(dpo, "processing", **{"subject_counts.controller.customers": "250000"})
     assert given(dpo) == {"subject_counts": {"controller.customers": 250_000}}
 
 
 def test_refused_answer_keeps_the_page_and_stores_nothing(dpo: Seated) -> None:
-    page = dpo.send(f"{PAGES}?section=organisation", legal_representative="x" * 501, dpo_head_name="Lan")
+    page = save(dpo, "organisation", legal_representative="x" * 501, dpo_head_name="Lan")
     assert page.status_code == 200
     assert given(dpo) == {}
 
@@ -103,3 +114,13 @@ def test_export_from_the_desk_is_in_the_log(dpo: Seated, django_capture_on_commi
         dpo.page(f"{PAGES}form-10/report", format="docx")
     [event] = [each for each in dpo.all(AuditEvent) if each.action == "dossier.exported"]
     assert (event.data["form"], event.data["format"]) == ("form-10", "docx")
+
+
+def test_answers_that_another_has_changed_since_are_not_put_back(dpo: Seated) -> None:
+    page = dpo.page(PAGES, section="protection")
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', page.text)
+    save(dpo, "protection", safety_plan="Của người khác")
+    refused = dpo.send(f"{PAGES}?section=protection", seen=seen, measures="Của tôi", safety_plan="")
+    assert refused.status_code == 200
+    assert "vừa được người khác sửa" in refused.text
+    assert given(dpo) == {"safety_plan": "Của người khác"}

@@ -154,7 +154,7 @@ def docx_lines(content: bytes) -> list[str]:
 def pdf_text(content: bytes) -> str:
     """The text of a PDF on one line, without the breaks of its lines and of its tables' cells."""
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
-    return " ".join(" ".join(pages).replace("\u200b", "").split())
+    return " ".join(" ".join(pages).split())
 
 
 def assert_in_order(text: str, form: str) -> None:

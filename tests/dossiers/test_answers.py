@@ -92,3 +92,9 @@ def test_writers_alone_answer(role: str, status: int) -> None:
 def test_answers_of_one_tenant_are_not_anothers() -> None:
     answer(administrator(), overview="Bí mật")
     assert questions(administrator())["overview"]["value"] is None
+
+
+def test_breaks_of_lines_are_kept_as_lf_alone() -> None:
+    who = administrator()
+    answer(who, overview="Một\r\nHai\rBa")
+    assert questions(who)["overview"]["value"] == "Một\nHai\nBa"

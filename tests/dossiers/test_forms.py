@@ -11,6 +11,7 @@ import pytest
 from activities.dossiers.content.data_types import WORDS
 from tests.dossiers.dossiers import (
     administrator,
+    answer,
     assert_in_order,
     complete,
     document,
@@ -201,7 +202,7 @@ def test_part_b_has_the_exact_table_with_each_party_under_its_role(whole: Someon
         "Thông tin Bộ phận/Nhân sự bảo vệ dữ liệu cá nhân",
         "Hợp đồng/Thỏa thuận xử lý dữ liệu cá nhân (Số, ngày tháng năm)",
         "Dịch vụ hợp tác",
-        "Ghi chú (Lý do, nội dung diễn giải)",
+        "Ghi chú (Lý do, nội dung giải thích)",
     ]
     empty = [""] * 7
     processor = ["1", "Công ty Lương", "0312", "dpo@luong.vn", "HĐ-1, 01/02/2026", "Tính lương",
@@ -291,3 +292,45 @@ def test_form_and_format_must_be_known(empty: Someone) -> None:
     unknown: Any = empty.get("dossiers/form-10", format="odt")
     assert unknown.status_code == 400
     assert unknown.json()["detail"]["fields"][0]["field"] == "format"
+
+
+def test_what_is_copied_from_a_pdf_is_what_was_written(whole: Someone) -> None:
+    text = text_of(once(whole, "form-10", "pdf"), "pdf")
+    assert "lienhe@hongha.example.vn" in text
+    assert "\u200b" not in text
+
+
+def test_unknown_numbers_and_roles_are_declared_as_nothing() -> None:
+    who = administrator()
+    fill(who, data_subject_count=None)
+    lines = docx_lines(document(who, "form-10", "docx"))
+    assert not [line for line in lines if line.startswith("Không thuộc trường hợp phải đánh giá")]
+    assert "1.1. Bên kiểm soát dữ liệu cá nhân, Bên kiểm soát và xử lý dữ liệu cá nhân ☐" in lines
+    assert "Hoạt động chưa xác định vai trò của bên kê khai" in lines
+
+
+def test_officers_number_counts_for_the_threshold_of_sensitive_data() -> None:
+    who = administrator()
+    set_profile(who, filer_role="controller")
+    fill(who, data_subject_count=5_000)
+    answer(who, subject_counts={"controller.customers": 60_000})
+    assert "III.2.3" in {each["item"] for each in who.get("dossiers/form-10").json()["missing"]}
+
+
+def test_data_abroad_without_a_transfer_leave_the_box_open_and_are_missing() -> None:
+    who = administrator()
+    fill(who, storage_country_codes=["SG"], transfer_external_ids=[])
+    assert yes_or_no(document(who, "form-10", "docx"), "Chuyển dữ liệu cá nhân xuyên biên giới") == "Có ☐ / Không: ☐"
+    assert "II.10" in {each["item"] for each in who.get("dossiers/form-10").json()["missing"]}
+
+
+def test_importer_of_several_transfers_has_the_contract_and_country_of_each() -> None:
+    who = administrator()
+    fill(who)
+    second = {"external_id": "y", "name_vi": "Hỗ trợ", "transfer_case": "other", "destination_country": "US",
+              "recipient_external_id": "s", "contract_number": "CL-10", "purpose_vi": "Hỗ trợ"}  # fmt: skip
+    assert who.batch([second], "data-transfers").status_code == 201
+    rows = [row for row in grid(document(who, "form-09", "docx"), "STT") if len(row) == 7]
+    [importer] = [row for row in rows if row[1] == "Cloud Pte"]
+    assert importer[4] in ("CL-9; CL-10", "CL-10; CL-9")
+    assert {"Hoa Kỳ", "Singapore", "Sao lưu", "Hỗ trợ"} <= set(importer[6].split("; "))

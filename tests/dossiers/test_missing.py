@@ -72,7 +72,7 @@ def test_gap_of_records_leads_to_the_list_of_those_records() -> None:
     [gap] = [each for each in missing if "chưa có mục đích xử lý" in each["message_vi"]]
     assert gap["message_vi"] == "1 hoạt động xử lý chưa có mục đích xử lý."
     assert parse_qs(urlsplit(gap["where"]).query) == {"gap": ["form-10.purpose"]}
-    assert not [each for each in missing if "bên liên quan" in each["message_vi"]]
+    assert not [each for each in missing if each["item"].startswith("B")]
     page = seat("viewer", who.tenant_id).client.get(gap["where"]).content.decode()
     assert "Chưa có mục đích" in page
     assert "Chăm sóc khách hàng" not in page
@@ -102,3 +102,28 @@ def test_scanner_and_other_tenants_are_refused() -> None:
     for path in ("dossiers/form-10", "dossiers/form-09/notice", "dossiers/answers"):
         assert scanner.get(path).status_code == 403
         assert someone("admin").client.get(who.url(path)).status_code == 403
+
+
+def test_contracts_and_policies_are_asked_for_by_kind() -> None:
+    who = administrator()
+    fill(who)
+    messages = [each["message_vi"] for each in standing(who)["missing"] if each["item"] == "IV"]
+    assert messages == [
+        "Chưa kèm bản sao hợp đồng, thỏa thuận với các bên liên quan.",
+        "Chưa kèm chính sách, quy trình, quy định, biểu mẫu về bảo vệ dữ liệu cá nhân.",
+    ]
+    answer(who, annexes="Quy chế bảo vệ dữ liệu cá nhân")
+    assert "IV" not in {each["item"] for each in standing(who)["missing"]}
+
+
+def test_contract_of_a_transfer_serves_for_its_importer() -> None:
+    who = administrator()
+    fill(who)
+    recipients = who.get("recipients").json()["results"]
+    cloud = next(each for each in recipients if each["name_vi"] == "Cloud Pte")
+    who.client.patch(who.url(f"recipients/{cloud['id']}"), {"contract_number": ""}, format="json")
+    gap = "bên liên quan chưa có số, ngày hợp đồng"
+    assert [each for each in standing(who, "form-09")["missing"] if gap in each["message_vi"]]
+    transfer = who.get("data-transfers").json()["results"][0]
+    who.client.patch(who.url(f"data-transfers/{transfer['id']}"), {"contract_date": "2026-03-01"}, format="json")
+    assert not [each for each in standing(who, "form-09")["missing"] if gap in each["message_vi"]]

@@ -1,8 +1,11 @@
 """The form of one section of the dossiers' questions."""
 
+import hashlib
+import json
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -35,6 +38,9 @@ class AnswerForm(forms.Form):
     def __init__(self, section: str, materials: dict[str, Material], data: Any = None) -> None:
         super().__init__(data)
         self.section = section
+        self.given_counts: dict[str, int] = {}
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False)
+        self.initial["seen"] = self.seen = _digest(section, materials)
         for question in QUESTIONS.values():
             if question.section.value != section:
                 continue
@@ -55,8 +61,8 @@ class AnswerForm(forms.Form):
         self.fields[question.code] = field
 
     def _add_counts(self, question: Question, material: Material) -> None:
-        given = material.value(question.code) or {}
-        for role in material.outline.groups_by_role:
+        given = self.given_counts = material.value(question.code) or {}
+        for role in ROLES:
             for group, count in material.known_counts(role).items():
                 name = material.labels.code("data_subject_groups", group)
                 field = forms.IntegerField(
@@ -71,14 +77,25 @@ class AnswerForm(forms.Form):
                 field.from_register = [material.labels.number(count)]  # type: ignore[attr-defined]
                 self.fields[f"{question.code}.{role}.{group}"] = field
 
+    def clean_seen(self) -> str:
+        """Refuses answers of a page that another has changed since: it would put the former texts back."""
+        if self.cleaned_data["seen"] != self.seen:
+            raise ValidationError(
+                _("Câu trả lời của phần này vừa được người khác sửa; chưa lưu gì. Hãy mở lại trang rồi nhập lại.")
+            )
+        return self.seen
+
     @property
     def answers(self) -> dict[str, Any]:
         """The values of a valid form, as ``answers.change_answers`` takes them."""
         values: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
+            if name == "seen":
+                continue
             code, _dot, key = name.partition(".")
             if QUESTIONS[code].kind == Kind.COUNTS:
-                counts = values.setdefault(code, {})
+                counts = values.setdefault(code, dict(self.given_counts))
+                counts.pop(key, None)
                 if value is not None:
                     counts[key] = value
             elif QUESTIONS[code].kind == Kind.YES_NO:
@@ -86,6 +103,13 @@ class AnswerForm(forms.Form):
             else:
                 values[code] = value or None
         return values
+
+
+def _digest(section: str, materials: dict[str, Material]) -> str:
+    """A digest of the answers of a section as they are stored."""
+    answers = next(iter(materials.values())).answers
+    own = {code: answers.get(code) for code, question in QUESTIONS.items() if question.section.value == section}
+    return hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()
 
 
 def _field(question: Question) -> forms.Field:

@@ -149,7 +149,7 @@ def impacts(material: Material, prefix: str, on_nation: str) -> Blocks:
     )
     title = "Tác động đến an ninh quốc gia, trật tự an toàn xã hội:"
     item = _impact(material, "2.3", title, on_nation, f"{prefix}_nation")
-    if not material.asks_about_nation:
+    if material.asks_about_nation is False:
         item = Item(item.number, item.text, item.note, (Text(NOT_ASKED), *item.content))
     yield item
 

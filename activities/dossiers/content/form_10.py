@@ -28,13 +28,14 @@ from activities.dossiers.layout.blocks import (
     YesOrNo,
 )
 from activities.dossiers.material.material import Material
-from activities.dossiers.material.outline import CONTROLLER, PROCESSOR
+from activities.dossiers.material.outline import CONTROLLER, PROCESSOR, UNKNOWN
 
 ROLES = {
     CONTROLLER: "Bên kiểm soát dữ liệu cá nhân, Bên kiểm soát và xử lý dữ liệu cá nhân",
     PROCESSOR: "Bên xử lý dữ liệu cá nhân",
 }
 THIRD_PARTY = "Bên thứ ba"
+ROLE_UNKNOWN = "Hoạt động chưa xác định vai trò của bên kê khai"
 ON_NATION = (
     "đánh giá trong trường hợp xử lý dữ liệu cá nhân cơ bản của trên 100.000 chủ thể dữ liệu hoặc xử lý dữ liệu cá "
     "nhân nhạy cảm của trên 10.000 chủ thể dữ liệu. Việc đánh giá tập trung vào các yếu tố liên quan đến việc xử lý dữ "
@@ -63,8 +64,7 @@ def blocks(material: Material) -> Blocks:
     )
     yield from retention(material, 5)
     yield from dealings(material, 7)
-    goes_abroad = bool(material.facts.transfers) if material.facts.ids else None
-    yield Item("10", "Chuyển dữ liệu cá nhân xuyên biên giới", content=(YesOrNo(goes_abroad),))
+    yield Item("10", "Chuyển dữ liệu cá nhân xuyên biên giới", content=(YesOrNo(material.facts.goes_abroad),))
     yield from protection(material, 11)
     yield compliance(material, 12)
     yield Section("III", "ĐÁNH GIÁ TÁC ĐỘNG XỬ LÝ DỮ LIỆU CÁ NHÂN")
@@ -129,3 +129,6 @@ def _flows(material: Material) -> Blocks:
             yield flows(material, ids)
     third = tuple(Text(line) for line in material.text("third_party_role"))
     yield Item("", f"1.3. {THIRD_PARTY}", content=third or (Text(""),))
+    if unknown := material.facts.by_role[UNKNOWN]:
+        yield Item("", ROLE_UNKNOWN, content=left_out(material, unknown))
+        yield flows(material, unknown)

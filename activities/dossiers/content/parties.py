@@ -8,6 +8,7 @@ from activities.dossiers.material.material import Material
 from activities.models import DataTransfer, Recipient
 from activities.models.codes import RecipientRole, TransferCase
 from activities.register.cells import contract_of
+from activities.register.labels import SEPARATOR
 
 WEIGHTS = (3, 10, 6, 9, 9, 8, 9)
 PROCESSING = "Hợp đồng/Thỏa thuận xử lý dữ liệu cá nhân (Số, ngày tháng năm)"
@@ -35,12 +36,12 @@ def parties_in_transfers(material: Material) -> Blocks:
 
     A recipient in Viet Nam through whom data go abroad acts for the exporter.
     """
-    acting: dict[UUID, DataTransfer] = {}
-    importers: dict[UUID, DataTransfer] = {}
+    acting: dict[UUID, list[DataTransfer]] = {}
+    importers: dict[UUID, list[DataTransfer]] = {}
     for transfer in material.facts.transfers.values():
         if recipient := transfer.recipient:
             via = transfer.transfer_case == TransferCase.VIA_PARTNER and recipient.country_code == "VN"
-            (acting if via else importers).setdefault(recipient.pk, transfer)
+            (acting if via else importers).setdefault(recipient.pk, []).append(transfer)
     found = material.facts.recipients
     others = [each for pk, each in found.items() if pk not in acting and pk not in importers]
     yield Part("PHẦN B. THÔNG TIN CÁC BÊN LIÊN QUAN TRONG HOẠT ĐỘNG CHUYỂN DỮ LIỆU CÁ NHÂN XUYÊN BIÊN GIỚI")
@@ -62,7 +63,7 @@ def parties_in_transfers(material: Material) -> Blocks:
 
 
 def _table(
-    material: Material, contract: str, parties: Iterable[Recipient], transfers: dict[UUID, DataTransfer]
+    material: Material, contract: str, parties: Iterable[Recipient], transfers: dict[UUID, list[DataTransfer]]
 ) -> Grid:
     """The table of ``parties`` by name. A transfer's own contract stands before that of its recipient."""
     headings = (
@@ -72,37 +73,41 @@ def _table(
         "Thông tin Bộ phận/Nhân sự bảo vệ dữ liệu cá nhân",
         contract,
         "Dịch vụ hợp tác",
-        "Ghi chú (Lý do, nội dung diễn giải)",
+        "Ghi chú (Lý do, nội dung giải thích)",
     )
     ordered = sorted(parties, key=lambda each: (each.name_order, each.pk))
     return Grid(headings, WEIGHTS, list(_rows(material, ordered, transfers)) or [("",) * len(headings)])
 
 
 def _rows(
-    material: Material, parties: list[Recipient], transfers: dict[UUID, DataTransfer]
+    material: Material, parties: list[Recipient], transfers: dict[UUID, list[DataTransfer]]
 ) -> Iterator[tuple[str, ...]]:
     labels = material.labels
     for number, party in enumerate(parties, 1):
-        transfer = transfers.get(party.pk)
-        contract = (transfer and contract_of(transfer, labels)) or contract_of(party, labels)
+        own = transfers.get(party.pk, [])
+        contracts = _joined(contract_of(each, labels) for each in own) or contract_of(party, labels)
         yield (
             str(number),
             party.name_vi,
             party.tax_code,
             party.dpo_contact,
-            contract,
+            contracts,
             party.services_vi,
-            _note(material, party, transfer),
+            _note(material, party, own),
         )
 
 
-def _note(material: Material, party: Recipient, transfer: DataTransfer | None) -> str:
-    parts = []
-    if transfer and transfer.purpose_vi:
-        parts.append(transfer.purpose_vi)
-    country = transfer.destination_country if transfer else party.country_code
-    if country != "VN":
-        parts.append(material.labels.country(country))
+def _note(material: Material, party: Recipient, transfers: list[DataTransfer]) -> str:
+    countries = [each.destination_country for each in transfers] or [party.country_code]
+    parts = [
+        _joined(each.purpose_vi for each in transfers),
+        _joined(material.labels.country(each) for each in countries if each != "VN"),
+    ]
     if count := material.facts.activities_of[party.pk]:
         parts.append(f"liên quan {material.labels.number(count)} hoạt động xử lý")
-    return "; ".join(parts)
+    return _joined(parts)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """The different texts, without empty ones."""
+    return SEPARATOR.join(dict.fromkeys(filter(None, texts)))

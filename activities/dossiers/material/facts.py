@@ -5,32 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from activities.dossiers.material.outline import CONTROLLER, HELD, PROCESSOR, STORAGE, Counts, keep_largest
+from activities.dossiers.material.outline import CONTROLLER, PROCESSOR, UNKNOWN, Counts, keep_largest, role_of
 from activities.models import DataCategory, DataTransfer, Recipient
-from activities.models.codes import FilerRole
 from activities.register.entries import Entry
-
-MOST_TEXTS = 30
-"""Different texts of one field that a form quotes; more are counted."""
-QUOTED = tuple(name for name in HELD if name != STORAGE)
-
-
-@dataclass
-class Texts:
-    """The different texts of a field, the most frequent first."""
-
-    found: Counter[str] = field(default_factory=Counter)
-
-    def add(self, text: str) -> None:
-        if text:
-            self.found[text] += 1
-
-    def quoted(self) -> list[str]:
-        return [text for text, _ in self.found.most_common(MOST_TEXTS)]
-
-    @property
-    def left_out(self) -> int:
-        return max(len(self.found) - MOST_TEXTS, 0)
 
 
 @dataclass
@@ -38,19 +15,24 @@ class Facts:
     """The facts of the activities ``ids``; what they link to by id, in the order in which it was met."""
 
     ids: list[UUID] = field(default_factory=list)
-    by_role: dict[str, list[UUID]] = field(default_factory=lambda: {CONTROLLER: [], PROCESSOR: []})
+    by_role: dict[str, list[UUID]] = field(default_factory=lambda: {CONTROLLER: [], PROCESSOR: [], UNKNOWN: []})
     groups_by_case: dict[str, Counts] = field(default_factory=dict)
     categories: dict[UUID, DataCategory] = field(default_factory=dict)
     recipients: dict[UUID, Recipient] = field(default_factory=dict)
     transfers: dict[UUID, DataTransfer] = field(default_factory=dict)
     activities_of: Counter[UUID] = field(default_factory=Counter)
     """How many activities link to a recipient or transfer."""
-    texts: dict[str, Texts] = field(default_factory=lambda: {name: Texts() for name in QUOTED})
-    storage: Counter[tuple[str, tuple[str, ...], int | None]] = field(default_factory=Counter)
-    """How many activities store in a system, in countries, for months."""
     flows: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many activities lead from one node of the diagram to the next; nodes are named in ``diagram``."""
     transfers_for_fee: bool = False
+
+    @property
+    def goes_abroad(self) -> bool | None:
+        """Whether data are transferred across borders; None where the register says so but has no transfer for it."""
+        if self.transfers:
+            return True
+        abroad = {end for _, end in self.flows if end.startswith("country:") and end != "country:VN"}
+        return None if abroad or not self.ids else False
 
     def add_transfers(self, transfers: Iterable[DataTransfer]) -> None:
         """Add transfers that no activity has."""
@@ -74,18 +56,12 @@ def gather(entries: Iterable[Entry], filer_role: str | None, kept: frozenset[UUI
         transfers = [each for each in entry.transfers if kept is None or each.pk in kept]
         pk = UUID(activity.pk)
         facts.ids.append(pk)
-        is_processor = (activity.filer_role or filer_role) == FilerRole.PROCESSOR
-        facts.by_role[PROCESSOR if is_processor else CONTROLLER].append(pk)
+        facts.by_role[role_of(activity.filer_role or filer_role)].append(pk)
         for transfer in transfers:
             counts = facts.groups_by_case.setdefault(transfer.transfer_case, {})
             for group in activity.data_subject_groups:
                 keep_largest(counts, group, activity.data_subject_count)
         _link(facts, entry, transfers)
-        for name, texts in facts.texts.items():
-            texts.add(getattr(activity, name))
-        if activity.storage_system_vi or activity.storage_country_codes or activity.retention_period_months is not None:
-            place = (activity.storage_system_vi, tuple(activity.storage_country_codes))
-            facts.storage[(*place, activity.retention_period_months)] += 1
         facts.transfers_for_fee |= activity.transfers_for_fee
         facts.flows.update(_flows(entry, transfers))
     return facts

@@ -37,6 +37,14 @@ class Gap:
 
 
 _OWN_TRANSFERS = ActivityTransfer._base_manager.filter(transfer_id=OuterRef("pk"))
+_TRANSFERS = ActivityTransfer._base_manager.filter(activity_id=OuterRef("pk"))
+_RECIPIENTS_ABROAD = ActivityRecipient._base_manager.filter(activity_id=OuterRef("pk")).exclude(
+    recipient__country_code="VN"
+)
+_ABROAD = ~Q(storage_country_codes__contained_by=["VN"]) | Q(Exists(_RECIPIENTS_ABROAD))
+_CONTRACTED = DataTransfer._base_manager.filter(
+    recipient_id=OuterRef("pk"), exemption_code="", contract_date__isnull=False
+).exclude(contract_number="")
 _OWN_CATEGORIES = ActivityCategory._base_manager.filter(activity_id=OuterRef("pk"))
 _CONTRACTS = articles(2, "b", "b")
 _IN_BOTH = {DPIA: "II.2", CTIA: "II.2"}
@@ -62,12 +70,14 @@ GAPS: dict[str, Gap] = {
         ),
         Gap("storage_system", ProcessingActivity, Q(storage_system_vi=""), {DPIA: "II.5", CTIA: "II.4"}, POLICY),
         Gap("deletion_method", ProcessingActivity, Q(deletion_method_vi=""), {DPIA: "II.6", CTIA: "II.5"}, POLICY),
+        Gap("transfer_missing", ProcessingActivity, _ABROAD & ~Q(Exists(_TRANSFERS)), {DPIA: "II.10"}, PURPOSE),
         Gap("transfer_activity", DataTransfer, ~Q(Exists(_OWN_TRANSFERS)), {CTIA: "II.2"}, PURPOSE),
         Gap("transfer_recipient", DataTransfer, Q(recipient__isnull=True), {CTIA: "B.II"}, PARTIES),
         Gap("transfer_purpose", DataTransfer, Q(purpose_vi=""), {CTIA: "II.2"}, PURPOSE),
         Gap("tax_code", Recipient, Q(country_code="VN", tax_code=""), _PARTIES, PARTIES),
         Gap("dpo_contact", Recipient, Q(dpo_contact=""), _PARTIES, OFFICER),
-        Gap("contract", Recipient, _NO_CONTRACT, _PARTIES, _CONTRACTS),
+        Gap("contract", Recipient, _NO_CONTRACT, {DPIA: "B"}, _CONTRACTS),
+        Gap("importer_contract", Recipient, _NO_CONTRACT & ~Q(Exists(_CONTRACTED)), {CTIA: "B"}, _CONTRACTS),
         Gap("services", Recipient, Q(services_vi=""), _PARTIES, PARTIES),
     )
 }

@@ -1,8 +1,7 @@
 """What a form is filled from: the profile, the facts of the register, the answers, the documents enclosed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from activities.dossiers.forms import Form
 from activities.dossiers.material.facts import Facts, gather
 from activities.dossiers.material.gaps import activities_of, transfers_of
 from activities.dossiers.material.outline import STORAGE, Counts, Outline
+from activities.dossiers.material.texts import Texts, read_texts
 from activities.dossiers.questions import QUESTIONS
 from activities.dossiers.questions.answers import Answers
 from activities.dossiers.questions.question import CTIA
@@ -24,12 +24,12 @@ MANY_SUBJECTS, MANY_SENSITIVE = 100_000, 10_000
 """Above these numbers of data subjects the forms ask for the impact on national security (III.2.3)."""
 MOST_FLOWS = 10_000
 """Activities that a report lists one by one; Word takes minutes to open more. The register has them all."""
-MORE_TEXTS = Sentence("Và {count:,} nội dung khác trong sổ đăng ký.", "And {count:,} more in the register.")
+MORE_TEXTS = Sentence("Và {count} nội dung khác trong sổ đăng ký.", "And {count} more in the register.")
 
 
 @dataclass(frozen=True)
 class Material:
-    """``enclosed`` are the titles of the documents that go with the report; ``today`` is the day in Viet Nam.
+    """``enclosed`` are the titles of the documents that go with the report, ``attached`` the kinds of attachments.
 
     The facts are gathered when they are first asked for, in the open scope.
     """
@@ -39,7 +39,9 @@ class Material:
     outline: Outline
     answers: Answers
     enclosed: Sequence[str]
-    today: date
+    attached: frozenset[str]
+    read: dict[str, Texts] = field(default_factory=dict)
+    """The texts of the register that were read, by field."""
 
     @cached_property
     def labels(self) -> Labels:
@@ -76,17 +78,20 @@ class Material:
     def from_register(self, code: str) -> list[str]:
         """What the register says in answer to a question, in paragraphs; empty where it says nothing."""
         source = QUESTIONS[code].from_register
-        if source == STORAGE:
-            return [self._place(*place) for place, _ in self.facts.storage.most_common(30)]
         if not source:
             return []
-        texts = self.facts.texts[source]
-        paragraphs = [line for text in texts.quoted() for line in text.split("\n")]
+        if source not in self.read:
+            self.read[source] = read_texts(self.form.code, source)
+        texts = self.read[source]
+        if source == STORAGE:
+            paragraphs = [self._place(*place) for place in texts.found]
+        else:
+            paragraphs = [line for (text,) in texts.found for line in str(text).split("\n")]
         if texts.left_out:
-            paragraphs.append(MORE_TEXTS.vi.format(count=texts.left_out))
+            paragraphs.append(MORE_TEXTS.vi.format(count=self.labels.number(texts.left_out)))
         return paragraphs
 
-    def _place(self, system: str, countries: tuple[str, ...], months: int | None) -> str:
+    def _place(self, system: Any, countries: Any, months: Any) -> str:
         where = ", ".join(self.labels.country(each) for each in countries)
         parts = [system, where and f"đặt tại {where}"]
         if months is not None:
@@ -104,9 +109,14 @@ class Material:
         return {group: found[group] for group in SubjectGroup.values if group in found}
 
     @property
-    def asks_about_nation(self) -> bool:
-        """Whether III.2.3 is asked. Numbers of groups are added up, so that it is asked rather too early."""
-        return self.subjects > MANY_SUBJECTS or self.sensitive_subjects > MANY_SENSITIVE
+    def asks_about_nation(self) -> bool | None:
+        """Whether III.2.3 is asked; None while numbers are missing that could pass a threshold.
+
+        Numbers of groups are added up, so that it is asked rather too early.
+        """
+        if self.subjects > MANY_SUBJECTS or self.sensitive_subjects > MANY_SENSITIVE:
+            return True
+        return None if self.outline.uncounted or not self.outline.activities else False
 
     @property
     def subjects(self) -> int:
@@ -119,7 +129,13 @@ class Material:
 
     @property
     def sensitive_subjects(self) -> int:
-        return sum(count or 0 for count in self.outline.sensitive_groups.values())
+        """Those of activities with sensitive types. The officer's number of a group holds for these as well."""
+        given = self.answers.get("subject_counts") or {}
+        largest = {
+            group: max([count or 0, *(given.get(f"{role}.{group}", 0) for role in self.outline.groups_by_role)])
+            for group, count in self.outline.sensitive_groups.items()
+        }
+        return sum(largest.values())
 
     def entries(self, ids: Sequence[UUID]) -> Iterator[Entry]:
         """The entries of activities, in the open scope, at most ``MOST_FLOWS``."""

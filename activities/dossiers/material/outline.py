@@ -1,4 +1,4 @@
-"""What the register holds for a report, in two statements, however large it is: enough to say what is missing.
+"""What the register holds for a report, in a few statements, however large it is: enough to say what is missing.
 
 Numbers of data subjects are not added up over activities: the customers of two activities are the same people. The
 number of a group is the largest that an activity of the group gives; an officer corrects it in the answers.
@@ -15,7 +15,9 @@ from activities.models.codes import FilerRole
 from tenants.models import FilerRole as TenantRole
 
 CONTROLLER, PROCESSOR = "controller", "processor"
-"""The roles that Form 10 tells apart, II.1.1 and II.1.2; the register knows no activity of a third party."""
+UNKNOWN = "unknown"
+"""The roles that Form 10 tells apart, II.1.1 and II.1.2, and that of an activity whose role nothing says. The register
+knows no activity of a third party."""
 Counts = dict[str, int | None]
 """The largest number of data subjects by group; None where no activity gives one."""
 STORAGE = "storage"
@@ -31,9 +33,14 @@ HELD = {
 
 @dataclass(frozen=True)
 class Outline:
-    """How many activities a report has, which of ``HELD`` any of them has, and their numbers of data subjects."""
+    """How many activities a report has, which of ``HELD`` any of them has, and their numbers of data subjects.
+
+    ``without_role`` are those whose role nothing says, ``uncounted`` those without groups or a number.
+    """
 
     activities: int
+    without_role: int
+    uncounted: int
     held: frozenset[str]
     groups_by_role: dict[str, Counts]
     sensitive_groups: Counts
@@ -42,15 +49,21 @@ class Outline:
 def read_outline(form: str, filer_role: TenantRole | str | None) -> Outline:
     """The outline of the report ``form``; ``filer_role`` holds for an activity without a role of its own."""
     activities = activities_of(form)
+    no_role = Q(filer_role__isnull=True) if filer_role is None else Q(pk__in=[])
+    no_count = Q(data_subject_groups=[]) | Q(data_subject_count__isnull=True)
     counted = activities.aggregate(
-        total=Count("pk"), **{name: Count("pk", filter=condition) for name, condition in HELD.items()}
+        total=Count("pk"),
+        without_role=Count("pk", filter=no_role),
+        uncounted=Count("pk", filter=no_count),
+        **{name: Count("pk", filter=condition) for name, condition in HELD.items()},
     )
-    groups_by_role: dict[str, Counts] = {CONTROLLER: {}, PROCESSOR: {}}
+    groups_by_role: dict[str, Counts] = {CONTROLLER: {}, PROCESSOR: {}, UNKNOWN: {}}
     sensitive: Counts = {}
-    is_processor = Q(filer_role=FilerRole.PROCESSOR)
-    if filer_role == FilerRole.PROCESSOR:
-        is_processor |= Q(filer_role__isnull=True)
-    role = Case(When(is_processor, then=Value(PROCESSOR)), default=Value(CONTROLLER))
+    role = Case(
+        When(filer_role__isnull=True, then=Value(role_of(filer_role))),
+        When(filer_role=FilerRole.PROCESSOR, then=Value(PROCESSOR)),
+        default=Value(CONTROLLER),
+    )
     group = Func(F("data_subject_groups"), function="unnest", output_field=CharField())
     links = to_sensitive(ActivityCategory.objects.filter(activity_id=OuterRef("pk")))
     found = (
@@ -64,7 +77,14 @@ def read_outline(form: str, filer_role: TenantRole | str | None) -> Outline:
         if row["is_sensitive"]:
             keep_largest(sensitive, row["group"], row["most"])
     held = frozenset(name for name in HELD if counted[name])
-    return Outline(counted["total"], held, groups_by_role, sensitive)
+    return Outline(counted["total"], counted["without_role"], counted["uncounted"], held, groups_by_role, sensitive)
+
+
+def role_of(filer_role: str | None) -> str:
+    """The role of Form 10 in which an activity with this role is declared."""
+    if filer_role is None:
+        return UNKNOWN
+    return PROCESSOR if filer_role == FilerRole.PROCESSOR else CONTROLLER
 
 
 def keep_largest(counts: Counts, group: str, count: int | None) -> None:

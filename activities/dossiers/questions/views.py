@@ -47,6 +47,13 @@ class CountsField(serializers.DictField):
         return super().to_internal_value(data)
 
 
+class AnswerField(TextField):
+    """A text of several lines, whose breaks are LF alone: Word and the log would show CR LF as two."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(data).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _field(question: Question) -> serializers.Field[Any, Any, Any, Any]:
     """The field of a question's answer; every kind has an empty value, which takes the answer away."""
     options: Any = {"required": False, "help_text": in_readers_language(question.title)}
@@ -65,7 +72,7 @@ def _field(question: Question) -> serializers.Field[Any, Any, Any, Any]:
         case Kind.COUNTS:
             return CountsField(**options)
         case _:
-            return TextField(max_length=question.longest, allow_blank=True, **options)
+            return AnswerField(max_length=question.longest, allow_blank=True, **options)
 
 
 class AnswersSerializer(StrictSerializer):
