@@ -108,11 +108,13 @@ def _answered(question: Question, material: Material, is_met: bool) -> Requireme
 
 
 def _of_register(material: Material) -> Iterator[Requirement]:
+    # Every statement is sent, whatever the register holds: pages that show the percentage cost the same.
     form, outline = material.form.code, material.outline
+    gaps, has_transfers = count_gaps(form), transfers_of(form).exists()
     empty = f"dossier_missing_activities:{form}"
     activities = reverse("admin:activities_processingactivity_changelist")
     yield Requirement("II.1", PURPOSE[form], find(empty), activities, bool(outline.activities))
-    if not outline.activities and not transfers_of(form).exists():
+    if not outline.activities and not has_transfers:
         return
     yield Requirement(
         "II.1",
@@ -121,7 +123,7 @@ def _of_register(material: Material) -> Iterator[Requirement]:
         reverse("admin:tenants_tenant_change", args=[material.tenant.pk]),
         material.outline.without_role == 0,
     )
-    for code, count in count_gaps(form).items():
+    for code, count in gaps.items():
         gap = GAPS[code]
         where = reverse(f"admin:activities_{gap.model._meta.model_name}_changelist") + f"?gap={form}.{code}"
         yield Requirement(

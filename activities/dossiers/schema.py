@@ -3,7 +3,7 @@
 from pdpl_inventory.messages import Sentence
 
 REPORT = (
-    Sentence("Hồ sơ theo Mẫu số 09 hoặc 10", "The report of Form 09 or 10"),
+    Sentence("Hồ sơ theo Mẫu số {number}", "The report of Form {number}"),
     Sentence(
         "Hồ sơ đánh giá tác động của cả tổ chức theo mẫu của Nghị định 356/2025/NĐ-CP: `form-10` (xử lý dữ liệu cá "
         "nhân) hoặc `form-09` (chuyển dữ liệu cá nhân xuyên biên giới), điền từ sổ đăng ký, thông tin đơn vị và các "
@@ -16,7 +16,7 @@ REPORT = (
     ),
 )
 NOTICE = (
-    Sentence("Thông báo gửi hồ sơ", "The notice of a dossier"),
+    Sentence("Thông báo gửi hồ sơ Mẫu số {number}", "The notice of Form {number}"),
     Sentence(
         "Thông báo kèm hồ sơ lần đầu: Mẫu số 01a (`form-09`) hoặc 02a (`form-10`). Mỗi lần tải được ghi vào nhật ký "
         "kiểm toán.",
@@ -25,12 +25,17 @@ NOTICE = (
     ),
 )
 UPDATE_NOTICE = (
-    Sentence("Thông báo cập nhật hồ sơ", "The notice of an update"),
+    Sentence("Thông báo cập nhật hồ sơ Mẫu số {number}", "The notice of an update of Form {number}"),
     Sentence(
         "Mẫu số 03a với nội dung và lý do thay đổi của hồ sơ; không lưu gì. Mỗi lần tải được ghi vào nhật ký.",
         "Form 03a with what of the dossier has changed, and why; nothing is stored. Each download is in the audit log.",
     ),
 )
+OF_FORM = {
+    "ReportView": {"get": REPORT},
+    "NoticeView": {"get": NOTICE, "post": UPDATE_NOTICE},
+}
+"""The words of the views of each form, by view and method."""
 ANSWERS = {
     "retrieve": (
         Sentence("Câu hỏi và câu trả lời của hồ sơ", "The dossiers' questions and answers"),

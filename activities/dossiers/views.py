@@ -5,7 +5,7 @@ from typing import Any
 from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +24,7 @@ from pdpl_inventory.api.parsers import SmallJSONParser
 from pdpl_inventory.api.schema import example, words
 from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.language import in_readers_language
-from pdpl_inventory.messages import Sentence
+from pdpl_inventory.messages import Sentence, fill
 from tenants.authentication.members import Member
 from tenants.permissions import Right
 
@@ -81,14 +81,13 @@ def shown(report: Report) -> dict[str, Any]:
 
 
 class ReportView(AuditedView):
-    """A report of the tenant, as it would be filed now. Each form has a path, and sets ``form``."""
+    """A report of the tenant, as it would be filed now. Each form has a path (``of_form``)."""
 
     form: Form = FORMS["form-10"]
     right = Right.READ
 
     @extend_schema(
         tags=["dossiers"],
-        **words(*schema.REPORT),
         parameters=[
             TENANT,
             OpenApiParameter(
@@ -114,7 +113,7 @@ class ReportView(AuditedView):
 
 
 class NoticeView(AuditedView):
-    """The notice with which a report is filed, or an update of it. Each form has a path, and sets ``form``."""
+    """The notice with which a report is filed, or an update of it. Each form has a path (``of_form``)."""
 
     form: Form = FORMS["form-10"]
     right = Right.READ
@@ -122,7 +121,6 @@ class NoticeView(AuditedView):
 
     @extend_schema(
         tags=["dossiers"],
-        **words(*schema.NOTICE),
         parameters=[
             TENANT,
             OpenApiParameter(
@@ -137,7 +135,6 @@ class NoticeView(AuditedView):
 
     @extend_schema(
         tags=["dossiers"],
-        **words(*schema.UPDATE_NOTICE),
         parameters=[
             TENANT,
             OpenApiParameter(
@@ -161,6 +158,16 @@ class NoticeView(AuditedView):
         response = notice_file(report, wanted, changes, reason)
         audit_notice(report, wanted, self.member, changes)
         return response
+
+
+def of_form(view: type[AuditedView], form: Form) -> Any:
+    """``ReportView`` or ``NoticeView`` for one form, with its own words in the schema."""
+    named: Any = type(f"{view.__name__}{form.number}", (view,), {"form": form, "__doc__": view.__doc__})
+    described = {
+        method: extend_schema(**words(fill(summary, number=form.number), described))
+        for method, (summary, described) in schema.OF_FORM[view.__name__].items()
+    }
+    return extend_schema_view(**described)(named).as_view()
 
 
 def report_file(report: Report, wanted: str) -> HttpResponse | FileResponse:

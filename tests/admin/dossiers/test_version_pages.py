@@ -41,7 +41,7 @@ def buttons(seated: Seated, version: DossierVersion) -> list[str]:
 def test_version_goes_its_way_by_buttons(dpo: Seated, editor: Seated) -> None:
     version = submit(editor, comment="Xin duyệt")
     assert (buttons(editor, version), buttons(dpo, version)) == ([], ["approve", "return"])
-    assert "còn thiếu 1 mục" in dpo.page(f"{PATH}{version.pk}/change/").text
+    assert f"còn thiếu {version.missing_count} mục" in dpo.page(f"{PATH}{version.pk}/change/").text
     assert step(dpo, version, "approve", comment="Đồng ý").status_code == 302
     assert buttons(dpo, version) == ["return", "file"]
     page = dpo.page(f"{PATH}{version.pk}/step/file/").text
