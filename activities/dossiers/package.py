@@ -54,7 +54,8 @@ class Part:
 def package_parts(member: Member, form: Form, version: DossierVersion | None) -> list[Part]:
     """The files of a dossier's package, numbered, in the member's open scope.
 
-    Notice and report are those of ``version``, frozen; with None they are made of the register of now.
+    Notice and report are those of ``version``, frozen; with None they are made of the register of now. Raises
+    ``Problem`` (404) when a frozen file is gone.
     """
     attachments = list(attachments_of(form.dossier))
     notice, report = _frozen(version) if version else _made_now(member, form, attachments)
@@ -64,7 +65,7 @@ def package_parts(member: Member, form: Form, version: DossierVersion | None) ->
 
 
 def write_package(parts: list[Part], file: IO[bytes]) -> None:
-    """Write the ZIP, one part after the other. Raises ``FileNotFoundError`` when an attachment's bytes are gone.
+    """Write the ZIP, one part after the other. Raises ``Problem`` (404) when a file is gone.
 
     Nothing is compressed: PDF, office documents and pictures are already.
     """

@@ -19,7 +19,6 @@ from activities.models import DossierVersion
 from activities.schema import TENANT
 from pdpl_inventory.api.problems import problems
 from pdpl_inventory.api.schema import UUID, words
-from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import in_readers_language
 from pdpl_inventory.messages import Sentence, fill, say
 from tenants.authentication.members import Member
@@ -70,10 +69,7 @@ class PackageView(AuditedView):
 def package_download(member: Member, form: Form, version: DossierVersion | None) -> Download:
     """The package as a download, in the member's open scope, and what records it. Raises ``Problem`` (404)."""
     parts = package_parts(member, form, version)
-    try:
-        response = safe_download(partial(write_package, parts), ZIP, f"{form.stem}.zip")
-    except FileNotFoundError as error:
-        raise Problem(404, "file_missing") from error
+    response = safe_download(partial(write_package, parts), ZIP, f"{form.stem}.zip")
     names = [part.name for part in parts]
     what = say("download_package", count=len(names))
     return response, partial(record_export, member, form.dossier, what, version, names=names)

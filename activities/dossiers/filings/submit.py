@@ -26,7 +26,7 @@ def submit_version(
 
     Of a dossier that was filed before it is an update; without ``changes_vi`` its notice says how it differs from the
     version that was filed last. Raises ``Problem``: 409 while another version is open, 400 for changes of a dossier
-    that was never filed.
+    that was never filed, 404 when the frozen files of the version that was filed last are gone.
     """
     locks.acquire(f"dossier {dossier.value}", exclusive=True)
     refuse_second(dossier)

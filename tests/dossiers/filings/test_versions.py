@@ -20,7 +20,7 @@ from activities.models import AuditEvent, DossierVersion
 from tenants.isolation.context import scope
 from tests.answers import code
 from tests.dossiers.attachments.sending import attached
-from tests.dossiers.filing import PATH, act, activity, approved, filed, recipient, submitted
+from tests.dossiers.filing import PATH, act, activity, approved, filed, recipient, submitted, today, transfer
 from tests.factories import Someone, someone
 
 HASHES = ("report_pdf_sha256", "report_docx_sha256", "notice_pdf_sha256", "snapshot_sha256")
@@ -86,6 +86,20 @@ def test_lost_document_is_said_to_be_lost(admin: Someone, writer: Someone) -> No
     (kept(admin) / version["id"] / "notice.pdf").unlink()
     assert code(admin.get(f"{PATH}/{version['id']}/notice")) == (404, "file_missing")
     assert admin.get(f"{PATH}/{version['id']}/document").status_code == 200
+
+
+def test_lost_snapshot_is_said_to_be_lost_by_every_act_that_needs_it(
+    admin: Someone, writer: Someone, dpo: Someone
+) -> None:
+    transfer(writer)
+    first, other = filed(writer, dpo), approved(writer, dpo, "ctia")
+    for lost in (first, other):
+        (kept(admin) / lost["id"] / "snapshot.ndjson.gz").unlink()
+    assert code(writer.client.post(writer.url(PATH), {"dossier": "dpia"})) == (404, "file_missing")
+    assert code(act(dpo, other["id"], "file", filed_on=today(), channel="portal")) == (404, "file_missing")
+    assert admin.get(f"{PATH}/{other['id']}").json()["status"] == "approved"
+    assert code(admin.get(f"{PATH}/{first['id']}/changes")) == (404, "file_missing")
+    assert code(admin.get("dossiers/form-10/package")) == (404, "file_missing")
 
 
 def test_versions_are_listed_newest_first_and_filtered(admin: Someone, writer: Someone, dpo: Someone) -> None:
