@@ -29,11 +29,12 @@ PACKAGE = (
     Sentence("Tải gói hồ sơ Mẫu số {number}", "Download the package of Form {number}"),
     Sentence(
         "Một tệp ZIP gồm thông báo, báo cáo (PDF) và các tài liệu kèm theo, đánh số theo thứ tự nộp. Với `version`: "
-        "thông báo và báo cáo đã giữ nguyên của phiên bản đó; không có thì lập từ sổ như hiện tại. Tài liệu kèm theo "
-        "không phải PDF được giữ nguyên dạng. Mỗi lần tải được ghi vào nhật ký kiểm toán.",
+        "thông báo, báo cáo đã giữ nguyên và các tài liệu của phiên bản đó; không có thì lập từ sổ như hiện tại. Tài "
+        "liệu kèm theo không phải PDF được giữ nguyên dạng. Mỗi lần tải được ghi vào nhật ký kiểm toán.",
         "One ZIP of the notice, the report (PDF) and the attachments, numbered in filing order. With `version` the "
-        "notice and the report are the frozen ones of that version; without it they are made of the register as it "
-        "is. Attachments that are no PDF go in as they are. Each download is in the audit log.",
+        "notice and the report are the frozen ones of that version, and the attachments those that it has; without "
+        "it they are made of the register as it is. Attachments that are no PDF go in as they are. Each "
+        "download is in the audit log.",
     ),
 )
 VERSION = Sentence("Mã của một phiên bản hồ sơ.", "The id of a version of the dossier.")

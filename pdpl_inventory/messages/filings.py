@@ -22,6 +22,12 @@ SENTENCES: dict[str, Sentence] = {
         "Hồ sơ này đã có {limit:,} tài liệu kèm theo, là số tối đa.",
         "This dossier has {limit:,} attachments already, which is the most.",
     ),
+    "attachment_in_version": Sentence(
+        "Tài liệu “{name}” nằm trong phiên bản {number} của hồ sơ ({status_vi}) nên không xóa được. Nếu phiên bản chưa "
+        "nộp, hãy trả lại phiên bản đó trước.",
+        "“{name}” is in version {number} of the dossier ({status_en}) and cannot be removed. If that version is not "
+        "filed, return it first.",
+    ),
     "file_missing": Sentence(
         "Tệp không còn trong kho lưu trữ; hãy báo cho người vận hành hệ thống.",
         "The file is no longer in the storage; tell whoever runs this installation.",

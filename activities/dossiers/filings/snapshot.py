@@ -14,11 +14,12 @@ import msgspec
 from activities.contract.kinds import ACTIVITIES, CATEGORIES, RECIPIENTS, TRANSFERS, Kind
 from activities.contract.serializers import written_fields
 from activities.dossiers.attachments.attach import attachments_of
+from activities.dossiers.filings import files
 from activities.dossiers.material.gaps import activities_of, transfers_of
 from activities.dossiers.questions import questions_of
 from activities.dossiers.questions.answers import read_answers
 from activities.dossiers.words import form_of
-from activities.models import DataTransfer, Recipient
+from activities.models import DataTransfer, DossierVersion, Recipient
 from activities.models.dossiers.events import Dossier
 from activities.register.entries import Entry, ordered_ids, read_entries
 from tenants.isolation.context import current_tenant
@@ -91,6 +92,12 @@ def read(file: IO[bytes]) -> Iterator[Line]:
     with gzip.GzipFile(fileobj=file, mode="rb") as unpacked:
         for line in unpacked:
             yield _decoder.decode(line)
+
+
+def ids_in(version: DossierVersion, part: str) -> list[UUID]:
+    """The ids of the records of one part in a version's snapshot, in its order. Raises ``Problem`` (404)."""
+    with files.open_file(version, files.SNAPSHOT) as file:
+        return [UUID(line.id) for line in read(file) if line.part == part]
 
 
 def as_stored(lines: Iterable[Line]) -> Iterator[Line]:
