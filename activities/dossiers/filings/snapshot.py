@@ -61,12 +61,13 @@ _encoder, _decoder = msgspec.json.Encoder(), msgspec.json.Decoder(Line)
 def lines_now(dossier: Dossier) -> Iterator[Line]:
     """The lines of a dossier as it would be made now, in the open scope.
 
-    Those of transfers have the transfers that need an assessment, and the activities that link to one.
+    Those of transfers have the transfers that need an assessment, and the activities that link to one; an exempt
+    transfer is none of them, and neither is what only it leads to.
     """
     yield _profile()
     answers = read_answers()
     known: set[UUID] = set()
-    for entry in read_entries(_activities(dossier)):
+    for entry in _entries(dossier):
         yield from _new_of(entry, known)
         yield _activity(entry)
     if dossier is Dossier.CTIA:
@@ -106,8 +107,11 @@ def as_stored(lines: Iterable[Line]) -> Iterator[Line]:
         yield _decoder.decode(_encoder.encode(line))
 
 
-def _activities(dossier: Dossier) -> list[UUID]:
-    return ordered_ids(activities_of(form_of(dossier).code).order_by("name_order", "pk"))
+def _entries(dossier: Dossier) -> Iterator[Entry]:
+    for entry in read_entries(ordered_ids(activities_of(form_of(dossier).code).order_by("name_order", "pk"))):
+        if dossier is Dossier.CTIA:
+            entry.transfers = [each for each in entry.transfers if not each.exemption_code]
+        yield entry
 
 
 def _profile() -> Line:

@@ -30,6 +30,13 @@ def kept(who: Someone) -> Path:
     return Path(configured.STORAGES["imports"]["OPTIONS"]["location"]) / str(who.tenant_id) / "dossiers/versions"
 
 
+def lines_of(who: Someone, version: dict[str, Any]) -> list[snapshot.Line]:
+    with scope(who.tenant_id):
+        stored = DossierVersion.objects.get(pk=version["id"])
+        with files.open_file(stored, files.SNAPSHOT) as file:
+            return list(snapshot.read(file))
+
+
 def test_version_is_frozen_with_its_hashes_on_record(admin: Someone, writer: Someone) -> None:
     attached(writer, title_vi="Hợp đồng số 12")
     standing = writer.get("dossiers/form-10").json()
@@ -121,10 +128,7 @@ def test_snapshot_has_what_the_dossier_was_made_from(admin: Someone, writer: Som
     activity(writer, activity_name_vi="Trả lương", recipient_ids=[of], external_id="hr-1")
     recipient(writer, name_vi="Không liên kết")
     version = submitted(writer)
-    with scope(admin.tenant_id):
-        stored = DossierVersion.objects.get(pk=version["id"])
-        with files.open_file(stored, files.SNAPSHOT) as file:
-            lines = list(snapshot.read(file))
+    lines = lines_of(admin, version)
     assert [(line.part, line.name) for line in lines[1:]] == [
         ("recipient", "Công ty Lưu trữ"),
         ("activity", "Trả lương"),
@@ -132,6 +136,21 @@ def test_snapshot_has_what_the_dossier_was_made_from(admin: Someone, writer: Som
     assert lines[0].part == "profile"
     assert lines[2].fields["recipient_ids"] == [of]
     assert {"external_id", "status", "activity_name_en"}.isdisjoint(lines[2].fields)
+
+
+def test_snapshot_of_transfers_has_no_exempt_one(admin: Someone, writer: Someone) -> None:
+    of, only_exempt = recipient(writer, name_vi="Cloud Pte"), recipient(writer, name_vi="Nhân sự Ltd")
+    moved = transfer(writer, name_vi="Sao lưu", recipient_id=of)
+    exempt = transfer(writer, name_vi="Chấm công", recipient_id=only_exempt, exemption_code="cloud_hr")
+    activity(writer, activity_name_vi="Trả lương", transfer_ids=[moved, exempt])
+    lines = lines_of(admin, submitted(writer, "ctia"))
+    assert [(line.part, line.name) for line in lines[1:]] == [
+        ("recipient", "Cloud Pte"),
+        ("transfer", "Sao lưu"),
+        ("activity", "Trả lương"),
+    ]
+    assert lines[-1].fields["transfer_ids"] == [moved]
+    assert {line.name for line in lines_of(admin, submitted(writer))} >= {"Nhân sự Ltd", "Chấm công"}
 
 
 def test_same_register_gives_the_same_snapshot(writer: Someone, dpo: Someone) -> None:
