@@ -55,9 +55,9 @@ SENTENCES: dict[str, Sentence] = {
         "This dossier was never filed, so there is nothing that has changed. If it was filed before this register was "
         "used, note the day in the profile or at the transfer.",
     ),
-    "filed_before_made": Sentence(
-        "Ngày nộp không thể trước ngày lập phiên bản ({day_vi}).",
-        "It cannot have been filed before the version was made ({day_en}).",
+    "filed_before_approval": Sentence(
+        "Ngày nộp không thể trước ngày duyệt phiên bản ({day_vi}).",
+        "It cannot have been filed before the version was approved ({day_en}).",
     ),
     "result_before_filing": Sentence(
         "Ngày có kết quả không thể trước ngày nộp ({day_vi}).", "The answer cannot precede the filing ({day_en})."
