@@ -7,7 +7,6 @@ from typing import IO, Any
 from django.utils.http import content_disposition_header
 
 from pdpl_inventory.api.downloads import download
-from pdpl_inventory.errors import Problem
 
 
 def safe_download(write: Callable[[IO[bytes]], None], media_type: str, filename: str) -> Any:
@@ -21,18 +20,12 @@ def safe_download(write: Callable[[IO[bytes]], None], media_type: str, filename:
 
 
 def stored_download(open_file: Callable[[], IO[bytes]], media_type: str, filename: str, sha256: str) -> Any:
-    """The response with a file of the storage, its SHA-256 as the entity tag.
-
-    Raises ``Problem`` (404) when its bytes are gone.
-    """
+    """The response with the file that ``open_file`` opens, its SHA-256 as the entity tag."""
 
     def write(file: IO[bytes]) -> None:
         with open_file() as stored:
             shutil.copyfileobj(stored, file)
 
-    try:
-        response = safe_download(write, media_type, filename)
-    except FileNotFoundError as error:
-        raise Problem(404, "file_missing") from error
+    response = safe_download(write, media_type, filename)
     response["ETag"] = f'"{sha256}"'
     return response

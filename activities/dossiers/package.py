@@ -19,6 +19,7 @@ from activities.dossiers.attachments import files as attachment_files
 from activities.dossiers.attachments.attach import attachments_of
 from activities.dossiers.attachments.content import EXTENSIONS
 from activities.dossiers.filings import files as version_files
+from activities.dossiers.filings import snapshot
 from activities.dossiers.filings.submit import changes_in_words, was_filed
 from activities.dossiers.forms import Form
 from activities.dossiers.notices import write_notice
@@ -26,6 +27,7 @@ from activities.dossiers.report import new_report
 from activities.models import DossierAttachment, DossierVersion
 from activities.models.dossiers.attachments import AttachmentKind
 from pdpl_inventory.api.downloads import LARGEST_IN_MEMORY
+from pdpl_inventory.errors import Problem
 from tenants.authentication.members import Member
 
 STEMS = {
@@ -54,9 +56,10 @@ class Part:
 def package_parts(member: Member, form: Form, version: DossierVersion | None) -> list[Part]:
     """The files of a dossier's package, numbered, in the member's open scope.
 
-    Notice and report are those of ``version``, frozen; with None they are made of the register of now.
+    They are those of ``version``, frozen, and the attachments that it has; with None notice and report are made of the
+    register of now, and the attachments are today's. Raises ``Problem`` (404) when a file is gone.
     """
-    attachments = list(attachments_of(form.dossier))
+    attachments = _attachments_in(version) if version else list(attachments_of(form.dossier))
     notice, report = _frozen(version) if version else _made_now(member, form, attachments)
     parts = [Part(f"{form.notice_stem}.pdf", notice), Part(f"{form.stem}.pdf", report)]
     parts += [Part(_name_of(each), partial(_copy, partial(attachment_files.open_file, each))) for each in attachments]
@@ -64,7 +67,7 @@ def package_parts(member: Member, form: Form, version: DossierVersion | None) ->
 
 
 def write_package(parts: list[Part], file: IO[bytes]) -> None:
-    """Write the ZIP, one part after the other. Raises ``FileNotFoundError`` when an attachment's bytes are gone.
+    """Write the ZIP, one part after the other. Raises ``Problem`` (404) when a file is gone.
 
     Nothing is compressed: PDF, office documents and pictures are already.
     """
@@ -80,6 +83,15 @@ def write_package(parts: list[Part], file: IO[bytes]) -> None:
 def _frozen(version: DossierVersion) -> Iterator[Callable[[IO[bytes]], None]]:
     for name in (version_files.NOTICE_PDF, version_files.REPORT_PDF):
         yield partial(_copy, partial(version_files.open_file, version, name))
+
+
+def _attachments_in(version: DossierVersion) -> list[DossierAttachment]:
+    """The attachments that a version was submitted with, in its order. Raises ``Problem`` (404) when one is gone."""
+    ids = snapshot.ids_in(version, snapshot.ATTACHMENT)
+    found = DossierAttachment.objects.in_bulk(ids)
+    if len(found) < len(ids):
+        raise Problem(404, "file_missing")
+    return [found[pk] for pk in ids]
 
 
 def _made_now(

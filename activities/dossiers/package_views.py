@@ -19,7 +19,6 @@ from activities.models import DossierVersion
 from activities.schema import TENANT
 from pdpl_inventory.api.problems import problems
 from pdpl_inventory.api.schema import UUID, words
-from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import in_readers_language
 from pdpl_inventory.messages import Sentence, fill, say
 from tenants.authentication.members import Member
@@ -30,11 +29,12 @@ PACKAGE = (
     Sentence("Tải gói hồ sơ Mẫu số {number}", "Download the package of Form {number}"),
     Sentence(
         "Một tệp ZIP gồm thông báo, báo cáo (PDF) và các tài liệu kèm theo, đánh số theo thứ tự nộp. Với `version`: "
-        "thông báo và báo cáo đã giữ nguyên của phiên bản đó; không có thì lập từ sổ như hiện tại. Tài liệu kèm theo "
-        "không phải PDF được giữ nguyên dạng. Mỗi lần tải được ghi vào nhật ký kiểm toán.",
+        "thông báo, báo cáo đã giữ nguyên và các tài liệu của phiên bản đó; không có thì lập từ sổ như hiện tại. Tài "
+        "liệu kèm theo không phải PDF được giữ nguyên dạng. Mỗi lần tải được ghi vào nhật ký kiểm toán.",
         "One ZIP of the notice, the report (PDF) and the attachments, numbered in filing order. With `version` the "
-        "notice and the report are the frozen ones of that version; without it they are made of the register as it "
-        "is. Attachments that are no PDF go in as they are. Each download is in the audit log.",
+        "notice and the report are the frozen ones of that version, and the attachments those that it has; without "
+        "it they are made of the register as it is. Attachments that are no PDF go in as they are. Each "
+        "download is in the audit log.",
     ),
 )
 VERSION = Sentence("Mã của một phiên bản hồ sơ.", "The id of a version of the dossier.")
@@ -70,10 +70,7 @@ class PackageView(AuditedView):
 def package_download(member: Member, form: Form, version: DossierVersion | None) -> Download:
     """The package as a download, in the member's open scope, and what records it. Raises ``Problem`` (404)."""
     parts = package_parts(member, form, version)
-    try:
-        response = safe_download(partial(write_package, parts), ZIP, f"{form.stem}.zip")
-    except FileNotFoundError as error:
-        raise Problem(404, "file_missing") from error
+    response = safe_download(partial(write_package, parts), ZIP, f"{form.stem}.zip")
     names = [part.name for part in parts]
     what = say("download_package", count=len(names))
     return response, partial(record_export, member, form.dossier, what, version, names=names)

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 
+from pdpl_inventory.errors import Problem
+
 
 def storage() -> Storage:
     """Return the storage ``imports`` of the settings."""
@@ -41,6 +43,14 @@ def save(name: str, file: File) -> None:
 def open_file(name: str) -> IO[bytes]:
     """Open a file for reading. Raises ``FileNotFoundError``."""
     return storage().open(name, "rb")
+
+
+def open_kept(name: str) -> IO[bytes]:
+    """Open a file that a record says is kept. Raises ``Problem`` (404) when it is gone."""
+    try:
+        return open_file(name)
+    except FileNotFoundError as error:
+        raise Problem(404, "file_missing") from error
 
 
 def write(name: str, content: bytes) -> None:

@@ -22,6 +22,12 @@ SENTENCES: dict[str, Sentence] = {
         "Hồ sơ này đã có {limit:,} tài liệu kèm theo, là số tối đa.",
         "This dossier has {limit:,} attachments already, which is the most.",
     ),
+    "attachment_in_version": Sentence(
+        "Tài liệu “{name}” nằm trong phiên bản {number} của hồ sơ ({status_vi}) nên không xóa được. Nếu phiên bản chưa "
+        "nộp, hãy trả lại phiên bản đó trước.",
+        "“{name}” is in version {number} of the dossier ({status_en}) and cannot be removed. If that version is not "
+        "filed, return it first.",
+    ),
     "file_missing": Sentence(
         "Tệp không còn trong kho lưu trữ; hãy báo cho người vận hành hệ thống.",
         "The file is no longer in the storage; tell whoever runs this installation.",
@@ -49,9 +55,9 @@ SENTENCES: dict[str, Sentence] = {
         "This dossier was never filed, so there is nothing that has changed. If it was filed before this register was "
         "used, note the day in the profile or at the transfer.",
     ),
-    "filed_before_made": Sentence(
-        "Ngày nộp không thể trước ngày lập phiên bản ({day_vi}).",
-        "It cannot have been filed before the version was made ({day_en}).",
+    "filed_before_approval": Sentence(
+        "Ngày nộp không thể trước ngày duyệt phiên bản ({day_vi}).",
+        "It cannot have been filed before the version was approved ({day_en}).",
     ),
     "result_before_filing": Sentence(
         "Ngày có kết quả không thể trước ngày nộp ({day_vi}).", "The answer cannot precede the filing ({day_en})."

@@ -10,8 +10,9 @@ from pypdf import PdfReader
 from activities.models import AuditEvent
 from tenants.isolation.context import scope
 from tests.answers import code
+from tests.dossiers.attachments.sending import PATH as ATTACHMENTS
 from tests.dossiers.attachments.sending import PDF, PNG, attached, kept, word
-from tests.dossiers.filing import activity, filed, submitted
+from tests.dossiers.filing import act, activity, filed, submitted
 from tests.factories import Someone
 
 PATH = "dossiers/form-10/package"
@@ -67,6 +68,24 @@ def test_package_of_a_version_has_its_frozen_bytes(admin: Someone, writer: Someo
     notice = PdfReader(io.BytesIO(now.read(now.namelist()[0]))).pages[0].extract_text()
     assert "Mẫu số 03a" in notice
     assert "Chấm công" in notice
+
+
+def test_package_of_a_version_has_the_attachments_of_its_day(admin: Someone, writer: Someone, dpo: Someone) -> None:
+    attached(writer, PNG, kind="other", title_vi="Sơ đồ")
+    attached(writer, kind="policy", title_vi="Chính sách")
+    version = filed(writer, dpo)
+    attached(writer, kind="dpo_appointment", title_vi="Quyết định mới")
+    assert opened(admin, version=version["id"]).namelist()[2:] == ["3.CS-BVDLCN-Chính-sách.pdf", "4.TL-Sơ-đồ.png"]
+    assert len(opened(admin).namelist()) == 5
+
+
+def test_package_of_a_returned_version_without_its_attachment_is_none(
+    admin: Someone, writer: Someone, dpo: Someone
+) -> None:
+    pk, version = attached(writer)["id"], submitted(writer)
+    act(dpo, version["id"], "return", comment="Sai hợp đồng")
+    assert writer.client.delete(writer.url(f"{ATTACHMENTS}/{pk}")).status_code == 204
+    assert code(admin.get(PATH, version=version["id"])) == (404, "file_missing")
 
 
 def test_wrong_versions_are_refused(admin: Someone, writer: Someone) -> None:

@@ -59,7 +59,7 @@ BEYOND_A_SCHEMA = {
     "profile_needs_table": "compares a query parameter with the file",
     "past": "depends on the time",
     "in_future": "depends on the time",
-    "filed_before_made": "depends on what is stored",
+    "filed_before_approval": "depends on what is stored",
     "result_before_filing": "depends on what is stored",
     "dossier_never_filed": "depends on what is stored",
     "wrong_password": "depends on what is stored",

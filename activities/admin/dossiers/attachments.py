@@ -1,5 +1,7 @@
 """The admin pages of the files attached to the dossiers: list, add by upload, download, remove."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from activities.admin.audited import AuditedAdmin
 from activities.admin.dossiers.problems import add_problem
 from activities.dossiers.attachments import attach, files
 from activities.dossiers.attachments.content import EXTENSIONS
+from activities.dossiers.attachments.remove import remove_attachments
 from activities.dossiers.downloads import stored_download
 from activities.files.uploads import upload_of
 from activities.models import DossierAttachment
@@ -87,25 +90,25 @@ class DossierAttachmentAdmin(AuditedAdmin):
         obj.__dict__.update(made.__dict__)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            with transaction.atomic():
-                return super().changeform_view(request, *args, **kwargs)
-        except Problem as problem:  # the dossier has as many as it may have
-            add_problem(request, problem)
-            return HttpResponseRedirect(reverse("admin:activities_dossierattachment_changelist"))
+        return _or_the_list(request, partial(super().changeform_view, request, *args, **kwargs))
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return _or_the_list(request, partial(super().delete_view, request, *args, **kwargs))
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return _or_the_list(request, partial(super().changelist_view, request, *args, **kwargs))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Do nothing: ``attach.add_attachment`` has written the audit event."""
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[DossierAttachment]) -> None:
-        """Do nothing: ``attach.remove_attachment`` writes the audit event."""
+        """Do nothing: ``remove_attachments`` writes the audit event."""
 
     def delete_model(self, request: HttpRequest, obj: DossierAttachment) -> None:
-        attach.remove_attachment(acting_member(request), obj.pk)
+        remove_attachments(acting_member(request), [obj.pk])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[DossierAttachment]) -> None:
-        for attachment in list(queryset.order_by("id")):
-            attach.remove_attachment(acting_member(request), attachment.pk)
+        remove_attachments(acting_member(request), list(queryset.order_by().values_list("pk", flat=True)))
 
     def content_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """The file as a download; the list with a message when its bytes are gone."""
@@ -142,3 +145,13 @@ class DossierAttachmentAdmin(AuditedAdmin):
     def download(self, attachment: DossierAttachment) -> SafeString:
         where = reverse("admin:activities_dossierattachment_content", args=[attachment.pk])
         return format_html('<a href="{}" class="desk-link">{}</a>', where, EXTENSIONS[attachment.media_type].upper())
+
+
+def _or_the_list(request: HttpRequest, view: Callable[[], Any]) -> Any:
+    """The view's answer, or the list with a message when an act is refused; nothing is stored then."""
+    try:
+        with transaction.atomic():
+            return view()
+    except Problem as problem:
+        add_problem(request, problem)
+        return HttpResponseRedirect(reverse("admin:activities_dossierattachment_changelist"))

@@ -23,7 +23,7 @@ TITLES = {
 
 
 def differences_context(version: DossierVersion, to: DossierVersion | None) -> dict[str, Any]:
-    """What the template shows, in the open scope. Raises ``FileNotFoundError`` when frozen files are gone."""
+    """What the template shows, in the open scope. Raises ``Problem`` (404) when a frozen file is gone."""
     found = comparison.differences_from(version, to)
     update = update_of(version, to, found)
     profile = found[PROFILE].changed

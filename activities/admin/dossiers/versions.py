@@ -114,8 +114,8 @@ class DossierVersionAdmin(VersionSteps):
         to = next((each for each in others if str(each.pk) == request.GET.get("to")), None)
         try:
             found = differences_context(version, to)
-        except FileNotFoundError:
-            add_problem(request, Problem(404, "file_missing"))
+        except Problem as problem:
+            add_problem(request, problem)
             return HttpResponseRedirect(page_of(pk))
         context = {
             **self.admin_site.each_context(request),

@@ -1,6 +1,6 @@
 """Files attached to the dossiers: copies of contracts, policies, procedures and forms.
 
 ``content`` judges what a file is by its bytes, ``clamd`` asks a virus scanner,
-``attach`` adds and removes, ``files`` keeps the bytes, ``views`` are the
+``attach`` adds, ``remove`` removes, ``files`` keeps the bytes, ``views`` are the
 endpoints.
 """

@@ -1,13 +1,10 @@
-"""Adding, removing and handing out attachments, each on record. The caller checks the right."""
+"""Adding and handing out attachments, and the audit events about them. The caller checks the right."""
 
 import logging
 from dataclasses import dataclass
-from functools import partial
 from typing import IO
-from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
 
 from activities.audit import log
@@ -91,28 +88,16 @@ def add_attachment(member: Member, examined: Examined, dossier: str, kind: str, 
             sha256=examined.upload.digest,
             created_by=member.user,
         )
-        _record(member, Action.ATTACHMENT_ADDED, attachment)
+        record(member, Action.ATTACHMENT_ADDED, attachment)
     except BaseException:
         files.delete(member.tenant_id, pk)
         raise
     return attachment
 
 
-def remove_attachment(member: Member, pk: UUID) -> None:
-    """Remove an attachment in the member's open scope; its bytes go when that commits.
-
-    Raises ``DossierAttachment.DoesNotExist``.
-    """
-    locks.acquire(LOCK, exclusive=True)
-    attachment = DossierAttachment.objects.select_for_update().get(pk=pk)
-    _record(member, Action.ATTACHMENT_REMOVED, attachment)
-    attachment.delete()
-    transaction.on_commit(partial(files.delete, member.tenant_id, pk), robust=True)
-
-
 def record_download(member: Member, attachment: DossierAttachment) -> None:
     """Record that an attachment was handed out, in the member's open scope."""
-    _record(member, Action.ATTACHMENT_DOWNLOADED, attachment)
+    record(member, Action.ATTACHMENT_DOWNLOADED, attachment)
 
 
 def attachments_of(dossier: str) -> QuerySet[DossierAttachment]:
@@ -120,7 +105,8 @@ def attachments_of(dossier: str) -> QuerySet[DossierAttachment]:
     return DossierAttachment.objects.filter(dossier=dossier).order_by(*filing_order())
 
 
-def _record(member: Member, action: Action, attachment: DossierAttachment) -> None:
+def record(member: Member, action: Action, attachment: DossierAttachment) -> None:
+    """Record an act on an attachment, in the member's open scope."""
     label = labels_in_both_languages(AttachmentKind(attachment.kind).label)
     sentence = say(
         action.value.replace(".", "_"),

@@ -20,8 +20,8 @@ def save(tenant_id: UUID, pk: UUID, file: File) -> None:
 
 
 def open_file(attachment: DossierAttachment) -> IO[bytes]:
-    """Open an attachment's bytes. Raises ``FileNotFoundError``."""
-    return storage.open_file(_name(attachment.tenant_id, attachment.pk))
+    """Open an attachment's bytes. Raises ``Problem`` (404) when they are gone."""
+    return storage.open_kept(_name(attachment.tenant_id, attachment.pk))
 
 
 def delete(tenant_id: UUID, pk: UUID) -> None:

@@ -34,8 +34,10 @@ ATTACHMENTS = {
     "destroy": (
         Sentence("Xóa một tài liệu kèm theo hồ sơ", "Remove an attachment"),
         Sentence(
-            "Tệp bị xóa khỏi kho lưu trữ; nhật ký kiểm toán vẫn giữ tên và mã băm của tệp.",
-            "The file is deleted from the storage; the audit log keeps its name and hash.",
+            "Tệp bị xóa khỏi kho lưu trữ; nhật ký kiểm toán vẫn giữ tên và mã băm của tệp. Tài liệu nằm trong một "
+            "phiên bản chưa bị trả lại thì không xóa được: 409 `attachment_in_version`.",
+            "The file is deleted from the storage; the audit log keeps its name and hash. What is in a version that "
+            "was not returned is kept: 409 `attachment_in_version`.",
         ),
     ),
     "content": (

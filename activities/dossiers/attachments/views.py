@@ -17,6 +17,7 @@ from activities.contract.fields import LineField
 from activities.dossiers.attachments import attach, files
 from activities.dossiers.attachments.content import EXTENSIONS
 from activities.dossiers.attachments.parsers import AttachmentParser
+from activities.dossiers.attachments.remove import remove_attachments
 from activities.dossiers.attachments.schema import ATTACHMENTS, DIGEST_TAG, FILE
 from activities.dossiers.downloads import stored_download
 from activities.files.uploads import FIELD, Form, upload_of
@@ -137,12 +138,12 @@ class AttachmentViewSet(
         tags=TAGS,
         **words(*ATTACHMENTS["destroy"]),
         parameters=[TENANT],
-        responses={204: None, **problems(401, 403, 404, 411)},
+        responses={204: None, **problems(401, 403, 404, 409, 411)},
     )
     def destroy(self, request: Request, pk: UUID, **_: Any) -> Response:
-        """Remove an attachment and its file."""
+        """Remove an attachment and its file. Raises ``Problem``: 404, 409 for one that a version has."""
         try:
-            attach.remove_attachment(self.member, pk)
+            remove_attachments(self.member, [pk])
         except DossierAttachment.DoesNotExist as error:
             raise Problem(404, "not_found") from error
         return Response(status=204)

@@ -1,13 +1,12 @@
 """What filing a version, and its answer, mean for the deadlines: noted in the same transaction, each on record."""
 
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
 from activities.contract.kinds import TRANSFERS
 from activities.deadlines import events
-from activities.dossiers.filings import files, snapshot
+from activities.dossiers.filings import snapshot
 from activities.models import DataTransfer, DossierVersion
 from activities.models.dossiers.events import Dossier, DossierEventKind
 from activities.models.dossiers.versions import Result
@@ -55,8 +54,7 @@ def _note(member: Member, version: DossierVersion, kind: DossierEventKind, day: 
 def _set_days_of_transfers(member: Member, version: DossierVersion) -> dict[str, Any]:
     """Give the transfers of the version that have no day of filing, and need one, that of the version."""
     locks.acquire(TRANSFERS.lock_name)
-    with files.open_file(version, files.SNAPSHOT) as file:
-        ids = [UUID(line.id) for line in snapshot.read(file) if line.part == snapshot.TRANSFER]
+    ids = snapshot.ids_in(version, snapshot.TRANSFER)
     open_ = DataTransfer.objects.filter(is_any_of("pk", ids), ctia_filed_on=None, exemption_code="")
     found = list(open_.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     if not found:

@@ -30,8 +30,8 @@ def save(tenant_id: UUID, pk: UUID, name: str, file: IO[bytes]) -> None:
 
 
 def open_file(version: DossierVersion, name: str) -> IO[bytes]:
-    """Open a frozen file. Raises ``FileNotFoundError``."""
-    return storage.open_file(f"{folder_of(version.tenant_id)}/{version.pk}/{name}")
+    """Open a frozen file. Raises ``Problem`` (404) when it is gone."""
+    return storage.open_kept(f"{folder_of(version.tenant_id)}/{version.pk}/{name}")
 
 
 def delete(tenant_id: UUID, pk: UUID) -> None:

@@ -30,15 +30,18 @@ class Frozen:
     hashes: dict[str, str]
 
 
-def freeze(member: Member, pk: UUID, dossier: Dossier, changes: str, reason: str) -> Frozen:
-    """Write and keep the files of the version ``pk``, in the member's open scope. ``changes`` are those of an update.
-
-    Until the scope ends the tenant's records, attachments and profile are not written by others, so that the documents
-    and what they were made from agree.
-    """
+def lock_what_is_frozen(member: Member) -> None:
+    """Until the member's open scope ends, let no other write the tenant's records, attachments and profile."""
     for name in (*(kind.lock_name for kind in KINDS.values()), ATTACHMENTS_LOCK):
         locks.acquire(name, exclusive=True)
     Tenant.objects.select_for_update(no_key=True).get(pk=member.tenant_id)
+
+
+def freeze(member: Member, pk: UUID, dossier: Dossier, changes: str, reason: str) -> Frozen:
+    """Write and keep the files of the version ``pk``, in the member's open scope. ``changes`` are those of an update.
+
+    After ``lock_what_is_frozen``, so that the documents, the changes and what they were made from agree.
+    """
     report = new_report(member, form_of(dossier))
     writers: dict[str, Callable[[IO[bytes]], None]] = {
         files.SNAPSHOT: lambda file: snapshot.write(dossier, file),

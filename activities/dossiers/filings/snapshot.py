@@ -14,11 +14,12 @@ import msgspec
 from activities.contract.kinds import ACTIVITIES, CATEGORIES, RECIPIENTS, TRANSFERS, Kind
 from activities.contract.serializers import written_fields
 from activities.dossiers.attachments.attach import attachments_of
+from activities.dossiers.filings import files
 from activities.dossiers.material.gaps import activities_of, transfers_of
 from activities.dossiers.questions import questions_of
 from activities.dossiers.questions.answers import read_answers
 from activities.dossiers.words import form_of
-from activities.models import DataTransfer, Recipient
+from activities.models import DataTransfer, DossierVersion, Recipient
 from activities.models.dossiers.events import Dossier
 from activities.register.entries import Entry, ordered_ids, read_entries
 from tenants.isolation.context import current_tenant
@@ -60,12 +61,13 @@ _encoder, _decoder = msgspec.json.Encoder(), msgspec.json.Decoder(Line)
 def lines_now(dossier: Dossier) -> Iterator[Line]:
     """The lines of a dossier as it would be made now, in the open scope.
 
-    Those of transfers have the transfers that need an assessment, and the activities that link to one.
+    Those of transfers have the transfers that need an assessment, and the activities that link to one; an exempt
+    transfer is none of them, and neither is what only it leads to.
     """
     yield _profile()
     answers = read_answers()
     known: set[UUID] = set()
-    for entry in read_entries(_activities(dossier)):
+    for entry in _entries(dossier):
         yield from _new_of(entry, known)
         yield _activity(entry)
     if dossier is Dossier.CTIA:
@@ -93,14 +95,23 @@ def read(file: IO[bytes]) -> Iterator[Line]:
             yield _decoder.decode(line)
 
 
+def ids_in(version: DossierVersion, part: str) -> list[UUID]:
+    """The ids of the records of one part in a version's snapshot, in its order. Raises ``Problem`` (404)."""
+    with files.open_file(version, files.SNAPSHOT) as file:
+        return [UUID(line.id) for line in read(file) if line.part == part]
+
+
 def as_stored(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines with their values as JSON has them, to be compared with lines that were read."""
     for line in lines:
         yield _decoder.decode(_encoder.encode(line))
 
 
-def _activities(dossier: Dossier) -> list[UUID]:
-    return ordered_ids(activities_of(form_of(dossier).code).order_by("name_order", "pk"))
+def _entries(dossier: Dossier) -> Iterator[Entry]:
+    for entry in read_entries(ordered_ids(activities_of(form_of(dossier).code).order_by("name_order", "pk"))):
+        if dossier is Dossier.CTIA:
+            entry.transfers = [each for each in entry.transfers if not each.exemption_code]
+        yield entry
 
 
 def _profile() -> Line:

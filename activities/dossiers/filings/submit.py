@@ -2,7 +2,7 @@
 
 from activities.dossiers.filings import files
 from activities.dossiers.filings.changes import comparison
-from activities.dossiers.filings.freeze import freeze
+from activities.dossiers.filings.freeze import freeze, lock_what_is_frozen
 from activities.dossiers.filings.records import record
 from activities.models import DataTransfer, DossierVersion
 from activities.models.audit import Action
@@ -26,10 +26,11 @@ def submit_version(
 
     Of a dossier that was filed before it is an update; without ``changes_vi`` its notice says how it differs from the
     version that was filed last. Raises ``Problem``: 409 while another version is open, 400 for changes of a dossier
-    that was never filed.
+    that was never filed, 404 when the frozen files of the version that was filed last are gone.
     """
     locks.acquire(f"dossier {dossier.value}", exclusive=True)
     refuse_second(dossier)
+    lock_what_is_frozen(member)
     is_update = was_filed(dossier, member)
     if changes_vi and not is_update:
         raise Problem(400, "validation_failed", fields=[fault("changes_vi", "dossier_never_filed")])

@@ -117,7 +117,7 @@ class VersionViewSet(
         **words(*VERSIONS["create"]),
         parameters=[TENANT],
         request=NewVersionSerializer,
-        responses={201: VersionSerializer, **problems(400, 401, 403, 409, 411, 413, 415)},
+        responses={201: VersionSerializer, **problems(400, 401, 403, 404, 409, 411, 413, 415)},
     )
     def create(self, request: Request, **_: Any) -> Response:
         """Freeze a dossier as it is and submit it."""

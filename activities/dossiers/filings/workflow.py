@@ -68,10 +68,12 @@ def review_version(step: Step, member: Member, pk: UUID, comment: str = "") -> D
 def file_version(member: Member, pk: UUID, filed_on: date, channel: str, receipt: str = "") -> DossierVersion:
     """Note that an approved version was filed, and tell the deadlines of it, in the member's open scope.
 
-    Raises ``DossierVersion.DoesNotExist``, and ``Problem``: 409 for its status, 400 for a day before it was made.
+    Raises ``DossierVersion.DoesNotExist``, and ``Problem``: 409 for its status, 400 for a day before its approval,
+    404 when its frozen files are gone.
     """
     version = _locked(FILE, member, pk)
-    _refuse_before("filed_on", filed_on, timezone.localdate(version.submitted_at), "filed_before_made")
+    assert version.reviewed_at is not None
+    _refuse_before("filed_on", filed_on, timezone.localdate(version.reviewed_at), "filed_before_approval")
     version.filed_on, version.channel, version.receipt, version.filed_by = filed_on, channel, receipt, member.user
     _save(FILE, version)
     said = {**day_said(filed_on), **label_words("channel", Channel(channel).label)}

@@ -56,6 +56,22 @@ def test_several_are_removed_together() -> None:
     assert seated.all(DossierAttachment) == []
 
 
+def test_what_is_in_a_version_stays_with_a_message() -> None:
+    seated = seat(Role.EDITOR)
+    add(seated)
+    [attachment] = seated.all(DossierAttachment)
+    assert seated.send("activities/dossierversion/submit/", dossier="dpia").status_code == 302
+    add(seated)
+    both = [each.pk for each in seated.all(DossierAttachment)]
+    assert seated.send(f"{PATH}{attachment.pk}/delete/", post="yes").status_code == 302
+    assert "nằm trong phiên bản 1 của hồ sơ (chờ duyệt) nên không xóa được" in seated.page(PATH).text
+    assert seated.send(PATH, action="delete_selected", _selected_action=both, post="yes").status_code == 302
+    page = seated.page(PATH).text
+    assert "nằm trong phiên bản 1 của hồ sơ" in page
+    assert "Đã xóa" not in page
+    assert len(seated.all(DossierAttachment)) == 2
+
+
 def test_what_is_refused_is_said_at_the_form() -> None:
     seated = seat(Role.EDITOR)
     answer = add(seated, b"MZ")

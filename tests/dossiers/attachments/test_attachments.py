@@ -14,12 +14,14 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from activities.dossiers.attachments import attach as acts
+from activities.dossiers.attachments import attach as attach_module
+from activities.dossiers.attachments.remove import remove_attachments
 from activities.models import AuditEvent, DossierAttachment
 from tenants.authentication.members import Member
 from tenants.isolation.context import scope
 from tests.answers import code
 from tests.dossiers.attachments.sending import JPEG, PATH, PDF, PNG, attach, attached, kept, word
+from tests.dossiers.filing import act, submitted
 from tests.factories import PASSWORD, Someone, someone, statements
 
 
@@ -84,7 +86,7 @@ def test_content_is_a_download_that_no_browser_shows(editor: Someone, content: b
 def remove_and_fail(who: Someone, pk: str) -> None:
     with scope(who.tenant_id):
         user = DossierAttachment.objects.select_related("created_by").get(pk=pk).created_by
-        acts.remove_attachment(Member(user, who.tenant_id, "editor", "token"), UUID(pk))
+        remove_attachments(Member(user, who.tenant_id, "editor", "token"), [UUID(pk)])
         raise KeyError
 
 
@@ -105,7 +107,7 @@ def test_transaction_that_fails_leaves_no_file(editor: Someone, monkeypatch: pyt
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(acts.log, "record_event", fail)
+    monkeypatch.setattr(attach_module.log, "record_event", fail)
     assert attach(editor).status_code == 500
     assert kept(editor) == []
     assert list(Path(configured.FILE_UPLOAD_TEMP_DIR).iterdir()) == []
@@ -129,6 +131,25 @@ def test_lost_bytes_are_said_to_be_lost(editor: Someone) -> None:
     pk = attached(editor)["id"]
     kept(editor)[0].unlink()
     assert code(editor.get(f"{PATH}/{pk}/content")) == (404, "file_missing")
+
+
+def test_what_is_in_a_version_stays_until_that_is_returned(editor: Someone) -> None:
+    dpo = someone("dpo", editor.tenant_id)
+    first, other = attached(editor, title_vi="Hợp đồng 12")["id"], attached(editor, dossier="ctia")["id"]
+    version = submitted(editor)
+    answer = editor.client.delete(editor.url(f"{PATH}/{first}"))
+    assert code(answer) == (409, "attachment_in_version")
+    assert answer.json()["detail"]["error_vi"].startswith(
+        "Tài liệu “Hợp đồng 12” nằm trong phiên bản 1 của hồ sơ (chờ duyệt) nên không xóa được."
+    )
+    assert "“Hợp đồng 12” is in version 1 of the dossier (submitted)" in answer.json()["detail"]["error"]
+    assert len(kept(editor)) == 2
+    assert editor.client.delete(editor.url(f"{PATH}/{other}")).status_code == 204
+    late = attached(editor)["id"]
+    assert editor.client.delete(editor.url(f"{PATH}/{late}")).status_code == 204
+    act(dpo, version["id"], "return", comment="Sai hợp đồng")
+    assert editor.client.delete(editor.url(f"{PATH}/{first}")).status_code == 204
+    assert kept(editor) == []
 
 
 def test_number_of_attachments_has_a_limit(editor: Someone, settings: Any) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from tests.answers import code
 from tests.deadlines.register import change, day, profile
-from tests.dossiers.attachments.sending import PATH as ATTACHMENTS
 from tests.dossiers.attachments.sending import attached
 from tests.dossiers.filing import PATH, activity, differences, filed, recipient, submitted, transfer
 from tests.factories import Someone
@@ -44,7 +43,7 @@ def test_what_came_went_and_changed_is_named(admin: Someone, writer: Someone, dp
     categories = admin.get("data-categories", search="so dien thoai").json()["results"]
     first = activity(writer, activity_name_vi="Trả lương", recipient_ids=[old, kept], purpose_vi="Trả lương")
     gone = activity(writer, activity_name_vi="Khảo sát")
-    paper = attached(writer, title_vi="Quy chế")["id"]
+    attached(writer, title_vi="Chính sách")
     version = filed(writer, dpo)
     new = recipient(writer, name_vi="Công ty Mới")
     change(
@@ -58,13 +57,13 @@ def test_what_came_went_and_changed_is_named(admin: Someone, writer: Someone, dp
     )
     change(writer, "recipients", kept, tax_code="0101234567", external_id="x-1")
     assert writer.client.delete(writer.url(f"processing-activities/{gone}")).status_code == 204
-    assert writer.client.delete(writer.url(f"{ATTACHMENTS}/{paper}")).status_code == 204
+    attached(writer, title_vi="Quy chế")
     found = differences(admin, version["id"])
     assert totals(found) == {
         "activities": (0, 1, 1),
         "recipients": (1, 1, 1),
         "data_categories": (1, 0, 0),
-        "attachments": (0, 1, 0),
+        "attachments": (1, 0, 0),
     }
     [changed] = found["activities"]["changed"]
     assert (changed["id"], changed["name"]) == (first, "Trả lương")
@@ -76,7 +75,7 @@ def test_what_came_went_and_changed_is_named(admin: Someone, writer: Someone, dp
     assert "Bỏ 1 hoạt động xử lý: “Khảo sát”." in said
     assert "Thêm 1 bên nhận: “Công ty Mới”." in said
     assert "Thay đổi 1 bên nhận: “Công ty Giữ” (mã số thuế)." in said
-    assert "Bỏ 1 tài liệu kèm theo: “Quy chế”." in said
+    assert "Thêm 1 tài liệu kèm theo: “Quy chế”." in said
     [deadline] = found["update"]["deadlines"]
     assert (deadline["kind"], deadline["state"]) == ("dpia_update", "due")
     assert found["update"]["is_due"] is True

@@ -1,11 +1,18 @@
 """A version is approved by another, filed, answered; each step is taken once, by a dpo, and is on record."""
 
+from datetime import timedelta
 from typing import Any
+from unittest import mock
+from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
+from activities.dossiers.filings import workflow
 from activities.models import AuditEvent, DossierVersion
+from tenants.authentication.members import Member
 from tenants.isolation.context import scope
+from tenants.models import Membership
 from tests.answers import code
 from tests.dossiers.filing import PATH, act, answered, approved, filed, submitted, today
 from tests.factories import Someone, someone
@@ -88,6 +95,20 @@ def test_steps_out_of_turn_are_refused(writer: Someone, dpo: Someone, status: st
         assert DossierVersion.objects.get().status == status
 
 
+def test_filing_cannot_precede_the_approval(writer: Someone, dpo: Someone) -> None:
+    pk = submitted(writer)["id"]
+    tomorrow = timezone.now() + timedelta(days=1)
+    with scope(dpo.tenant_id), mock.patch("django.utils.timezone.now", return_value=tomorrow):
+        user = Membership.objects.get(user__username=dpo.username).user
+        workflow.review_version(workflow.APPROVE, Member(user, dpo.tenant_id, "dpo", "token"), UUID(pk))
+    answer = act(dpo, pk, "file", **FILING)
+    [found] = answer.json()["detail"]["fields"]
+    assert (code(answer), found["code"]) == ((400, "validation_failed"), "filed_before_approval")
+    assert (
+        found["error_vi"] == f"Ngày nộp không thể trước ngày duyệt phiên bản ({timezone.localdate(tomorrow):%d/%m/%Y})."
+    )
+
+
 def test_answer_is_noted_once(writer: Someone, dpo: Someone) -> None:
     pk = filed(writer, dpo)["id"]
     answered(dpo, pk, "failed")
@@ -102,7 +123,7 @@ def test_answer_is_noted_once(writer: Someone, dpo: Someone) -> None:
         ("file", {}, {"filed_on": "required", "channel": "required"}),
         ("file", {**FILING, "channel": "fax"}, {"channel": "invalid_choice"}),
         ("file", {**FILING, "filed_on": today(-1)}, {"filed_on": "in_future"}),
-        ("file", {**FILING, "filed_on": today(1)}, {"filed_on": "filed_before_made"}),
+        ("file", {**FILING, "filed_on": today(1)}, {"filed_on": "filed_before_approval"}),
         ("file", {**FILING, "receipt": "x" * 101}, {"receipt": "max_length"}),
         ("result", {"result": "pending", "result_on": today()}, {"result": "invalid_choice"}),
         ("result", {"result": "passed", "result_on": today(1)}, {"result_on": "result_before_filing"}),

@@ -20,7 +20,7 @@ from activities.models import AuditEvent, DossierVersion
 from tenants.isolation.context import scope
 from tests.answers import code
 from tests.dossiers.attachments.sending import attached
-from tests.dossiers.filing import PATH, act, activity, approved, filed, recipient, submitted
+from tests.dossiers.filing import PATH, act, activity, approved, filed, recipient, submitted, today, transfer
 from tests.factories import Someone, someone
 
 HASHES = ("report_pdf_sha256", "report_docx_sha256", "notice_pdf_sha256", "snapshot_sha256")
@@ -28,6 +28,13 @@ HASHES = ("report_pdf_sha256", "report_docx_sha256", "notice_pdf_sha256", "snaps
 
 def kept(who: Someone) -> Path:
     return Path(configured.STORAGES["imports"]["OPTIONS"]["location"]) / str(who.tenant_id) / "dossiers/versions"
+
+
+def lines_of(who: Someone, version: dict[str, Any]) -> list[snapshot.Line]:
+    with scope(who.tenant_id):
+        stored = DossierVersion.objects.get(pk=version["id"])
+        with files.open_file(stored, files.SNAPSHOT) as file:
+            return list(snapshot.read(file))
 
 
 def test_version_is_frozen_with_its_hashes_on_record(admin: Someone, writer: Someone) -> None:
@@ -88,6 +95,20 @@ def test_lost_document_is_said_to_be_lost(admin: Someone, writer: Someone) -> No
     assert admin.get(f"{PATH}/{version['id']}/document").status_code == 200
 
 
+def test_lost_snapshot_is_said_to_be_lost_by_every_act_that_needs_it(
+    admin: Someone, writer: Someone, dpo: Someone
+) -> None:
+    transfer(writer)
+    first, other = filed(writer, dpo), approved(writer, dpo, "ctia")
+    for lost in (first, other):
+        (kept(admin) / lost["id"] / "snapshot.ndjson.gz").unlink()
+    assert code(writer.client.post(writer.url(PATH), {"dossier": "dpia"})) == (404, "file_missing")
+    assert code(act(dpo, other["id"], "file", filed_on=today(), channel="portal")) == (404, "file_missing")
+    assert admin.get(f"{PATH}/{other['id']}").json()["status"] == "approved"
+    assert code(admin.get(f"{PATH}/{first['id']}/changes")) == (404, "file_missing")
+    assert code(admin.get("dossiers/form-10/package")) == (404, "file_missing")
+
+
 def test_versions_are_listed_newest_first_and_filtered(admin: Someone, writer: Someone, dpo: Someone) -> None:
     filed(writer, dpo)
     submitted(writer)
@@ -107,10 +128,7 @@ def test_snapshot_has_what_the_dossier_was_made_from(admin: Someone, writer: Som
     activity(writer, activity_name_vi="Trả lương", recipient_ids=[of], external_id="hr-1")
     recipient(writer, name_vi="Không liên kết")
     version = submitted(writer)
-    with scope(admin.tenant_id):
-        stored = DossierVersion.objects.get(pk=version["id"])
-        with files.open_file(stored, files.SNAPSHOT) as file:
-            lines = list(snapshot.read(file))
+    lines = lines_of(admin, version)
     assert [(line.part, line.name) for line in lines[1:]] == [
         ("recipient", "Công ty Lưu trữ"),
         ("activity", "Trả lương"),
@@ -118,6 +136,21 @@ def test_snapshot_has_what_the_dossier_was_made_from(admin: Someone, writer: Som
     assert lines[0].part == "profile"
     assert lines[2].fields["recipient_ids"] == [of]
     assert {"external_id", "status", "activity_name_en"}.isdisjoint(lines[2].fields)
+
+
+def test_snapshot_of_transfers_has_no_exempt_one(admin: Someone, writer: Someone) -> None:
+    of, only_exempt = recipient(writer, name_vi="Cloud Pte"), recipient(writer, name_vi="Nhân sự Ltd")
+    moved = transfer(writer, name_vi="Sao lưu", recipient_id=of)
+    exempt = transfer(writer, name_vi="Chấm công", recipient_id=only_exempt, exemption_code="cloud_hr")
+    activity(writer, activity_name_vi="Trả lương", transfer_ids=[moved, exempt])
+    lines = lines_of(admin, submitted(writer, "ctia"))
+    assert [(line.part, line.name) for line in lines[1:]] == [
+        ("recipient", "Cloud Pte"),
+        ("transfer", "Sao lưu"),
+        ("activity", "Trả lương"),
+    ]
+    assert lines[-1].fields["transfer_ids"] == [moved]
+    assert {line.name for line in lines_of(admin, submitted(writer))} >= {"Nhân sự Ltd", "Chấm công"}
 
 
 def test_same_register_gives_the_same_snapshot(writer: Someone, dpo: Someone) -> None:

@@ -23,7 +23,7 @@ MOST_NAMED = 20
 def differences_from(version: DossierVersion, to: DossierVersion | None) -> Differences:
     """How the version ``to``, or with None the dossier as it would be made now, differs from ``version``.
 
-    Runs in the open scope. Raises ``FileNotFoundError`` when frozen files are gone.
+    Runs in the open scope. Raises ``Problem`` (404) when a frozen file is gone.
     """
     with files.open_file(version, files.SNAPSHOT) as before:
         if to is None:

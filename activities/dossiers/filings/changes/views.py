@@ -90,10 +90,7 @@ class ChangesView(AuditedView):
         if version is None:
             raise Problem(404, "not_found")
         to = _to(request, version)
-        try:
-            found = comparison.differences_from(version, to)
-        except FileNotFoundError as error:
-            raise Problem(404, "file_missing") from error
+        found = comparison.differences_from(version, to)
         return Response(_body(version, to, found, update_of(version, to, found)))
 
 
