@@ -1,13 +1,16 @@
 """Immediate updates within ten days (L91 Art. 22(2), Decree 356 Art. 20(2)), and completions within thirty.
 
 They come from events that an officer notes, and from changes of the profile: of the data protection service and of the
-lines of business. Filing an update or the completed dossier, noted as an event too, meets all that came before it.
+lines of business. Filing an update or the completed dossier, noted as an event too, meets all that came before it; of
+a version that was filed here, all that came before it was submitted, since it was frozen then.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from activities.deadlines.changes import changes_of_profile
 from activities.deadlines.kinds import (
@@ -20,8 +23,9 @@ from activities.deadlines.kinds import (
     days_after,
 )
 from activities.deadlines.reliefs import NONE, Relief, open_or_relieved
-from activities.models import DossierEvent
+from activities.models import DossierEvent, DossierVersion
 from activities.models.dossiers.events import Dossier, DossierEventKind
+from activities.models.dossiers.versions import VersionStatus
 from pdpl_inventory.messages import find, say
 from tenants.models import Tenant
 
@@ -31,23 +35,34 @@ MOST_EVENTS = 500
 
 @dataclass
 class Noted:
-    """The events of one dossier: the days on which updates were filed, and what started a term."""
+    """The events of one dossier: the days on which updates were filed, and what started a term.
+
+    ``frozen_on`` has the days on which versions were submitted, by the days on which they were filed.
+    """
 
     updated_on: list[date] = field(default_factory=list)
     events: list[DossierEvent] = field(default_factory=list)
+    frozen_on: dict[date, date] = field(default_factory=dict)
 
     def covered(self, filed_on: date) -> date:
         """The day up to which what was filed covers the changes."""
-        return max(filed_on, *self.updated_on) if self.updated_on else filed_on
+        return max(self._covers(each) for each in (filed_on, *self.updated_on))
 
     def met_on(self, day: date) -> date | None:
-        """The first filing on or after the day."""
-        return min((each for each in self.updated_on if each >= day), default=None)
+        """The first filing that covers the day."""
+        return min((each for each in self.updated_on if self._covers(each) >= day), default=None)
+
+    def _covers(self, filed_on: date) -> date:
+        return self.frozen_on.get(filed_on, filed_on)
 
 
 def noted_events() -> dict[Dossier, Noted]:
-    """The events of the current tenant by dossier. One statement."""
+    """The events of the current tenant by dossier. Two statements."""
     noted = {dossier: Noted() for dossier in Dossier}
+    filed = DossierVersion.objects.filter(status=VersionStatus.FILED).order_by("pk")
+    for dossier, filed_on, submitted_at in filed.values_list("dossier", "filed_on", "submitted_at"):
+        assert filed_on is not None
+        noted[Dossier(dossier)].frozen_on[filed_on] = timezone.localdate(submitted_at)
     for event in DossierEvent.objects.order_by("-occurred_on", "-pk")[:MOST_EVENTS]:
         of_dossier = noted[Dossier(event.dossier)]
         if event.kind == DossierEventKind.UPDATED:

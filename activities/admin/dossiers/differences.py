@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.dossiers.filings.changes import comparison
 from activities.dossiers.filings.changes.differences import Changed, Difference, label_of
 from activities.dossiers.filings.changes.updates import update_of
-from activities.dossiers.filings.snapshot import ACTIVITY, ATTACHMENT, CATEGORY, PROFILE, RECIPIENT, TRANSFER
+from activities.dossiers.filings.snapshot import ACTIVITY, ANSWER, ATTACHMENT, CATEGORY, PROFILE, RECIPIENT, TRANSFER
 from activities.models import DossierVersion
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
@@ -18,6 +18,7 @@ TITLES = {
     RECIPIENT: _("Bên nhận"),
     CATEGORY: _("Loại dữ liệu"),
     TRANSFER: _("Lượt chuyển dữ liệu"),
+    ANSWER: _("Câu trả lời"),
     ATTACHMENT: _("Tài liệu kèm theo"),
 }
 

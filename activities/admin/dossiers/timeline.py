@@ -61,7 +61,8 @@ def _moments(version: DossierVersion) -> Iterator[Moment]:
     if version.result != Result.PENDING:
         said = version.result_reason_vi
         if version.complete_by:
-            said = _("Hoàn thiện trước hết ngày %s.") % f"{version.complete_by:%d/%m/%Y}" + (f" {said}" if said else "")
+            until = _("Hoàn thiện chậm nhất là ngày %s.") % f"{version.complete_by:%d/%m/%Y}"
+            said = f"{until} {said}".rstrip()
         yield moment(version.result_on, _("Kết quả: %s") % version.get_result_display(), None, said)
     if version.filed_on:
         words = _("Đã nộp, %s") % version.get_channel_display()

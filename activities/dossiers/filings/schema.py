@@ -83,12 +83,13 @@ VERSIONS = {
         Sentence("Khác biệt của một phiên bản", "How a version differs"),
         Sentence(
             "So với phiên bản khác của cùng hồ sơ, hoặc với sổ hiện tại (`to=now`): hoạt động, bên nhận, loại dữ liệu, "
-            "lượt chuyển, tài liệu nào thêm, bỏ, thay đổi và ở trường nào; các câu mô tả bằng hai thứ tiếng; và theo "
-            "Điều 22 của Luật có phát sinh nghĩa vụ cập nhật không, đến khi nào. Mỗi danh sách có tối đa 1.000 mục.",
+            "lượt chuyển, câu trả lời, tài liệu nào thêm, bỏ, thay đổi và ở trường nào; các câu mô tả bằng hai thứ "
+            "tiếng; và theo Điều 22 của Luật có phát sinh nghĩa vụ cập nhật không, đến khi nào. Mỗi danh sách có "
+            "tối đa 1.000 mục.",
             "From another version of the same dossier, or from the register of now (`to=now`): which activities, "
-            "recipients, data categories, transfers and attachments came, went and changed, and in which fields; "
-            "sentences in both languages; and whether Art. 22 of the Law makes an update due, and by when. Each list "
-            "has at most 1,000 entries.",
+            "recipients, data categories, transfers, answers and attachments came, went and changed, and in which "
+            "fields; sentences in both languages; and whether Art. 22 of the Law makes an update due, and by when. "
+            "Each list has at most 1,000 entries.",
         ),
     ),
 }

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from activities.admin.dossiers.differences import TITLES
+from activities.dossiers.filings.changes.differences import PARTS
 from activities.models import DossierVersion
 from tenants.models import Role, Tenant
 from tests.admin.desk import Seated, seat
@@ -58,6 +60,7 @@ def test_version_goes_its_way_by_buttons(dpo: Seated, editor: Seated) -> None:
     for words in ("Gửi duyệt (lần đầu)", "Đã nộp, Cổng Dịch vụ công quốc gia", "Kết quả: Phải hoàn thiện", "G12"):
         assert words in timeline, words
     assert "Hoàn thiện hồ sơ đánh giá tác động xử lý" in timeline
+    assert f"Hoàn thiện chậm nhất là ngày {stored.complete_by:%d/%m/%Y}. Bổ sung rủi ro" in timeline
     assert dpo.page(PATH).status_code == 200
 
 
@@ -120,6 +123,13 @@ def test_differences_are_a_page_in_words(dpo: Seated, editor: Seated) -> None:
     assert "Phát sinh mục đích xử lý hoặc chuyển dữ liệu mới" in page
     back = editor.page(f"{PATH}{second.pk}/changes/", to=str(first.pk)).text
     assert "Các thay đổi này không làm phát sinh" in back
+
+
+def test_every_part_that_differs_has_its_title(editor: Seated) -> None:
+    assert [*TITLES] == [*PARTS]
+    version = submit(editor)
+    editor.send("activities/dossieranswer/?section=protection", safety_plan="Sao lưu")
+    assert "Câu trả lời" in editor.page(f"{PATH}{version.pk}/changes/").text
 
 
 def test_another_tenants_version_is_not_there(editor: Seated) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from activities.dossiers.filings import workflow
-from activities.models import AuditEvent
+from activities.models import AuditEvent, DossierVersion
 from tenants.isolation.context import scope
 from tests.answers import code
 from tests.deadlines.register import day, listed, profile, states
@@ -91,6 +91,45 @@ def test_dossier_to_be_completed_has_thirty_days(admin: Someone, writer: Someone
 def test_other_answers_note_nothing(admin: Someone, writer: Someone, dpo: Someone) -> None:
     answered(dpo, filed(writer, dpo)["id"], "passed")
     assert admin.get("register/dossier-events").json()["count"] == 0
+
+
+def test_filing_covers_what_stood_when_it_was_submitted(
+    admin: Someone, writer: Someone, dpo: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity(writer, started_on=day(30))
+    service = {"name": "Công ty Bảo vệ", "contact": "024", "contract": "1"}
+    profile(admin, protection_service=service)
+    column = DossierVersion._meta.get_field("submitted_at")
+    with monkeypatch.context() as patch:
+        patch.setattr(column, "_get_default", lambda: timezone.now() - timedelta(days=3))
+        first = approved(writer, dpo)["id"]
+    activity(writer, activity_name_vi="Sau khi gửi", started_on=day(1))
+    activity(writer, activity_name_vi="Trước khi gửi", started_on=day(4))
+    profile(admin, protection_service={**service, "name": "Công ty Khác"})
+    assert act(dpo, first, "file", filed_on=today(), channel="portal").status_code == 200
+    [found] = listed(admin, kind="dpia_update")
+    assert found["name"] == "Sau khi gửi"
+    assert "có 1 hoạt động" in found["message_vi"]
+    assert states(admin, kind="dpia_urgent_update") == [("dpia_urgent_update", "due")]
+    second = filed(writer, dpo)
+    assert second["is_update"]
+    assert states(admin, kind="dpia_update,dpia_urgent_update") == []
+
+
+def test_update_frozen_before_a_request_does_not_meet_it(
+    admin: Someone, writer: Someone, dpo: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile(admin, dpia_filed_on=day(30))
+    column = DossierVersion._meta.get_field("submitted_at")
+    with monkeypatch.context() as patch:
+        patch.setattr(column, "_get_default", lambda: timezone.now() - timedelta(days=3))
+        pk = approved(writer, dpo)["id"]
+    sent = {"dossier": "dpia", "kind": "reorganised", "occurred_on": day(1)}
+    assert dpo.client.post(dpo.url("register/dossier-events"), sent).status_code == 201
+    assert act(dpo, pk, "file", filed_on=today(), channel="portal").status_code == 200
+    assert states(admin, kind="dpia_urgent_update") == [("dpia_urgent_update", "due")]
+    filed(writer, dpo)
+    assert states(admin, kind="dpia_urgent_update") == [("dpia_urgent_update", "met")]
 
 
 def test_filing_that_fails_feeds_nothing(

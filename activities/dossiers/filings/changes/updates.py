@@ -1,7 +1,7 @@
 """Whether a difference makes an update of the dossier due, why, and by when (L91 Art. 22, Decree 356/2025 Art. 20).
 
 Between a version and now the deadlines say when, which know the day of each change; what they take for filed, since it
-changed on the day of the filing or before it, counts from today. Between two versions the day is that on which the
+changed on the day of the submission or before it, counts from today. Between two versions the day is that on which the
 later one was made.
 """
 
@@ -65,7 +65,7 @@ def update_of(version: DossierVersion, to: DossierVersion | None, found: Differe
         return Update(reasons, tuple(_made_due(found, reasons, timezone.localdate(to.submitted_at), to, to.filed_on)))
     found_due = deadlines(*open_deadlines_of(dossier)).deadlines
     if _is_last_filed(version):
-        # The deadlines take what changed up to the day of the filing for filed; the frozen version shows what was not.
+        # The deadlines take what changed up to the day of the submission for filed; the frozen version shows the rest.
         known = {each.kind for each in found_due}
         made_due = _made_due(found, reasons, timezone.localdate(), version)
         found_due += [each for each in made_due if each.kind not in known]
