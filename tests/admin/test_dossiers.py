@@ -7,7 +7,7 @@ import pytest
 
 from activities.models import AuditEvent, DossierAnswer
 from tenants.models import Role
-from tests.admin.desk import Seated, seat
+from tests.admin.desk import Seated, save_answers, seat
 from tests.dossiers.dossiers import fill, set_profile
 from tests.factories import someone
 
@@ -17,14 +17,6 @@ PAGES = "activities/dossieranswer/"
 @pytest.fixture
 def dpo() -> Seated:
     return seat(Role.DPO)
-
-
-def save(desk: Seated, section: str, **answers: Any) -> Any:
-    """Send a section as its page has it: with the digest of the answers that the page shows."""
-    page = desk.page(PAGES, section=section)
-    found = re.search(r'name="seen" value="([^"]*)"', page.text)
-    assert found
-    return desk.send(f"{PAGES}?section={section}", seen=found[1], **answers)
 
 
 def given(desk: Seated) -> dict[str, Any]:
@@ -41,8 +33,8 @@ def test_overview_lists_what_is_missing_of_both_forms_with_links(dpo: Seated) ->
 
 
 def test_answers_of_a_section_are_saved_and_those_of_others_stay(dpo: Seated) -> None:
-    assert save(dpo, "protection", safety_plan="Sao lưu\r\nMã hóa").status_code == 302
-    sent = save(dpo, "processing", data_exchange="no", service_business="yes", services=["scoring"])
+    assert save_answers(dpo, "protection", safety_plan="Sao lưu\r\nMã hóa").status_code == 302
+    sent = save_answers(dpo, "processing", data_exchange="no", service_business="yes", services=["scoring"])
     assert sent.status_code == 302
     assert given(dpo) == {
         "safety_plan": "Sao lưu\nMã hóa",
@@ -56,8 +48,8 @@ def test_answers_of_a_section_are_saved_and_those_of_others_stay(dpo: Seated) ->
 
 
 def test_emptied_answer_is_taken_away(dpo: Seated) -> None:
-    save(dpo, "protection", safety_plan="Sao lưu", measures="Phân quyền")
-    save(dpo, "protection", safety_plan="", measures="Phân quyền")
+    save_answers(dpo, "protection", safety_plan="Sao lưu", measures="Phân quyền")
+    save_answers(dpo, "protection", safety_plan="", measures="Phân quyền")
     assert given(dpo) == {"measures": "Phân quyền"}
 
 
@@ -69,12 +61,12 @@ def test_numbers_are_asked_for_the_groups_of_the_register(dpo: Seated) -> None:
     page = dpo.page(PAGES, section="processing")
     assert "Số lượng: Khách hàng" in page.text
     assert "Biểu mẫu số 01" in page.text  # what the register says in place of an answer
-    save(dpo, "processing", **{"subject_counts.controller.customers": "250000"})
+    save_answers(dpo, "processing", **{"subject_counts.controller.customers": "250000"})
     assert given(dpo) == {"subject_counts": {"controller.customers": 250_000}}
 
 
 def test_refused_answer_keeps_the_page_and_stores_nothing(dpo: Seated) -> None:
-    page = save(dpo, "organisation", legal_representative="x" * 501, dpo_head_name="Lan")
+    page = save_answers(dpo, "organisation", legal_representative="x" * 501, dpo_head_name="Lan")
     assert page.status_code == 200
     assert given(dpo) == {}
 
@@ -119,7 +111,7 @@ def test_export_from_the_desk_is_in_the_log(dpo: Seated, django_capture_on_commi
 def test_answers_that_another_has_changed_since_are_not_put_back(dpo: Seated) -> None:
     page = dpo.page(PAGES, section="protection")
     [seen] = re.findall(r'name="seen" value="([^"]*)"', page.text)
-    save(dpo, "protection", safety_plan="Của người khác")
+    save_answers(dpo, "protection", safety_plan="Của người khác")
     refused = dpo.send(f"{PAGES}?section=protection", seen=seen, measures="Của tôi", safety_plan="")
     assert refused.status_code == 200
     assert "vừa được người khác sửa" in refused.text

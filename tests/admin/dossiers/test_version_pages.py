@@ -9,7 +9,7 @@ from activities.admin.dossiers.differences import TITLES
 from activities.dossiers.filings.changes.differences import PARTS
 from activities.models import DossierVersion
 from tenants.models import Role, Tenant
-from tests.admin.desk import Seated, seat
+from tests.admin.desk import Seated, save_answers, seat
 
 PATH = "activities/dossierversion/"
 
@@ -128,7 +128,7 @@ def test_differences_are_a_page_in_words(dpo: Seated, editor: Seated) -> None:
 def test_every_part_that_differs_has_its_title(editor: Seated) -> None:
     assert [*TITLES] == [*PARTS]
     version = submit(editor)
-    editor.send("activities/dossieranswer/?section=protection", safety_plan="Sao lưu")
+    save_answers(editor, "protection", safety_plan="Sao lưu")
     assert "Câu trả lời" in editor.page(f"{PATH}{version.pk}/changes/").text
 
 

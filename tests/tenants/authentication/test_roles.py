@@ -104,7 +104,7 @@ def stored(admin: Someone) -> dict[str, str]:
         "batch": admin.batch([ITEMS["recipients"](), {}], "recipients").json()["batch_id"],
         "key": admin.client.post(admin.url("api-keys"), {"name": "Máy quét", "role": "viewer"}).json()["id"],
         "member": str(member),
-        "attachment": attached(admin)["id"],
+        "attachment": attached(admin, dossier="ctia")["id"],  # not of the version, which would keep it
         "version": submitted(admin)["id"],
     }
 
