@@ -60,7 +60,7 @@ def package_parts(member: Member, form: Form, version: DossierVersion | None) ->
     register of now, and the attachments are today's. Raises ``Problem`` (404) when a file is gone.
     """
     attachments = _attachments_in(version) if version else list(attachments_of(form.dossier))
-    notice, report = _frozen(version) if version else _made_now(member, form, attachments)
+    notice, report = _frozen(version) if version else _made_now(member, form)
     parts = [Part(f"{form.notice_stem}.pdf", notice), Part(f"{form.stem}.pdf", report)]
     parts += [Part(_name_of(each), partial(_copy, partial(attachment_files.open_file, each))) for each in attachments]
     return [Part(f"{number}.{part.name}", part.write) for number, part in enumerate(parts, start=1)]
@@ -94,9 +94,7 @@ def _attachments_in(version: DossierVersion) -> list[DossierAttachment]:
     return [found[pk] for pk in ids]
 
 
-def _made_now(
-    member: Member, form: Form, attachments: list[DossierAttachment]
-) -> Iterator[Callable[[IO[bytes]], None]]:
+def _made_now(member: Member, form: Form) -> Iterator[Callable[[IO[bytes]], None]]:
     changes = changes_in_words(form.dossier) if was_filed(form.dossier, member) else ""
     report = new_report(member, form)
     for write in (lambda file: write_notice(report, "pdf", file, changes), lambda file: report.write("pdf", file)):

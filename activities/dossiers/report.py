@@ -7,20 +7,21 @@ from importlib import import_module
 from types import ModuleType
 from typing import IO
 
+from activities.dossiers.attachments.attach import attachments_of
+from activities.dossiers.attachments.content import PDF
 from activities.dossiers.forms import Form
 from activities.dossiers.layout.blocks import Blocks, Grid, Letterhead, NewPage, Part, Prose, Sheet, Signature
 from activities.dossiers.material.material import Material
 from activities.dossiers.material.outline import read_outline
 from activities.dossiers.questions.answers import read_answers
 from activities.dossiers.requirements import Requirement, requirements
-from activities.models import DossierAttachment
-from activities.models.dossiers.attachments import filing_order
+from activities.register.files import DOCX
 from tenants.authentication.members import Member
 from tenants.models import Tenant
 
 FORMATS = {
-    "docx": ("word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pdf": ("pdf", "application/pdf"),
+    "docx": ("word", DOCX),
+    "pdf": ("pdf", PDF),
 }
 """The module of ``layout`` and the media type of each format."""
 DRAFT = "BẢN NHÁP – còn thiếu {count} nội dung, mức độ hoàn thành {percent}%"
@@ -86,11 +87,16 @@ def new_report(member: Member, form: Form) -> Report:
 
     Those of its document grow by one for every few thousand activities.
     """
+    material = new_material(member, form)
+    return Report(material, requirements(material))
+
+
+def new_material(member: Member, form: Form) -> Material:
+    """What a form is filled from for the member's tenant, in the member's open scope."""
     tenant = Tenant.objects.get(pk=member.tenant_id)
     outline = read_outline(form.code, tenant.filer_role)
     answers = read_answers()
-    attached = list(DossierAttachment.objects.filter(dossier=form.dossier).order_by(*filing_order()))
+    attached = list(attachments_of(form.dossier))
     named = [line for line in str(answers.get("annexes", "")).split("\n") if line.strip()]
     enclosed = [*(each.title_vi for each in attached), *named]
-    material = Material(tenant, form, outline, answers, enclosed, frozenset(each.kind for each in attached))
-    return Report(material, requirements(material))
+    return Material(tenant, form, outline, answers, enclosed, frozenset(each.kind for each in attached))

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from activities.dossiers.material.gaps import GAPS, count_gaps, recipients_of, transfers_of
 from activities.dossiers.material.material import Material
-from activities.dossiers.questions import Question, questions_of
+from activities.dossiers.questions import QUESTIONS, Question, questions_of
 from activities.dossiers.questions.organisation import OFFICER, PARTIES
 from activities.dossiers.questions.processing import PURPOSE
 from activities.dossiers.questions.protection import DOSSIER
@@ -94,8 +94,7 @@ def _of_officer(material: Material) -> Iterator[Requirement]:
 
 
 def _answer(material: Material, code: str) -> Requirement:
-    question = next(each for each in questions_of(material.form.code) if each.code == code)
-    return _answered(question, material, material.is_answered(code))
+    return _answered(QUESTIONS[code], material, material.is_answered(code))
 
 
 def _answered(question: Question, material: Material, is_met: bool) -> Requirement:
@@ -141,8 +140,7 @@ def _of_answers(material: Material) -> Iterator[Requirement]:
             continue
         yield _answer(material, question.code)
     if material.value("service_business"):
-        services = next(each for each in questions_of(material.form.code) if each.code == "services")
-        yield _answered(services, material, bool(material.value("services")))
+        yield _answered(QUESTIONS["services"], material, bool(material.value("services")))
 
 
 def _of_documents(material: Material) -> Iterator[Requirement]:

@@ -16,7 +16,7 @@ from activities.admin.dossiers.answer_form import AnswerForm
 from activities.dossiers.forms import FORMS
 from activities.dossiers.questions import Section
 from activities.dossiers.questions.answers import change_answers
-from activities.dossiers.report import FORMATS, Report, new_report
+from activities.dossiers.report import FORMATS, Report, new_material, new_report
 from activities.dossiers.views import audit_export, audit_notice, notice_file, report_file
 from activities.models import DossierAnswer
 from pdpl_inventory.language import in_request_language
@@ -65,7 +65,7 @@ class DossierPages(RoleAdmin):
         if section not in Section.values:
             return HttpResponseRedirect(reverse(OVERVIEW))
         may_change = has_right(request, self.change_right)
-        materials = {each.form.code: each.material for each in self._reports(request)}
+        materials = {code: new_material(acting_member(request), each) for code, each in FORMS.items()}
         form = AnswerForm(section, materials, request.POST if request.method == "POST" else None)
         if request.method == "POST":
             if not may_change:

@@ -21,8 +21,8 @@ def read_answers() -> dict[str, Any]:
     return dict(DossierAnswer.objects.values_list("question", "value"))
 
 
-def change_answers(member: Member, values: Answers) -> dict[str, Any]:
-    """Set the answers that ``values`` names, and record those that differ, before and after; return all answers.
+def change_answers(member: Member, values: Answers) -> None:
+    """Set the answers that ``values`` names, and record those that differ, before and after.
 
     ``values`` are valid values by question. An empty one takes the answer away, so that the register answers again
     where it can. Two changes at a time wait for each other.
@@ -35,7 +35,7 @@ def change_answers(member: Member, values: Answers) -> dict[str, Any]:
         if before.get(code) != (None if is_empty(value) else value)
     }
     if not changes:
-        return before
+        return
     DossierAnswer.objects.filter(question__in=list(changes)).delete()
     now = timezone.now()
     DossierAnswer.objects.bulk_create(
@@ -47,7 +47,6 @@ def change_answers(member: Member, values: Answers) -> dict[str, Any]:
     )
     sentence = say("dossier_answers_changed", count=len(changes))
     log.record_event(member, Action.DOSSIER_ANSWERS_CHANGED, sentence, changes=changes)
-    return read_answers()
 
 
 def is_empty(value: Any) -> bool:

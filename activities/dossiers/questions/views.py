@@ -15,7 +15,7 @@ from activities.dossiers.material.outline import CONTROLLER, PROCESSOR
 from activities.dossiers.questions import QUESTIONS, Kind, Question, Section
 from activities.dossiers.questions.answers import change_answers
 from activities.dossiers.questions.question import CTIA, DPIA
-from activities.dossiers.report import new_report
+from activities.dossiers.report import new_material
 from activities.lists.errors import refuse_unknown
 from activities.models.activities import MOST_SUBJECTS
 from activities.models.codes import SubjectGroup
@@ -146,7 +146,7 @@ class AnswersViewSet(AuditedView, viewsets.ViewSet):
 
 
 def _questions(member: Member) -> list[dict[str, Any]]:
-    materials = {code: new_report(member, form).material for code, form in FORMS.items()}
+    materials = {code: new_material(member, form) for code, form in FORMS.items()}
     return [_shown(question, materials) for question in QUESTIONS.values()]
 
 
