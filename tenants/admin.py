@@ -56,6 +56,10 @@ class RoleAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return has_right(request, self.delete_right)
 
+    def choice_label(self, record: Any) -> str:
+        """The text of a record in a choice with autocomplete."""
+        return str(record)
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Raises ``PermissionDenied`` first: Django reads the object before it checks, which fails without a tenant."""
         if not self.has_view_permission(request):

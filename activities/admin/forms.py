@@ -1,4 +1,4 @@
-"""Form fields with the text rules of contract §4, and the form of a record, validated by the rules of the API."""
+"""Form fields with the text rules of contract §4."""
 
 import re
 from functools import cache
@@ -126,20 +126,3 @@ def _refused(code: str, **values: Any) -> ValidationError:
 
 def _countries_of_now() -> tuple[tuple[str, str], ...]:
     return country_choices(get_language() or "vi")[1:]
-
-
-class RecordForm(forms.ModelForm):
-    """The form of a record, with the check that its key is unique.
-
-    Django leaves that check out, since the constraint includes the tenant, which is no field of the form.
-    """
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        model = type(self.instance)
-        value = cleaned.get(model.KEY)
-        if value and model.objects.filter(**{model.KEY: value}).exclude(pk=self.instance.pk).exists():
-            self.add_error(
-                model.KEY, ValidationError(in_request_language(say("conflict", value=value)), code="conflict")
-            )
-        return cleaned

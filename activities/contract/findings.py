@@ -46,10 +46,16 @@ OWN: dict[str, Any] = {"activity_id": OuterRef("pk")}
 
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """One requirement. ``when`` makes the condition of the activities that do not meet it, for the tenant and today."""
+    """One requirement. ``when`` makes the condition of the activities that do not meet it, for the tenant and today.
+
+    ``field`` is the activity's field in which it is mended; if ``is_of_linked``, the records are to be mended to which
+    the activity links by it. It is empty where the organisation's own particulars are to be mended.
+    """
 
     code: str
     when: Callable[[], Q]
+    field: str = ""
+    is_of_linked: bool = False
 
     @property
     def condition(self) -> Q:
@@ -202,21 +208,25 @@ def _a_year_before(day: date) -> date:
 
 
 FINDINGS = (
-    Finding("missing_purpose", lambda: Q(purpose_vi="")),
-    Finding("basis_to_be_chosen", lambda: Q(legal_basis_citation__startswith=BASIS_AS_SENT.strip())),
-    Finding("missing_citation", lambda: Q(legal_basis__in=OF_LAW, legal_basis_citation="")),
-    Finding("missing_evidence", lambda: Q(legal_basis__in=TO_BE_PROVEN, legal_basis_citation="")),
-    Finding("consent_without_form", lambda: Q(legal_basis=LegalBasis.CONSENT, consent_form_vi="")),
-    Finding("children_without_representative", _children_without_representative),
-    Finding("basis_without_oversight", _basis_without_oversight),
-    Finding("sensitive_without_dpia", lambda: Q(_sensitive(), requires_dpia=False)),
-    Finding("sensitive_without_protection", lambda: Q(_sensitive(), protection_measures_vi="")),
-    Finding("automated_without_opt_out", _automated_without_opt_out),
-    Finding("recipient_without_contract", _recipient_without_contract),
-    Finding("recipient_abroad_without_transfer", _recipient_abroad_without_transfer),
-    Finding("transfer_without_dossier", _transfer_without_dossier),
-    Finding("transfer_incomplete", _transfer_incomplete),
-    Finding("missing_retention", lambda: Q(retention_period_months__isnull=True)),
+    Finding("missing_purpose", lambda: Q(purpose_vi=""), "purpose_vi"),
+    Finding("basis_to_be_chosen", lambda: Q(legal_basis_citation__startswith=BASIS_AS_SENT.strip()), "legal_basis"),
+    Finding("missing_citation", lambda: Q(legal_basis__in=OF_LAW, legal_basis_citation=""), "legal_basis_citation"),
+    Finding(
+        "missing_evidence", lambda: Q(legal_basis__in=TO_BE_PROVEN, legal_basis_citation=""), "legal_basis_citation"
+    ),
+    Finding("consent_without_form", lambda: Q(legal_basis=LegalBasis.CONSENT, consent_form_vi=""), "consent_form_vi"),
+    Finding("children_without_representative", _children_without_representative, "consent_form_vi"),
+    Finding("basis_without_oversight", _basis_without_oversight, "protection_measures_vi"),
+    Finding("sensitive_without_dpia", lambda: Q(_sensitive(), requires_dpia=False), "requires_dpia"),
+    Finding(
+        "sensitive_without_protection", lambda: Q(_sensitive(), protection_measures_vi=""), "protection_measures_vi"
+    ),
+    Finding("automated_without_opt_out", _automated_without_opt_out, "automated_processing_vi"),
+    Finding("recipient_without_contract", _recipient_without_contract, "recipient_ids", is_of_linked=True),
+    Finding("recipient_abroad_without_transfer", _recipient_abroad_without_transfer, "transfer_ids"),
+    Finding("transfer_without_dossier", _transfer_without_dossier, "transfer_ids", is_of_linked=True),
+    Finding("transfer_incomplete", _transfer_incomplete, "transfer_ids", is_of_linked=True),
+    Finding("missing_retention", lambda: Q(retention_period_months__isnull=True), "retention_period_months"),
     Finding("processing_unfiled", _processing_unfiled),
     Finding("finance_without_assessment", _finance_without_assessment),
 )

@@ -9,10 +9,17 @@ from django.utils.http import parse_etags
 
 from pdpl_inventory.errors import Problem
 
+DERIVED = ("findings", "has_sensitive_data", "has_cross_border_transfer")
+
 
 def etag_of(shown: Mapping[str, Any]) -> str:
     """A strong tag of a record: it changes with anything that is shown, links and derived flags included."""
     return f'"{hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]}"'
+
+
+def version_of(shown: Mapping[str, Any]) -> str:
+    """A tag of what is stored of a record: its fields and links, without what follows from them."""
+    return etag_of({name: value for name, value in shown.items() if name not in DERIVED})
 
 
 def refuse_stale(condition: str | None, shown: Mapping[str, Any]) -> None:

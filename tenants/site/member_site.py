@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
@@ -32,6 +33,14 @@ def own_script(request: HttpRequest) -> str:
 
 def favicon(request: HttpRequest) -> str:
     return static("tenants/favicon.svg")
+
+
+class Choices(AutocompleteJsonView):
+    """The choices of a field with autocomplete, in the words of the records' page."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        page: Any = self.model_admin
+        return {**super().serialize_result(obj, to_field_name), "text": page.choice_label(obj)}
 
 
 class MemberSite(UnfoldAdminSite):
@@ -66,6 +75,9 @@ class MemberSite(UnfoldAdminSite):
             # For the platform's own pages; each page of a tenant's records overrides it.
             "may_see_history": is_platform(request),
         }
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return Choices.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         from tenants.site.second_factor_page import second_factor_page  # imports ``admin.site``, which is this site

@@ -53,7 +53,8 @@ def test_every_reader_sees_why_an_activity_was_returned(role: str) -> None:
         ProcessingActivity.objects.filter(pk=activity.pk).update(status=Status.SUBMITTED)
         member = Member(reviewer, seated.tenant_id, Role.DPO, "session", door="admin")
         workflow.take_step(workflow.RETURN, member, ids=[activity.pk], comment="Nêu rõ mục đích.")
-    shown = seated.page(f"activities/processingactivity/{activity.pk}/change/").text
+    shown = seated.page(f"activities/processingactivity/{activity.pk}/").text
+    assert "Nêu rõ mục đích." in shown
     assert f"{activity.pk}/history/" in shown
     assert "Nêu rõ mục đích." in seated.page(f"activities/processingactivity/{activity.pk}/history/").text
 

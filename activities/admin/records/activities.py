@@ -1,6 +1,5 @@
 """The admin pages of processing activities: the filtered list with review actions, one activity with its findings."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,23 +8,24 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
 from activities.admin import badges, list_filters
 from activities.admin.records import review_actions
-from activities.admin.records.record_admin import ORIGIN_FIELDS, username_of, with_origin
+from activities.admin.records.record_admin import username_of, with_origin
+from activities.admin.records.record_form import ActivityForm
 from activities.admin.records.register_pages import RegisterPages
 from activities.contract import findings
 from activities.lists.pagination import KeysFirstPaginator
-from activities.models import DataCategory, DataTransfer, ProcessingActivity, Recipient
-from activities.models.codes import Sensitivity
+from activities.models import ProcessingActivity
+from activities.models.codes import Status
 from activities.records import write
 from activities.review.workflow import STEPS
 from pdpl_inventory.language import in_request_language
 from tenants.admin import has_right
+from tenants.models import User
 from tenants.site.current import acting_member
 
 
@@ -33,7 +33,7 @@ from tenants.site.current import acting_member
 class ActivityAdmin(RegisterPages):
     """Activities, with their fields in the order of a review; decided one by one or many at once."""
 
-    change_form_template = "admin/activities/processingactivity/change_form.html"
+    form = ActivityForm
     paginator = KeysFirstPaginator
     list_display = (
         "activity_name_vi",
@@ -61,18 +61,8 @@ class ActivityAdmin(RegisterPages):
         ("reviewed_at", list_filters.ByDays),
     )
     actions = tuple(review_actions.review_action(name) for name in STEPS)
-    readonly_fields = (
-        "state",
-        "finding_list",
-        "category_names",
-        "recipient_names",
-        "transfer_names",
-        "reviewer",
-        "reviewed_at",
-        *ORIGIN_FIELDS,
-    )
     fieldsets = (
-        (_("Hoạt động"), {"fields": ("activity_name_vi", "activity_name_en", "external_id", "state", "finding_list")}),
+        (_("Hoạt động"), {"fields": ("activity_name_vi", "activity_name_en", "external_id")}),
         (
             _("Mục đích"),
             {"fields": ("purpose_vi", "purpose_en", "filer_role", "processing_operations", "started_on")},
@@ -81,7 +71,7 @@ class ActivityAdmin(RegisterPages):
             _("Dữ liệu của ai, từ đâu"),
             {
                 "fields": (
-                    "category_names",
+                    "data_category_ids",
                     "data_subject_groups",
                     "data_subject_count",
                     "data_subject_counted_on",
@@ -93,7 +83,7 @@ class ActivityAdmin(RegisterPages):
         (_("Căn cứ pháp lý"), {"fields": ("legal_basis", "legal_basis_citation", "consent_form_vi")}),
         (
             _("Bên nhận và chuyển xuyên biên giới"),
-            {"fields": ("recipient_names", "transfer_names", "transfers_for_fee")},
+            {"fields": ("recipient_ids", "transfer_ids", "transfers_for_fee")},
         ),
         (
             _("Lưu trữ và xóa, hủy"),
@@ -113,7 +103,6 @@ class ActivityAdmin(RegisterPages):
                 )
             },
         ),
-        (_("Quá trình"), {"fields": ("reviewer", "reviewed_at", *ORIGIN_FIELDS)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProcessingActivity]:
@@ -153,14 +142,25 @@ class ActivityAdmin(RegisterPages):
         chosen = review_actions.Selection(activities, str(activity), back)
         return review_actions.confirmation_page(request, self.admin_site, step, chosen, request.method == "POST")
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        activity = self.get_object(request, object_id)
-        steps = review_actions.open_steps(request, activity.status) if activity else []
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "steps": steps})
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return {**super().page_context(request, record), "steps": review_actions.open_steps(request, record.status)}
 
-    # --- Columns and read-only fields -----------------------------------------------------------------------
+    def state_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return {
+            "state": badges.state(record),
+            "flags": [words for has_it, words in self.flags(record) if has_it],
+            "findings": [finding_shown(each, record) for each in findings.findings_of(record)],
+            "is_own": record.status == Status.SUBMITTED and is_author(acting_member(request).user, record),
+            "reviewer": username_of(record.reviewed_by),
+        }
+
+    def flags(self, activity: Any) -> list[tuple[bool, SafeString]]:
+        return [
+            (activity.has_sensitive_data, badges.badge(_("Dữ liệu nhạy cảm"), "bad")),
+            (activity.has_cross_border_transfer, badges.badge(_("Chuyển xuyên biên giới"), "info")),
+        ]
+
+    # --- Columns ---------------------------------------------------------------------------
 
     @admin.display(description=_("trạng thái"), ordering="status")
     def state(self, activity: ProcessingActivity) -> SafeString:
@@ -187,49 +187,22 @@ class ActivityAdmin(RegisterPages):
         count = len(findings.findings_of(activity))
         return badges.badge(count, "warning") if count else "–"
 
-    @admin.display(description=_("điểm cần xem lại"))
-    def finding_list(self, activity: Any) -> str:
-        if activity.pk is None or not hasattr(activity, findings.FINDINGS[0].column):
-            return "–"
-        shown = [
-            tuple(map(in_request_language, (each.sentence, each.article, each.remedy)))
-            for each in findings.findings_of(activity)
-        ]
-        finding = '<div class="desk-finding">{} <em>({})</em><br><span class="text-subtle">{}</span></div>'
-        return format_html_join("", finding, shown) or "–"
 
-    @admin.display(description=_("danh mục dữ liệu"))
-    def category_names(self, activity: ProcessingActivity) -> str:
-        return linked(activity.data_categories.order_by("-sensitivity", "name_order"), marked_sensitive)
-
-    @admin.display(description=_("bên nhận"))
-    def recipient_names(self, activity: ProcessingActivity) -> str:
-        return linked(activity.recipients.all(), Recipient.get_role_display)
-
-    @admin.display(description=_("lượt chuyển dữ liệu"))
-    def transfer_names(self, activity: ProcessingActivity) -> str:
-        return linked(activity.transfers.all(), destination)
+def is_author(user: User, activity: ProcessingActivity) -> bool:
+    """Whether the user may not approve the activity: they created it or changed it last (contract §2)."""
+    return user.pk in (activity.created_by_id, activity.changed_by_id)
 
 
-def marked_sensitive(category: DataCategory) -> str:
-    """Return the label of the sensitivity for a sensitive category, else an empty text."""
-    return category.get_sensitivity_display() if category.sensitivity == Sensitivity.SENSITIVE else ""
+def finding_shown(finding: findings.Finding, activity: ProcessingActivity) -> dict[str, str]:
+    """A finding in the reader's language, with the address where it is mended."""
+    sentence, article, remedy = map(in_request_language, (finding.sentence, finding.article, finding.remedy))
+    return {"sentence": sentence, "article": article, "remedy": remedy, "where": where_mended(finding, activity)}
 
 
-def destination(transfer: DataTransfer) -> str:
-    """Return the country of a transfer, and when its dossier was filed."""
-    filed = transfer.ctia_filed_on
-    words = _("đã nộp hồ sơ %s") % f"{filed:%d/%m/%Y}" if filed else _("chưa nộp hồ sơ")
-    return f"{transfer.destination_country}, {words}"
-
-
-def linked(records: QuerySet[Any], more: Callable[[Any], Any]) -> SafeString | str:
-    """Return the names of ``records`` as links to their pages, each with the text of ``more`` in brackets."""
-    route = f"admin:activities_{records.model._meta.model_name}_change"
-    pairs = [(reverse(route, args=[each.pk]), str(each), in_brackets(more(each))) for each in records]
-    return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>{}', pairs) if pairs else "–"
-
-
-def in_brackets(words: Any) -> SafeString | str:
-    """Return ``words`` as a muted text in brackets, or an empty text."""
-    return format_html(' <span class="text-subtle">({})</span>', words) if words else ""
+def where_mended(finding: findings.Finding, activity: ProcessingActivity) -> str:
+    """The field of the activity's form, the list of its linked records on its page, or the organisation's page."""
+    if not finding.field:
+        return reverse("admin:tenants_tenant_change", args=[activity.tenant_id])
+    if finding.is_of_linked:
+        return f"#{finding.field}"
+    return f"{reverse('admin:activities_processingactivity_change', args=[activity.pk])}#id_{finding.field}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from activities.admin import list_filters
-from activities.admin.records.record_admin import ORIGIN_FIELDS, RecordAdmin
+from activities.admin.records.record_admin import RecordAdmin
 from activities.models import DataCategory, DataTransfer, Recipient
 
 
@@ -20,7 +20,6 @@ class CategoryAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ("code", "name_vi", "name_en", "sensitivity", "legal_reference")}),
         (_("Mô tả"), {"fields": ("description_vi", "description_en")}),
-        (_("Quá trình"), {"fields": ORIGIN_FIELDS}),
     )
 
 
@@ -38,7 +37,6 @@ class RecipientAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ("name_vi", "name_en", "external_id", "role", "tax_code", "country_code")}),
         (_("Hợp đồng"), {"fields": ("contract_number", "contract_date", "dpo_contact", "services_vi")}),
-        (_("Quá trình"), {"fields": ORIGIN_FIELDS}),
     )
 
 
@@ -59,7 +57,6 @@ class TransferAdmin(RecordAdmin):
         (None, {"fields": ("name_vi", "name_en", "external_id", "recipient", "transfer_case", "destination_country")}),
         (_("Mục đích và căn cứ"), {"fields": ("purpose_vi", "exemption_code", "contract_number", "contract_date")}),
         (_("Thời điểm"), {"fields": ("first_transfer_on", "ctia_filed_on")}),
-        (_("Quá trình"), {"fields": ORIGIN_FIELDS}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DataTransfer]:

@@ -1,9 +1,11 @@
 """The base class of the admin pages of records: list, form, history and deletion through ``activities.records``."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ObjectDoesNotExist
@@ -11,14 +13,20 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Field, ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from activities.admin.audited import AuditedAdmin
-from activities.admin.forms import CodesField, CountriesField, CountryField, RecordForm
-from activities.admin.records import record_history
+from activities.admin.forms import CodesField, CountriesField, CountryField
+from activities.admin.records import particulars, record_history
+from activities.admin.records.link_fields import RecordField, SelectRecord
+from activities.admin.records.particulars import described, kind_of, page_of
+from activities.admin.records.record_form import RecordForm, StaleForm
+from activities.admin.records.record_page import record_page
 from activities.contract.item_serializer import ValidatedItem
-from activities.contract.kinds import KINDS, Kind
+from activities.contract.kinds import Kind
+from activities.contract.table_fields import id_or_text
 from activities.lists.search import search
 from activities.models import Record
 from activities.records import read, write
@@ -28,7 +36,6 @@ from tenants.permissions import Right
 from tenants.site.current import acting_member
 
 COUNTRIES = ("country_code", "destination_country")
-ORIGIN_FIELDS = ("creator", "created_at", "changer", "updated_at", "batch")
 ROWS = 4
 
 
@@ -39,11 +46,17 @@ class RecordList(ChangeList):
         name = getattr(self.model, "NAME", "")
         return "name_order" if field_name == name else super().get_ordering_field(field_name)
 
+    def url_for_result(self, result: Any) -> str:
+        """The page on which the record is read."""
+        return page_of(result)
+
 
 class RecordAdmin(AuditedAdmin):
     """The pages of one kind of record. The list is searched without accents; changes need the right to write."""
 
     add_right = change_right = delete_right = Right.WRITE
+    change_form_template = "admin/activities/record_form.html"
+    warn_unsaved_form = True
     # As in the API: a member who may read a record may read why it was returned.
     history_right = Right.READ
     form = RecordForm
@@ -53,11 +66,58 @@ class RecordAdmin(AuditedAdmin):
     list_filter_submit = True
     search_fields = ("folded",)
     search_help_text = _("Tìm theo tên hoặc mã, không phân biệt hoa thường và dấu.")
-    readonly_fields: ClassVar[tuple[str, ...]] = ORIGIN_FIELDS
 
     @property
     def kind(self) -> Kind:
-        return next(kind for kind in KINDS.values() if kind.model is self.model)
+        return kind_of(self.model)
+
+    # --- Reading ---------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        read_page = self.admin_site.admin_view(self.read_view)
+        route = path("<uuid:pk>/", read_page, name=f"activities_{self.opts.model_name}_read")
+        return [route, *super().get_urls()]
+
+    def read_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The page on which a record is read, for all who may see it."""
+        record = self.get_object(request, str(pk))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        return record_page(request, self.admin_site, self.kind, record, **self.page_context(request, record))
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """What the page of a record shows beside its facts."""
+        return {
+            "sections": [(title, section["fields"]) for title, section in self.get_fieldsets(request, record)],
+            "origin": origin(record),
+            **self.state_context(request, record),
+            "may_change": self.has_change_permission(request, record),
+            "may_delete": self.has_delete_permission(request, record),
+            "preserved_filters": self.get_preserved_filters(request),
+        }
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form; to read alone for a reader who may not change the record."""
+        pk = id_or_text(unquote(object_id))
+        if request.method in ("GET", "HEAD") and not self.has_change_permission(request) and isinstance(pk, UUID):
+            return self.read_view(request, pk)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def state_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """Where the record stands in its review and what it lacks, for its page and its form."""
+        return {}
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if record := context.get("original"):
+            context |= self.state_context(request, record)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def choice_label(self, record: Any) -> str:
+        return described(record)
+
+    # --- Lists -----------------------------------------------------------------------------
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return RecordList
@@ -85,6 +145,10 @@ class RecordAdmin(AuditedAdmin):
         others = [field.name for field in self.opts.concrete_fields if field.editable and field.name not in placed]
         return (*sections, (_("Thông tin khác"), {"fields": others})) if others else sections
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        widget = SelectRecord(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, form_class=RecordField, widget=widget, **kwargs)
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
         if db_field.name in COUNTRIES:
             return db_field.formfield(form_class=CountryField)
@@ -100,12 +164,21 @@ class RecordAdmin(AuditedAdmin):
             field.widget.can_delete_related = False
         return field
 
+    def _response_post_save(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Lead from the form to the page of the record."""
+        kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return HttpResponseRedirect(add_preserved_filters(kept, page_of(obj)))
+
     def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
         """Store only the changed fields, so that saving an unchanged form changes neither record nor last author."""
-        names = form.changed_data if change else form.cleaned_data
-        item = ValidatedItem(0, dict(column(obj, name, form.cleaned_data[name]) for name in names))
+        item = form.item(form.changed_data if change else form.cleaned_data)
+
+        def changes(stored: read.Representation) -> ValidatedItem:
+            form.refuse_stale(stored)
+            return item
+
         if change:
-            write.change_record(self.kind, obj.pk, acting_member(request), lambda _: item)
+            write.change_record(self.kind, obj.pk, acting_member(request), changes)
         else:
             obj.pk = UUID(write.create_record(self.kind, item, acting_member(request))["id"])
         obj.__dict__.update(read.full_queryset(self.kind).get(pk=obj.pk).__dict__)
@@ -150,7 +223,7 @@ class RecordAdmin(AuditedAdmin):
             reasons = "; ".join(in_request_language(each) for each in error.users)
             self.message_user(request, _("Không xóa được bản ghi nào. %s.") % reasons, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
-        except (write.InvalidRecord, ObjectDoesNotExist):
+        except (write.InvalidRecord, StaleForm, ObjectDoesNotExist):
             return self.conflict_response(request)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -161,15 +234,22 @@ class RecordAdmin(AuditedAdmin):
         return super().get_deleted_objects(objs, request)
 
 
+def origin(record: Record) -> list[tuple[Any, particulars.Cell]]:
+    """Who made the record and who changed it last, when, and in which batch."""
+    batch = record.batch
+    where = reverse("admin:activities_batch_change", args=[batch.pk]) if batch else ""
+    return [
+        (_("Người tạo"), particulars.Cell(username_of(record.created_by))),
+        (_("Tạo lúc"), particulars.value(record, "created_at")),
+        (_("Người sửa cuối"), particulars.Cell(username_of(record.changed_by))),
+        (_("Sửa lúc"), particulars.value(record, "updated_at")),
+        (_("Lô"), particulars.Cell(str(batch) if batch else "–", where)),
+    ]
+
+
 def with_origin(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Select the authors and the batch with the rows, without the batch's errors, which may be megabytes."""
     return rows.select_related("created_by", "changed_by", "batch").defer("batch__packed_errors")
-
-
-def column(record: Record, name: str, value: Any) -> tuple[str, Any]:
-    """Return a form's value with the name of its column; a linked record becomes its id."""
-    field: Any = record._meta.get_field(name)
-    return field.attname, value.pk if isinstance(value, Record) else value
 
 
 def username_of(user: User | None) -> str:

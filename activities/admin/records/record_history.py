@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.audit.history import history_entries, record_history
 from activities.contract.kinds import Kind
-from activities.models import Record
+from activities.models import AuditEvent, Record
 from activities.models.audit import Action, Door
 from activities.spreadsheets.words import label_of, linked_names, words
 from pdpl_inventory.language import in_request_language
@@ -22,18 +22,27 @@ A_PAGE = 25
 def history_page(request: HttpRequest, site: Any, kind: Kind, record: Record) -> HttpResponse:
     """Return a page of 25 acts; the number of SQL statements does not depend on the length of the history."""
     found = Paginator(record_history(record.pk, record), A_PAGE).get_page(request.GET.get("p"))
-    entries = history_entries(record.pk, list(found))
-    states = [state for entry in entries for state in (entry["before"], entry["after"]) if state]
-    names = linked_names(kind, states)
     context = {
         **site.each_context(request),
         "title": _("Lịch sử: %s") % record,
         "opts": record._meta,
         "original": record,
         "page": found,
-        "entries": [_shown(kind, each, names) for each in entries],
+        "entries": _entries(kind, record, list(found)),
     }
     return TemplateResponse(request, "admin/activities/history.html", context)
+
+
+def latest_entries(kind: Kind, record: Record, count: int) -> list[dict[str, Any]]:
+    """The latest acts on a record, newest first, as its history page shows them."""
+    return _entries(kind, record, list(record_history(record.pk, record)[:count]))
+
+
+def _entries(kind: Kind, record: Record, events: list[AuditEvent]) -> list[dict[str, Any]]:
+    entries = history_entries(record.pk, events)
+    states = [state for entry in entries for state in (entry["before"], entry["after"]) if state]
+    names = linked_names(kind, states)
+    return [_shown(kind, each, names) for each in entries]
 
 
 def _shown(kind: Kind, entry: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

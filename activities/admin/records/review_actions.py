@@ -154,7 +154,7 @@ def show_outcome(request: HttpRequest, decided: StepOutcome) -> None:
 
 def page_of(pk: UUID) -> str:
     """Return the address of an activity's page."""
-    return reverse("admin:activities_processingactivity_change", args=[pk])
+    return reverse("admin:activities_processingactivity_read", args=[pk])
 
 
 def review_action(name: str) -> Callable[..., Any]:

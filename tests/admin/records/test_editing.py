@@ -7,9 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 
 from activities.models import (
-    ActivityCategory,
     ActivityRecipient,
-    DataCategory,
     DataTransfer,
     ProcessingActivity,
     Recipient,
@@ -103,18 +101,6 @@ def test_delete_of_a_record_in_use_is_refused_with_the_count() -> None:
     assert len(seated.all(Recipient)) == 1
 
 
-def test_activity_shows_its_links() -> None:
-    seated = seat(Role.VIEWER)
-    activity, recipient = seated.activity(), seated.one(Recipient, **LEAST["recipient"])
-    link(seated, activity, recipient)
-    with scope(seated.tenant_id):
-        category = DataCategory.objects.get(code="health_status")
-        ActivityCategory.objects.create(tenant_id=seated.tenant_id, activity=activity, data_category=category)
-    page = seated.page(f"activities/processingactivity/{activity.pk}/change/").text
-    assert f'<a href="/admin/activities/datacategory/{category.pk}/change/">Tình trạng sức khỏe</a>' in page
-    assert f"/admin/activities/recipient/{recipient.pk}/change/" in page
-
-
 # --- What is refused ----------------------------------------------------------------------
 
 
@@ -166,7 +152,7 @@ def test_add_of_a_taken_key_is_an_error_of_its_field() -> None:
 
 def test_overtaken_save_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two people store the same key at once: the form of the second saw nothing yet."""
-    monkeypatch.setattr("activities.admin.forms.RecordForm.clean", lambda form: form.cleaned_data)
+    monkeypatch.setattr("activities.admin.records.record_form.RecordForm.clean", lambda form: form.cleaned_data)
     seated = seat(Role.EDITOR)
     seated.activity(external_id="HR-1")
     answer = seated.client.post("/admin/activities/processingactivity/add/", filled(external_id="HR-1"), follow=True)

@@ -84,6 +84,7 @@ def test_errors_of_the_batch_are_not_read_with_its_records(model: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert seated.page(f"activities/{model}/").status_code == 200
         assert seated.page(f"activities/{model}/{record.pk}/change/").status_code == 200
+        assert seated.page(f"activities/{model}/{record.pk}/").status_code == 200
         form = {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"}
         assert seated.send(f"activities/{model}/", **form).status_code == 302
     assert record not in seated.all(MODELS[model])
