@@ -38,6 +38,8 @@ class RoleAdmin(ModelAdmin):
     add_right: Right | None = None
     change_right: Right | None = None
     delete_right: Right | None = None
+    # "Show all" shows no more than a page.
+    list_per_page = list_max_show_all = 50
     # Facets count the rows of every choice of every filter: each count reads the whole table.
     show_facets = admin.ShowFacets.NEVER
 

@@ -1,6 +1,7 @@
 """The admin page of the audit log, to read and filter only."""
 
 import json
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
+from activities.admin.audit_entry import entry_context
 from activities.admin.audited import OF_BATCH, OF_RECORD
 from activities.admin.list_filters import ByAction, ByDays
 from activities.lists.search import search
@@ -29,12 +31,12 @@ class AuditEventAdmin(RoleAdmin):
     view_right = Right.AUDIT
     list_display = ("occurred_at", "actor_name", "sentence", "action_label", "door")
     list_filter_submit = True
-    list_per_page = 50
     list_filter = (ByAction, ("door", ChoicesDropdownFilter), ("occurred_at", ByDays))
     search_fields = ("folded",)
     search_help_text = _("Tìm theo người thực hiện hoặc nội dung, không phân biệt hoa thường và dấu.")
     ordering = ("-id",)
     show_full_result_count = False
+    change_form_template = "admin/activities/auditevent/change_form.html"
     fields = (
         "occurred_at",
         "actor_name",
@@ -43,11 +45,16 @@ class AuditEventAdmin(RoleAdmin):
         "message_vi",
         "message",
         "batch",
-        "details",
         "via",
         "request_id",
     )
-    readonly_fields = ("action_label", "batch", "details")
+    readonly_fields = ("action_label", "batch")
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        event = context["original"]
+        context |= entry_context(request, event)
+        context["stored"] = json.dumps(event.data, ensure_ascii=False, indent=2)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[AuditEvent], search_term: str
@@ -68,12 +75,6 @@ class AuditEventAdmin(RoleAdmin):
             return "–"
         where = reverse("admin:activities_batch_change", args=[event.batch_id])
         return format_html('<a href="{}">{}</a>', where, event.batch_id)
-
-    @admin.display(description=_("chi tiết"))
-    def details(self, event: AuditEvent) -> SafeString:
-        """Return the event's data as JSON, as the audit chain hashes it."""
-        shown = json.dumps(event.data, ensure_ascii=False, indent=2)
-        return format_html('<pre class="desk-data">{}</pre>', shown)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup in (OF_RECORD, OF_BATCH) or super().lookup_allowed(lookup, value, request)

@@ -38,14 +38,18 @@ def _batch_of_removed(events: QuerySet[AuditEvent]) -> Any:
 def history_entries(pk: UUID, events: list[AuditEvent]) -> list[dict[str, Any]]:
     """The entries of a history for a page of events."""
     found = RecordChange.objects.filter(record_id=pk, event_id__in=[each.pk for each in events])
-    changes = {each.event_id: json.loads(each.changes) for each in found}
+    changes = {each.event_id: states_of(each) for each in found}
     return [_entry(each, changes.get(each.pk)) for each in events]
 
 
-def _entry(event: AuditEvent, changes: dict[str, list[Any]] | None) -> dict[str, Any]:
-    before, after = event.data.get("before"), event.data.get("after")
-    if changes is not None:
-        before, after = ({name: pair[place] for name, pair in changes.items()} for place in (0, 1))
+def states_of(change: RecordChange) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The changed fields of one record of an act on many, before and after."""
+    pairs = json.loads(change.changes).items()
+    return {name: before for name, (before, _) in pairs}, {name: after for name, (_, after) in pairs}
+
+
+def _entry(event: AuditEvent, among: tuple[dict[str, Any], dict[str, Any]] | None) -> dict[str, Any]:
+    before, after = among or (event.data.get("before"), event.data.get("after"))
     if event.action == Action.BATCH_UNDONE:
         after = None
     return {

@@ -182,6 +182,7 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 FORMAT_MODULE_PATH = ["pdpl_inventory.formats"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 
 # --- The API -----------------------------------------------------------------

@@ -6,11 +6,13 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from activities.admin.batches.batch_pages import BatchPages
@@ -20,6 +22,7 @@ from activities.contract.kinds import ACTIVITIES, KINDS
 from activities.models import Batch, ProcessingActivity
 from activities.models.batches import UNFINISHED
 from activities.models.batches import Kind as Word
+from activities.models.codes import Status
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
 from tenants.admin import has_right
@@ -88,11 +91,19 @@ class BatchActions(BatchPages):
 
     @admin.display(description=_("bản ghi"))
     def records(self, batch: Batch) -> SafeString | str:
-        """Return a link to the activities that the batch created and that still exist."""
+        """The records that the batch created and that still exist, counted by status, with links to their lists."""
         if batch.kind != ACTIVITIES.word or not _has_stored(batch):
             return "–"
         where = reverse("admin:activities_processingactivity_changelist")
-        return format_html('<a href="{}?batch={}">{}</a>', where, batch.pk, _("Xem các hoạt động xử lý của lô"))
+        counts = dict(_records_of(batch).order_by().values_list("status").annotate(Count("pk")))
+        shown = [
+            (where, batch.pk, status.value, status.label, number_format(counts[status], force_grouping=True))
+            for status in Status
+            if status in counts
+        ]
+        links = format_html_join(mark_safe(" · "), '<a href="{}?batch={}&status__exact={}">{}: {}</a>', shown)
+        whole = format_html('<a href="{}?batch={}">{}</a>', where, batch.pk, _("Xem các hoạt động xử lý của lô"))
+        return format_html("{}<br>{}", links, whole) if shown else whole
 
 
 def _has_stored(batch: Batch) -> bool:

@@ -44,7 +44,6 @@ class BatchAdmin(BatchActions, ImportPages, HistoryAdmin):
         "sender",
     )
     list_filter_submit = True
-    list_per_page = 50
     list_filter = (
         ("kind", ChoicesDropdownFilter),
         ("status", ChoicesDropdownFilter),

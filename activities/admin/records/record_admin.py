@@ -62,7 +62,6 @@ class RecordAdmin(AuditedAdmin):
     form = RecordForm
     ordering = ("-id",)
     show_full_result_count = False
-    list_per_page = 50
     list_filter_submit = True
     search_fields = ("folded",)
     search_help_text = _("Tìm theo tên hoặc mã, không phân biệt hoa thường và dấu.")

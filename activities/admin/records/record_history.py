@@ -53,11 +53,11 @@ def _shown(kind: Kind, entry: dict[str, Any], names: dict[str, str]) -> dict[str
         "action": Action(entry["action"]).label if known else entry["action"],
         "door": Door(entry["door"]).label,
         "words": in_request_language(sentence),
-        "changes": list(_changes(kind, entry["before"] or {}, entry["after"] or {}, names)),
+        "changes": list(changed_fields(kind, entry["before"] or {}, entry["after"] or {}, names)),
     }
 
 
-def _changes(kind: Kind, before: dict[str, Any], after: dict[str, Any], names: dict[str, str]) -> Iterator[Any]:
+def changed_fields(kind: Kind, before: dict[str, Any], after: dict[str, Any], names: dict[str, str]) -> Iterator[Any]:
     """Yield label, before and after of each field that differs; empty fields of a new record are left out."""
     for name in dict.fromkeys((*before, *after)):
         then, now = (words(kind, name, each.get(name), names) for each in (before, after))

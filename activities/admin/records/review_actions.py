@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -35,6 +36,8 @@ from tenants.site.current import acting_member
 LONGEST_COMMENT = 2_000
 MOST_AT_ONCE = ACTIVITIES.limit
 MOST_NAMED = 5
+A_PAGE = 25
+PAGE = "list_page"
 # Labels of steps to take; the context keeps their translation apart from that of steps taken, in the audit log.
 WORDS: dict[str, Any] = {
     "submit": pgettext_lazy("act", "Gửi duyệt"),
@@ -48,8 +51,8 @@ class CommentForm(forms.Form):
 
     comment = TextField(label=_("Ý kiến"), max_length=LONGEST_COMMENT, required=False, widget=UnfoldAdminTextareaWidget)
 
-    def __init__(self, step: Step, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, step: Step, data: Any = None, comment: str = "") -> None:
+        super().__init__(data, initial={"comment": comment})
         self.fields["comment"].required = step is workflow.RETURN
         self.fields["comment"].widget.attrs["rows"] = 4
 
@@ -95,10 +98,12 @@ def open_steps(request: HttpRequest, status: str | None = None) -> list[tuple[st
 def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selection, sent: bool) -> HttpResponse:
     """Return the page; or, when it was ``sent`` with a valid form, take the step and redirect to ``chosen.back``.
 
-    When the number of records differs from the number shown before, the page asks again: a step is taken only with
-    records that the reviewer could see.
+    The page lists the records, 25 at a time; its buttons of pages send the form without the decision. When the number
+    of records differs from the number shown before, the page asks again: a step is taken only with records that the
+    reviewer could see.
     """
-    form = CommentForm(step, request.POST if sent else None)
+    sent = sent and PAGE not in request.POST
+    form = CommentForm(step, request.POST) if sent else CommentForm(step, comment=request.POST.get("comment", ""))
     outlook = _outlook(step, chosen, request)
     has_changed = sent and request.POST.get("seen", str(outlook["total"])) != str(outlook["total"])
     if has_changed:
@@ -115,8 +120,18 @@ def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selec
         "chosen": chosen,
         "words": WORDS[step.name],
         "outlook": outlook,
+        "page": _listed(chosen, request),
+        "page_field": PAGE,
     }
     return TemplateResponse(request, "admin/activities/decide.html", context)
+
+
+def _listed(chosen: Selection, request: HttpRequest) -> Any:
+    """The page of records that the reader asked for, in Vietnamese alphabetical order."""
+    columns = ("activity_name_vi", "status", "created_by__username")
+    activities = ProcessingActivity.objects.filter(pk__in=chosen.activities.order_by().values("pk"))
+    activities = activities.select_related("created_by").order_by("name_order", "pk").only(*columns)
+    return Paginator(activities, A_PAGE).get_page(request.POST.get(PAGE))
 
 
 def _outlook(step: Step, chosen: Selection, request: HttpRequest) -> dict[str, Any]:
