@@ -1,14 +1,16 @@
-"""The Celery task that runs one turn of an import when a message arrives.
+"""The Celery tasks: one turn of an import, and the letters of a tenant's notifications.
 
-Without a broker the command ``work`` calls the same worker.
+Without a broker the command ``work`` calls the same worker, and a thread sends the letters.
 """
 
 import threading
+from uuid import UUID
 
 from celery import shared_task
 
 from activities.imports import queue
 from activities.imports.worker import Worker
+from activities.notifications import letters
 
 _of_thread = threading.local()
 
@@ -31,3 +33,9 @@ def carry_on(tenant_id: str, batch_id: str) -> bool:
     if had_entry:
         queue.announce(tenant_id, batch_id)
     return had_entry
+
+
+@shared_task(name=letters.TASK, ignore_result=True)  # type: ignore[untyped-decorator]
+def send_letters(tenant_id: str) -> int:
+    """Send the tenant's letters that are due."""
+    return letters.send_due(UUID(tenant_id))

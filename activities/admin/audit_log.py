@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from activities.admin.audit_entry import entry_context
 from activities.admin.audited import OF_BATCH, OF_RECORD
 from activities.admin.list_filters import ByAction, ByDays
+from activities.admin.personal.saved_filters import FiltersSaved
 from activities.lists.search import search
 from activities.models import AuditEvent
 from activities.models.audit import Action
@@ -25,7 +26,7 @@ from tenants.permissions import Right
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(RoleAdmin):
+class AuditEventAdmin(FiltersSaved, RoleAdmin):
     """The audit log, newest first, for members with the right to read it."""
 
     view_right = Right.AUDIT

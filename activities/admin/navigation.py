@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from activities.admin.personal import notifications, saved_filters, work_lists
 from activities.models import (
     AuditEvent,
     Batch,
@@ -21,6 +22,7 @@ from activities.models import (
     Recipient,
 )
 from tenants.models import ApiKey, Membership, SecondFactor, SignInFailure, Tenant, User
+from tenants.site.current import is_own_desk
 
 Section = tuple[str, tuple[tuple[str, str, Any], ...]]
 
@@ -72,7 +74,25 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
         ),
     )
     overview = {"title": _("Tổng quan"), "icon": "dashboard", "link": reverse("admin:index")}
-    return [{"items": [overview]}, *(_section(request, title, pages) for title, pages in described)]
+    return [
+        {"items": [overview]},
+        *_own_sections(request),
+        *(_section(request, title, pages) for title, pages in described),
+    ]
+
+
+def _own_sections(request: HttpRequest) -> list[dict[str, Any]]:
+    """The member's own work, notifications and filters. A guest has none."""
+    if not is_own_desk(request):
+        return []
+    return [
+        {
+            "title": _("Việc của tôi"),
+            "separator": True,
+            "items": [*work_lists.side_items(request), notifications.side_item(request)],
+        },
+        {"title": _("Bộ lọc của tôi"), "separator": True, "items": saved_filters.side_items(request)},
+    ]
 
 
 def _section(request: HttpRequest, title: str, pages: tuple[tuple[str, str, Any], ...]) -> dict[str, Any]:

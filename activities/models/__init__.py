@@ -1,10 +1,12 @@
-"""The tables: records (``activities``, ``catalogues``), how they came (``batches``, ``imports``), the audit log."""
+"""The tables: records (``activities``, ``catalogues``), how they came (``batches``, ``imports``), the audit log,
+and what people keep at the desk."""
 
 from activities.models.activities import ActivityCategory, ActivityRecipient, ActivityTransfer, ProcessingActivity
 from activities.models.audit import AuditEvent, AuditHead, AuditLink, RecordChange
 from activities.models.batches import Batch, StoredAnswer
 from activities.models.calendar_links import CalendarLink
 from activities.models.catalogues import DataCategory, DataTransfer, Recipient
+from activities.models.desk import Notification, NotificationChoice, SavedFilter
 from activities.models.dossiers.answers import DossierAnswer
 from activities.models.dossiers.attachments import DossierAttachment
 from activities.models.dossiers.events import DossierEvent
@@ -30,10 +32,13 @@ __all__ = [
     "Errand",
     "ErrorPart",
     "Import",
+    "Notification",
+    "NotificationChoice",
     "ProcessingActivity",
     "Recipient",
     "Record",
     "RecordChange",
+    "SavedFilter",
     "SentKey",
     "StoredAnswer",
     "Turn",

@@ -27,6 +27,8 @@ from tenants.isolation.managers import TenantManager
 
 LONGEST_RETENTION_MONTHS = 1_200
 MOST_SUBJECTS = 10_000_000_000  # more than there are people
+# Activities that were made one by one, or changed by another than the sender of their batch.
+BY_HAND = models.Q(batch__isnull=True) | ~models.Q(changed_by=models.F("created_by"))
 
 
 def to_sensitive(links: models.QuerySet["ActivityCategory"]) -> models.QuerySet["ActivityCategory"]:
@@ -113,7 +115,18 @@ class ProcessingActivity(Record):
         verbose_name = _("hoạt động xử lý")
         verbose_name_plural = _("hoạt động xử lý")
         constraints = [once_per_tenant("external_id", "processingactivity_external_id_once")]
-        indexes = [models.Index(fields=["batch"], name="processingactivity_batch")]
+        indexes = [
+            models.Index(fields=["batch"], name="processingactivity_batch"),
+            # The work lists of the desk. A batch of new records writes nothing into either.
+            models.Index(
+                fields=["status", "tenant"],
+                name="processingactivity_in_review",
+                condition=models.Q(status__in=("submitted", "returned")),
+            ),
+            models.Index(
+                fields=["changed_by"], name="processingactivity_own_draft", condition=models.Q(BY_HAND, status="draft")
+            ),
+        ]
 
     def reopen(self) -> dict[str, tuple[Any, Any]]:
         if self.status != Status.APPROVED:

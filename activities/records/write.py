@@ -18,6 +18,7 @@ from activities.contract.kinds import Kind, Reference
 from activities.contract.links import look_up, resolved, wanted_by
 from activities.models import Record
 from activities.models.codes import Status
+from activities.notifications.notify import notify_reviewers
 from activities.postgres import locks
 from activities.records.read import Representation, full_queryset, represent, usage_of
 from pdpl_inventory.errors import Fault, echo, fault
@@ -109,6 +110,8 @@ def change_record(
         fields = [*changed, *(each.field for each in relinked), *reopened]
         old, new = ({name: state[name] for name in fields} for state in (before, after))
         log.record_change_event(member, kind, record, "changed", fields=fields, before=old, after=new)
+        if reopened:
+            notify_reviewers(member)
         return after
 
     return locks.retry_on_race(kind.lock_name, attempt)

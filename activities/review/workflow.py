@@ -16,6 +16,7 @@ from activities.contract.kinds import ACTIVITIES
 from activities.models import Batch, ProcessingActivity
 from activities.models.audit import Action
 from activities.models.codes import Status
+from activities.notifications.notify import notify_authors, notify_reviewers
 from activities.postgres import locks
 from pdpl_inventory.messages import Sentence, fill, find, say
 from tenants.authentication.members import Member
@@ -102,6 +103,8 @@ def take_step(
             _update(step, member, outcome.ids)
         if done or refused:
             _audit(outcome, member, done, batch_id, comment)
+        if done:
+            _notify(outcome, member, done, comment)
         return outcome
 
     return locks.retry_on_race(ACTIVITIES.lock_name, attempt)
@@ -155,6 +158,14 @@ def _update(step: Step, member: Member, ids: Sequence[UUID]) -> None:
     reviewer, moment = (member.user, timezone.now()) if step.decides else (None, None)
     rows = ProcessingActivity.objects.filter(pk__in=ids)
     rows.update(status=step.target, reviewed_by=reviewer, reviewed_at=moment)
+
+
+def _notify(outcome: StepOutcome, member: Member, done: Sequence[Row], comment: str) -> None:
+    """Notify the reviewers of what waits for them, and the authors of what was returned to them."""
+    if outcome.step is SUBMIT:
+        notify_reviewers(member)
+    elif outcome.step is RETURN:
+        notify_authors(member, [(pk, name, authors) for pk, name, _status, *authors in done], comment)
 
 
 def _audit(outcome: StepOutcome, member: Member, done: Sequence[Row], batch_id: UUID | None, comment: str) -> None:

@@ -37,6 +37,11 @@ SENTENCES: dict[str, Sentence] = {
     "review_submitted:one": Sentence("Đã gửi duyệt “{name}”", "Submitted “{name}” for review"),
     "review_approved:one": Sentence("Đã duyệt “{name}”", "Approved “{name}”"),
     "review_returned:one": Sentence("Đã trả lại “{name}”", "Returned “{name}”"),
+    "notification_returned": Sentence(
+        "{count:,} hoạt động xử lý của bạn bị trả lại", "{count:,} of your processing activities were returned"
+    ),
+    "notification_returned:one": Sentence("“{name}” bị trả lại", "“{name}” was returned"),
+    "notification_waiting": Sentence("Có hoạt động xử lý chờ bạn duyệt", "Processing activities wait for your review"),
     "ids_or_batch": Sentence(
         "Cần đúng một trong hai: “ids” hoặc “batch_id”.", "Exactly one of “ids” and “batch_id” is needed."
     ),

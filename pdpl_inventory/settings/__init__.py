@@ -173,6 +173,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "PDPL Inventory <pdpl-inventory@localhost>"
 # Without a mail server an e-mail is printed to the console; in production, where that is a log, none is sent.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+# The installation's own address, for the links of letters that no request causes.
+PDPL_URL = os.environ.get("PDPL_URL", "")
 PDPL_SENDS_MAIL = bool(EMAIL_HOST) or not PDPL_PRODUCTION
 
 # --- Language and time -------------------------------------------------------

@@ -40,6 +40,11 @@ def is_guest(request: HttpRequest) -> bool:
     return member is not None and member.is_guest
 
 
+def is_own_desk(request: HttpRequest) -> bool:
+    """Whether a member is at their own tenant's desk: not a guest, and not the platform's own pages."""
+    return member_of(request) is not None and not is_guest(request)
+
+
 def own_memberships(request: HttpRequest) -> list[Membership]:
     """The user's active memberships, as set by ``TenantMiddleware``."""
     return getattr(request, "memberships", [])

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from activities.models import Notification
+from tenants.isolation.context import scope
 from tenants.uuid7 import new_key
 from tests.answers import code
 from tests.factories import ActivityItem, RecipientItem, Someone
@@ -84,6 +86,8 @@ def test_many_at_once_in_seconds_and_constant_statements(editor: Someone, dpo: S
 
     timed(editor, "submit", {"batch_id": few["batch_id"]}, 10)
     timed(dpo, "approve", {"ids": few["activity_ids"]}, 10)
+    with scope(editor.tenant_id):
+        Notification.objects.all().delete()  # a reviewer with an unread notification gets no second one
     assert timed(editor, "submit", {"batch_id": many["batch_id"]}, count) < 10
     assert timed(dpo, "approve", {"ids": many["activity_ids"]}, count) < 10
     assert counted[2:] == counted[:2]

@@ -15,6 +15,7 @@ from activities.admin.audited import OF_BATCH, HistoryAdmin
 from activities.admin.batches.batch_actions import BatchActions
 from activities.admin.batches.imports import ImportPages
 from activities.admin.list_filters import ByDays
+from activities.admin.personal.saved_filters import FiltersSaved
 from activities.batch.results.errors import FailedItems
 from activities.contract.kinds import KINDS, Kind
 from activities.models import Batch
@@ -28,7 +29,7 @@ MOST_ERRORS_SHOWN = 100
 
 
 @admin.register(Batch)
-class BatchAdmin(BatchActions, ImportPages, HistoryAdmin):
+class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
     """Batches of both sources: sent in one request, and imports with their progress."""
 
     history_by = OF_BATCH

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
 from activities.admin import badges, list_filters
+from activities.admin.personal.work_lists import ByWork
 from activities.admin.records import review_actions
 from activities.admin.records.record_admin import username_of, with_origin
 from activities.admin.records.record_form import ActivityForm
@@ -46,6 +47,7 @@ class ActivityAdmin(RegisterPages):
         "created_at",
     )
     list_filter = (
+        ByWork,
         ("status", ChoicesDropdownFilter),
         ("legal_basis", ChoicesDropdownFilter),
         list_filters.ByFinding,

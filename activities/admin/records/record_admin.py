@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.admin.audited import AuditedAdmin
 from activities.admin.forms import CodesField, CountriesField, CountryField
+from activities.admin.personal.saved_filters import FiltersSaved
 from activities.admin.records import particulars, record_history
 from activities.admin.records.link_fields import RecordField, SelectRecord
 from activities.admin.records.particulars import described, kind_of, page_of
@@ -51,7 +52,7 @@ class RecordList(ChangeList):
         return page_of(result)
 
 
-class RecordAdmin(AuditedAdmin):
+class RecordAdmin(FiltersSaved, AuditedAdmin):
     """The pages of one kind of record. The list is searched without accents; changes need the right to write."""
 
     add_right = change_right = delete_right = Right.WRITE

@@ -1,4 +1,6 @@
-"""``upkeep``: deletes every hour what has expired; ``serve`` keeps one process of it running.
+"""``upkeep``: every hour deletes what has expired and sends letters that could not be sent.
+
+``serve`` keeps one process of it running.
 
 In between it announces imports again that no worker takes, because a broker's
 message was lost.
@@ -19,6 +21,7 @@ from activities.batch.idempotency import delete_expired
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
 from activities.imports import queue, retention
+from activities.notifications import letters
 from tenants.isolation.context import scope
 from tenants.models import Tenant
 from tenants.throttling.limits import delete_ended
@@ -55,6 +58,8 @@ class Command(BaseCommand):
 def _delete_expired(tenant_id: Any) -> tuple[int, int]:
     """Delete a tenant's expired data. Returns the number of idempotency keys and of files."""
     now = timezone.now()
+    if settings.PDPL_SENDS_MAIL:
+        letters.send_due(tenant_id)
     with scope(tenant_id):
         retention.delete_errors(now - timedelta(days=settings.PDPL_IMPORT_ERROR_DAYS))
         retention.delete_orphans(tenant_id, now - timedelta(hours=1))

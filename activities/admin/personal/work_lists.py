@@ -1,0 +1,54 @@
+"""The member's work lists: a filter of activities, and items of the side bar with counts."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from activities.admin.list_filters import ByChoice, Choices
+from activities.review import work_lists
+from tenants.site.current import acting_member
+
+TITLES: dict[str, Any] = {
+    "waiting": _("Chờ tôi duyệt"),
+    "returned": _("Bị trả lại cho tôi"),
+    "drafts": _("Bản nháp của tôi"),
+}
+ICONS = {"waiting": "rule", "returned": "undo", "drafts": "edit_note"}
+
+
+class ByWork(ByChoice):
+    """The activities on one of the reader's work lists."""
+
+    title = _("việc của tôi")
+    parameter_name = "work"
+
+    def choices_offered(self, request: HttpRequest) -> Choices:
+        self.member = acting_member(request)
+        return [(name, TITLES[name]) for name in work_lists.work_of(self.member)]
+
+    def filtered(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+        return found.filter(work_lists.on_list(chosen, self.member))
+
+
+def side_items(request: HttpRequest) -> list[dict[str, Any]]:
+    """The work lists for the side bar, each with the number of its activities."""
+    address = reverse("admin:activities_processingactivity_changelist")
+    return [
+        {
+            "title": TITLES[name],
+            "icon": ICONS[name],
+            "link": f"{address}?work={name}",
+            "badge": _counted(count),
+            "badge_variant": "primary",
+        }
+        for name, count in work_lists.counts(acting_member(request)).items()
+    ]
+
+
+def _counted(count: int) -> str:
+    most = work_lists.MOST_COUNTED
+    return "" if not count else number_format(count, force_grouping=True) if count < most else f"{most - 1}+"
