@@ -48,14 +48,6 @@ def test_lists_and_counts_are_of_the_member(dpo: Seated) -> None:
     assert (counts["Chờ tôi duyệt"], counts["Bị trả lại cho tôi"], counts["Bản nháp của tôi"]) == ("1", "2", "1")
 
 
-@pytest.mark.parametrize(
-    ("role", "titles"),
-    [
-        (Role.EDITOR, {"Bị trả lại cho tôi", "Bản nháp của tôi"}),
-        (Role.DPO, {"Chờ tôi duyệt", "Bị trả lại cho tôi", "Bản nháp của tôi"}),
-        (Role.VIEWER, set()),
-    ],
-)
 def test_drafts_of_a_batch_are_on_the_list_once_they_are_changed(dpo: Seated) -> None:
     editor = seat(Role.EDITOR, dpo.tenant_id)
     signed_in(editor.tenant_id, editor.username).batch([ActivityItem(), ActivityItem()])
@@ -67,6 +59,14 @@ def test_drafts_of_a_batch_are_on_the_list_once_they_are_changed(dpo: Seated) ->
     assert narrowed(editor, work="drafts") == set()
 
 
+@pytest.mark.parametrize(
+    ("role", "titles"),
+    [
+        (Role.EDITOR, {"Bị trả lại cho tôi", "Bản nháp của tôi"}),
+        (Role.DPO, {"Chờ tôi duyệt", "Bị trả lại cho tôi", "Bản nháp của tôi"}),
+        (Role.VIEWER, set()),
+    ],
+)
 def test_only_work_that_the_role_may_do_is_listed(role: str, titles: set[str]) -> None:
     seated = seat(role)
     assert titles == {"Chờ tôi duyệt", "Bị trả lại cho tôi", "Bản nháp của tôi"} & set(side(seated))
