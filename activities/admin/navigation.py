@@ -20,7 +20,7 @@ from activities.models import (
     ProcessingActivity,
     Recipient,
 )
-from tenants.models import ApiKey, Membership, SecondFactor, SignInFailure, Tenant, User
+from tenants.models import ApiKey, Identity, Membership, SecondFactor, SignInFailure, Tenant, User
 
 Section = tuple[str, tuple[tuple[str, str, Any], ...]]
 
@@ -68,6 +68,7 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Người dùng"), "person", User),
                 (_("Đăng nhập thất bại"), "gpp_bad", SignInFailure),
                 (_("Xác thực hai bước"), "smartphone", SecondFactor),
+                (_("Nhà cung cấp định danh"), "passkey", Identity),
             ),
         ),
     )
