@@ -31,13 +31,14 @@ logger = logging.getLogger("pdpl.signin")
 NEXT = "next"
 # What the page says for each reason, and its status.
 REASONS: dict[str, tuple[int, Any]] = {
+    "expired": (400, _("Lần đăng nhập này đã quá hạn hoặc đã dùng rồi. Hãy đăng nhập lại từ đầu.")),
     "cancelled": (403, _("Bạn đã hủy đăng nhập, hoặc nhà cung cấp định danh không cho phép tài khoản của bạn.")),
     "unreachable": (502, _("Nhà cung cấp định danh không trả lời. Hãy thử lại sau ít phút.")),
     "invalid": (
         400,
         _(
-            "Lần đăng nhập này đã quá hạn, hoặc câu trả lời của nhà cung cấp định danh không hợp lệ. "
-            "Hãy đăng nhập lại từ đầu; nếu vẫn không được, hãy báo người vận hành."
+            "Câu trả lời của nhà cung cấp định danh không hợp lệ. "
+            "Hãy thử lại; nếu vẫn không được, hãy báo người vận hành."
         ),
     ),
     "groups_left_out": (

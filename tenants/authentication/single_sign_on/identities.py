@@ -7,6 +7,8 @@ where the provider's groups give roles anyway. Its password is then removed,
 since someone else may have chosen it; with it end its sessions and tokens.
 """
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
@@ -23,26 +25,34 @@ identity_linked = Signal()
 
 def user_of(person: Person) -> User | None:
     """The account of the person, which may be inactive; None when there is none. Raises ``WrongGroups``."""
-    known = Identity.objects.filter(issuer=person.issuer, subject=person.subject).select_related("user").first()
-    return known.user if known else _linked_by_email(person)
+    return _known(person) or _linked_by_email(person)
 
 
 def create_user(person: Person) -> User:
     """A new account without a password, or the one that another request has made for the person meanwhile."""
-    try:
-        with transaction.atomic():
-            user = User(username=_free_username(person), email=person.email)
-            user.set_unusable_password()
-            user.save()
-            Identity.objects.create(user=user, issuer=person.issuer, subject=person.subject)
+    for username in _usernames(person):
+        user = User(username=username, email=person.email)
+        user.set_unusable_password()
+        try:
+            with transaction.atomic():
+                user.save()
+                Identity.objects.create(user=user, issuer=person.issuer, subject=person.subject)
+        except IntegrityError:
+            if made := _known(person):
+                return made
+        else:
             return user
-    except IntegrityError:
-        return Identity.objects.select_related("user").get(issuer=person.issuer, subject=person.subject).user
+    raise IntegrityError("Both user names are taken.")
 
 
 def name_in_failures(person: Person) -> str:
     """What stands for the person, of whom there may be no account, in the log of failed sign-ins."""
     return f"{person.issuer} {person.subject}"
+
+
+def _known(person: Person) -> User | None:
+    known = Identity.objects.filter(issuer=person.issuer, subject=person.subject).select_related("user").first()
+    return known.user if known else None
 
 
 def _linked_by_email(person: Person) -> User | None:
@@ -79,9 +89,9 @@ def _provider_gives_roles_in_all(user: User) -> bool:
     return bool(memberships) and memberships <= tenants_named()
 
 
-def _free_username(person: Person) -> str:
-    """The person's name at the provider, with a trace of their subject when it is taken or missing."""
-    if person.username and not User.objects.filter(username=person.username).exists():
-        return person.username
+def _usernames(person: Person) -> Iterator[str]:
+    """The person's name at the provider, and for one that is taken or missing, with a trace of their subject."""
     trace = salted_hmac("tenants.identity", name_in_failures(person)).hexdigest()[:12]
-    return f"{person.username[: LONGEST_USERNAME - 13]}-{trace}" if person.username else f"oidc-{trace}"
+    if person.username:
+        yield person.username
+    yield f"{person.username[: LONGEST_USERNAME - 13] or 'oidc'}-{trace}"

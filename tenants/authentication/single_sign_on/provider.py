@@ -14,12 +14,16 @@ from functools import lru_cache
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.base_client.errors import MismatchingStateError, OAuthError
+from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.django_client import DjangoIntegration, DjangoOAuth2App
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from joserfc.errors import JoseError
 from requests import RequestException
+
+from tenants.models import User
 
 logger = logging.getLogger("pdpl.signin")
 
@@ -31,11 +35,26 @@ TOLERATED_SECONDS = 60
 # OpenID Connect Core 1.0, section 2.
 LONGEST_SUBJECT = 255
 LONGEST_USERNAME = 150
+LONGEST_EMAIL = 254
 NOT_IN_USERNAMES = re.compile(r"[^\w.@+-]+")
 
 
+# What Authlib and the libraries beneath it raise when a provider does not answer, or answers something else.
+FAILURES = (
+    *(RequestException, AuthlibBaseError, JoseError),
+    *(ValueError, KeyError, TypeError, AttributeError, RuntimeError),
+)
+# OAuth 2.0, section 4.1.2.1; OpenID Connect Core 1.0, section 3.1.2.6.
+CANCELLED = ("access_denied", "consent_required", "login_required", "interaction_required")
+BUSY = ("temporarily_unavailable", "server_error")
+
+
 class ProviderFailed(Exception):
-    """No sign-in came of it. ``reason`` is ``cancelled``, ``unreachable``, ``invalid`` or ``groups_left_out``."""
+    """No sign-in came of it.
+
+    ``reason`` is ``expired`` (this browser has not started it, or it was answered before), ``cancelled``,
+    ``unreachable``, ``invalid`` or ``groups_left_out``.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -107,7 +126,11 @@ def redirect_to_provider(request: HttpRequest, return_to: str) -> HttpResponse:
 def person_of(request: HttpRequest) -> Person:
     """The person whom the provider's answer names. Raises ``ProviderFailed``."""
     with _failures():
+        if request.GET.get("error") in CANCELLED:
+            raise ProviderFailed("cancelled")
         client = provider()
+        if not client.framework.get_state_data(request.session, request.GET.get("state")):
+            raise ProviderFailed("expired")
         token = client.authorize_access_token(request, leeway=TOLERATED_SECONDS)  # type: ignore[no-untyped-call]
         claims = dict(token["userinfo"])
         if settings.PDPL_OIDC_GROUPS_CLAIM not in claims and "userinfo_endpoint" in client.load_server_metadata():
@@ -136,20 +159,28 @@ def _person(claims: Mapping[str, Any]) -> Person:
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
         raise ValueError("The subject is not a text of at most 255 characters.")
     email = claims.get("email")
-    # A verified address is a JSON true, never the text "true".
-    verified = email if isinstance(email, str) and claims.get("email_verified") is True else ""
     wanted = claims.get("preferred_username") or email
-    username = NOT_IN_USERNAMES.sub("-", wanted)[:LONGEST_USERNAME] if isinstance(wanted, str) else ""
+    username = NOT_IN_USERNAMES.sub("-", User.normalize_username(wanted)) if isinstance(wanted, str) else ""
     methods = claims.get("amr")
     proven = {*(methods if isinstance(methods, list) else []), claims.get("acr")}
     return Person(
         issuer=settings.PDPL_OIDC_ISSUER,
         subject=subject,
         groups=_groups(claims),
-        email=verified,
-        username=username,
+        # A verified address is a JSON true, never the text "true".
+        email=_address(email) if claims.get("email_verified") is True else "",
+        username=username[:LONGEST_USERNAME],
         has_second_factor=bool(proven & set(settings.PDPL_OIDC_SECOND_FACTOR)),
     )
+
+
+def _address(email: Any) -> str:
+    """The e-mail address; empty for anything else."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        return ""
+    return email if isinstance(email, str) and len(email) <= LONGEST_EMAIL else ""
 
 
 def _groups(claims: Mapping[str, Any]) -> frozenset[str]:
@@ -175,20 +206,10 @@ def _failures() -> Iterator[None]:
     """
     try:
         yield
-    except (RequestException, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, RuntimeError) as error:
-        reason = _reason(error)
-        if reason != "cancelled":
-            _provider.cache_clear()
-            logger.warning("A sign-in through the identity provider failed (%s): %s", reason, type(error).__name__)
+    except FAILURES as error:
+        is_unreachable = isinstance(error, RequestException) and not isinstance(error, ValueError)
+        is_busy = isinstance(error, OAuthError) and error.error in BUSY
+        reason = "unreachable" if is_unreachable or is_busy else "invalid"
+        _provider.cache_clear()
+        logger.warning("A sign-in through the identity provider failed (%s): %s", reason, type(error).__name__)
         raise ProviderFailed(reason) from error
-
-
-def _reason(error: Exception) -> str:
-    # A state that does not match is no answer of the provider's.
-    if isinstance(error, MismatchingStateError):
-        return "invalid"
-    if isinstance(error, OAuthError) and error.error in ("access_denied", "consent_required", "login_required"):
-        return "cancelled"
-    if isinstance(error, OAuthError) and error.error in ("temporarily_unavailable", "server_error"):
-        return "unreachable"
-    return "unreachable" if isinstance(error, RequestException) else "invalid"

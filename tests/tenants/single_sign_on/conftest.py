@@ -26,7 +26,7 @@ def provider(running: Provider, settings: Any) -> Iterator[Provider]:
     settings.PDPL_OIDC_CLIENT_ID = f"desk-{uuid4()}"
     settings.PDPL_OIDC_CLIENT_SECRET = SECRET
     yield running
-    running.claims, running.sign, running.failing = {}, "well", set()
+    running.claims, running.sign, running.failing = {}, "well", {}
 
 
 @pytest.fixture

@@ -27,13 +27,13 @@ SECRET = "a-secret-of-the-client-for-tests-2026"
 
 
 class Provider:
-    """``claims`` replace those of every ID token; ``sign`` names how it is signed; ``answers`` fail by path."""
+    """``claims`` are put into each ID token, ``sign`` names how it is signed; ``failing`` is what paths answer."""
 
     def __init__(self) -> None:
         self.address = ""
         self.claims: dict[str, Any] = {}
         self.sign = "well"
-        self.failing: set[str] = set()
+        self.failing: dict[str, tuple[str, int]] = {}
         self.challenges: dict[str, str] = {}
         self.verified = 0
         self.app = oidc_provider_mock.app(require_nonce=True)
@@ -55,7 +55,7 @@ class Provider:
     def _before(self) -> Any:
         request = flask.request
         if request.path in self.failing:
-            return "unavailable", 503
+            return self.failing[request.path]
         if request.path != "/oauth2/token":
             return None
         verifier = request.form.get("code_verifier", "").encode()
@@ -67,6 +67,8 @@ class Provider:
 
     def _after(self, response: Any) -> Any:
         request = flask.request
+        if request.path in self.failing:
+            return response
         if request.path == "/oauth2/authorize" and request.method == "POST":
             sent = parse_qs(urlsplit(response.headers.get("Location", "")).query)
             if "code" in sent and request.args.get("code_challenge_method") == "S256":

@@ -68,15 +68,21 @@ def test_cancelled_sign_in_is_no_failure(provider: Provider, open_tenant: Tenant
 
 
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/oauth2/token", "/jwks", "/userinfo"])
-def test_provider_that_fails_is_told(provider: Provider, open_tenant: Tenant, path: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [("away", 503, 502), ("<p>", 200, 400), ("[]", 200, 400), ('"x"', 200, 400), ("null", 200, 400), ("{}", 200, 400)],
+)
+def test_provider_that_fails_is_told(
+    provider: Provider, open_tenant: Tenant, path: str, body: str, status: int, told: int
+) -> None:
     client, subject = Client(), someone(provider)
     provider.claims = {"groups": None}
-    provider.failing = {path}
+    provider.failing = {path: (body, status)}
     answer = client.post("/admin/oidc/")
     if path != "/.well-known/openid-configuration":
         answer = finish(client, provider.consent(answer["Location"], sub=subject))
-    assert refusal(client, answer).status_code == 502
-    provider.failing = set()
+    assert refusal(client, answer).status_code == told
+    provider.failing = {}
     assert come_in(client, provider, subject)["Location"] == "/admin/"
 
 
@@ -131,7 +137,15 @@ def test_state_of_another_browser_is_refused(provider: Provider, open_tenant: Te
     subject, theirs, mine = someone(provider), Client(), Client()
     returned = provider.consent(start(theirs), sub=subject)
     start(mine)
-    assert refusal(mine, finish(mine, returned)).status_code == 400
+    before = failures()
+    page = refusal(mine, finish(mine, returned))
+    assert page.status_code == 400
+    assert "quá hạn" in page.text
+    # Nothing that another site could make this browser send counts as a failed sign-in of its address.
+    assert failures() == before
+    for query in ("", "state=x", "error=server_error&state=x"):
+        answer = mine.get(f"/admin/oidc/callback/?{query}")
+        assert answer["Location"] == "/admin/oidc/refused/?reason=expired"
     assert mine.get("/admin/").status_code == 302
 
 
