@@ -22,6 +22,7 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("admin/", include("tenants.site.password_pages")),
+    path("admin/", include("activities.admin.single_sign_on")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

@@ -5,12 +5,14 @@ Pages of a tenant's records inherit ``RoleAdmin``; no record is known here.
 
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework_simplejwt.token_blacklist import admin as tokens
@@ -20,7 +22,8 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from tenants.authentication.members import tenants_of
 from tenants.authentication.sign_in import factor_removed
-from tenants.models import SecondFactor, SignInFailure, User
+from tenants.authentication.single_sign_on import identities
+from tenants.models import Identity, SecondFactor, SignInFailure, User
 from tenants.permissions import Right, may
 from tenants.requests import platform_access
 from tenants.site.current import is_platform, member_of
@@ -120,6 +123,52 @@ class SignInFailureAdmin(PlatformAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class IdentityForm(forms.ModelForm):
+    """An identity at the configured provider: one of each account, and one account of each subject."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.instance.issuer = settings.PDPL_OIDC_ISSUER
+        same = Q(user=cleaned.get("user")) | Q(subject=cleaned.get("subject"))
+        if Identity.objects.filter(same, issuer=self.instance.issuer).exists():
+            raise ValidationError(_("Tài khoản hoặc mã người dùng này đã được liên kết."), code="unique")
+        return cleaned
+
+
+@admin.register(Identity)
+class IdentityAdmin(PlatformAdmin):
+    """Links an existing account to its person at the identity provider, by the subject; deleting unlinks it."""
+
+    form = IdentityForm
+    list_display = ("user", "issuer", "subject", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "subject")
+    fields = ("user", "issuer", "subject", "created_at")
+    raw_id_fields = ("user",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields if obj else ("user", "subject")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        accounts = User.objects.filter(is_superuser=False)
+        return super().formfield_for_foreignkey(db_field, request, **{**kwargs, "queryset": accounts})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(settings.PDPL_OIDC_ISSUER) and is_platform(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_platform(request)
+
+    def save_model(self, request: HttpRequest, obj: Identity, form: Any, change: bool) -> None:
+        identities.link(obj)
 
 
 @admin.register(SecondFactor)

@@ -115,6 +115,14 @@ class Tenant(models.Model):
         default=False,
         help_text=_("Khi vào các trang này, thành viên nhập thêm mã từ điện thoại. Khóa API và token không đổi."),
     )
+    adds_members_at_sign_in = models.BooleanField(
+        _("tự thêm thành viên khi đăng nhập qua nhà cung cấp định danh"),
+        default=False,
+        help_text=_(
+            "Người thuộc nhóm đã được gán cho đơn vị trở thành thành viên ngay lần đăng nhập đầu tiên, "
+            "với vai trò của nhóm. Không chọn thì chỉ thành viên hiện có đăng nhập được."
+        ),
+    )
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
 
@@ -170,6 +178,27 @@ class SecondFactor(models.Model):
         return self.user.get_username()
 
 
+class Identity(models.Model):
+    """The user's account at an identity provider, by which they sign in: OpenID Connect's issuer and subject."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("người dùng"))
+    issuer = models.CharField(_("nhà cung cấp định danh"), max_length=500, editable=False)
+    subject = models.CharField(_("mã người dùng ở nhà cung cấp"), max_length=255)
+    created_at = models.DateTimeField(_("liên kết lúc"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("liên kết với nhà cung cấp định danh")
+        verbose_name_plural = _("liên kết với nhà cung cấp định danh")
+        ordering = ("user__username",)
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="identity_one_of_issuer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.get_username()
+
+
 class RateCounter(models.Model):
     """How much of one limit is used until ``ends_at``; without a tenant, since it is charged before a scope opens.
 
@@ -208,6 +237,8 @@ class Membership(TenantModel):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("người dùng"))
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
+    # Made at a sign-in through the identity provider, whose groups then decide on role and activity.
+    kept_by_provider = models.BooleanField(_("theo nhà cung cấp định danh"), default=False, editable=False)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
 
     class Meta:

@@ -62,14 +62,35 @@ def change_member(by: Member, member_id: UUID, role: str, is_active: bool) -> Me
     return _update(by, Membership.objects.select_related("user").get(pk=member_id), role, is_active)
 
 
-def _update(by: Member, membership: Membership, role: str, is_active: bool) -> Membership:
-    """Save and audit what differs; nothing when nothing does."""
+def follow_provider(by: Member, role: Role | None, may_add: bool) -> None:
+    """Bring the membership of ``by`` to what the identity provider's groups give them: ``role``, or none.
+
+    Only memberships that the provider keeps are changed; one is added or activated again when ``may_add``. The last
+    administrator may leave too: who lost the group must lose the access.
+    """
+    _lock_tenant()
+    membership = Membership.objects.select_related("user").filter(user=by.user).first()
+    if membership is None:
+        if role and may_add:
+            made = Membership.objects.create(tenant_id=by.tenant_id, user=by.user, role=role, kept_by_provider=True)
+            _audit(by, made, "created", role=role)
+    elif membership.kept_by_provider and (membership.is_active or (role and may_add)):
+        _update(by, membership, role or membership.role, role is not None, by_provider=True)
+
+
+def _update(by: Member, membership: Membership, role: str, is_active: bool, by_provider: bool = False) -> Membership:
+    """Save and audit what differs; nothing when nothing does.
+
+    Whom people withdraw or activate is no longer the provider's to decide on.
+    """
     before, was_active = membership.role, membership.is_active
     if (role, is_active) == (before, was_active):
         return membership
     membership.role, membership.is_active = role, is_active
-    require_remaining_admin(membership)
-    membership.save(update_fields=["role", "is_active"])
+    if not by_provider:
+        require_remaining_admin(membership)
+        membership.kept_by_provider = membership.kept_by_provider and is_active == was_active
+    membership.save(update_fields=["role", "is_active", "kept_by_provider"])
     changes: dict[str, Any] = {"role": role}
     if role != before:
         changes["role_before"] = before

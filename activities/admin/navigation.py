@@ -21,7 +21,7 @@ from activities.models import (
     ProcessingActivity,
     Recipient,
 )
-from tenants.models import ApiKey, Membership, SecondFactor, SignInFailure, Tenant, User
+from tenants.models import ApiKey, Identity, Membership, SecondFactor, SignInFailure, Tenant, User
 from tenants.site.current import is_own_desk
 
 Section = tuple[str, tuple[tuple[str, str, Any], ...]]
@@ -70,6 +70,7 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Người dùng"), "person", User),
                 (_("Đăng nhập thất bại"), "gpp_bad", SignInFailure),
                 (_("Xác thực hai bước"), "smartphone", SecondFactor),
+                (_("Nhà cung cấp định danh"), "passkey", Identity),
             ),
         ),
     )

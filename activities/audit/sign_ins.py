@@ -1,16 +1,19 @@
-"""Events of sign-ins, of visits by the platform and of second factors, from the signals of ``tenants``."""
+"""Events of sign-ins, of visits by the platform, of second factors and of identities, from signals of ``tenants``."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
 
 from activities.audit import log
-from activities.models.audit import Action
+from activities.models.audit import Action, Door, Via
 from pdpl_inventory.messages import say
 from tenants.authentication.addresses import address_of
-from tenants.authentication.members import Member
+from tenants.authentication.members import Member, memberships_of
 from tenants.authentication.sign_in import factor_removed, factor_set_up, signed_in
+from tenants.authentication.single_sign_on.identities import identity_linked
+from tenants.authentication.single_sign_on.sessions import is_of_provider
 from tenants.isolation.context import scope
 from tenants.models import User
 from tenants.requests import platform_access
@@ -20,10 +23,14 @@ from tenants.requests import platform_access
 def remember(sender: Any, member: Member, request: Any, **_: Any) -> None:
     """Record a sign-in. In a scope of its own: the session may have had another tenant's scope open."""
 
+    is_through_provider = member.via == Via.SESSION and is_of_provider(getattr(request, "session", {}))
+
     def write() -> None:
         with scope(member.tenant_id):
-            words = say("signed_in", name=member.user.get_username())
-            log.record_event(member, Action.SIGNED_IN, words, role=member.role, address=address_of(request))
+            through = "signed_in_through_provider" if is_through_provider else "signed_in"
+            words = say(through, name=member.user.get_username())
+            by = replace(member, via=Via.PROVIDER.value) if is_through_provider else member
+            log.record_event(by, Action.SIGNED_IN, words, role=member.role, address=address_of(request))
 
     transaction.on_commit(write)
 
@@ -47,3 +54,11 @@ def remember_factor_removed(sender: Any, member: Member, user: User, request: An
     with scope(member.tenant_id):
         words = say("factor_forgotten", by=member.user.get_username(), name=user.get_username())
         log.record_event(member, Action.FACTOR_FORGOTTEN, words, address=address_of(request))
+
+
+@receiver(identity_linked)
+def remember_identity(sender: Any, user: User, **_: Any) -> None:
+    for membership in memberships_of(user):
+        member = Member(user, membership.tenant_id, membership.role, Via.PROVIDER.value, door=Door.ADMIN.value)
+        with scope(membership.tenant_id):
+            log.record_event(member, Action.IDENTITY_LINKED, say("identity_linked", name=user.get_username()))

@@ -68,6 +68,13 @@ SENTENCES: dict[str, Sentence] = {
         "Exported the register as {format}: {count:,} processing activities",
     ),
     "signed_in": Sentence("“{name}” đã đăng nhập", "“{name}” signed in"),
+    "signed_in_through_provider": Sentence(
+        "“{name}” đã đăng nhập qua nhà cung cấp định danh", "“{name}” signed in through the identity provider"
+    ),
+    "identity_linked": Sentence(
+        "Đã liên kết “{name}” với nhà cung cấp định danh; mật khẩu cũ không còn dùng được",
+        "Linked “{name}” to the identity provider; the former password no longer works",
+    ),
     "platform_looked": Sentence(
         "“{name}” của bên vận hành nền tảng đã chọn xem sổ của đơn vị, chỉ đọc",
         "“{name}” of the platform's operator chose to look at the tenant's register, read-only",

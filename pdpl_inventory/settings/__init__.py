@@ -161,6 +161,22 @@ PASSWORD_RESET_TIMEOUT = 3_600
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
+# --- Sign-in through an identity provider (OpenID Connect), off without an issuer ---
+
+PDPL_OIDC_ISSUER = os.environ.get("PDPL_OIDC_ISSUER", "")
+PDPL_OIDC_NAME = os.environ.get("PDPL_OIDC_NAME") or "OpenID Connect"
+PDPL_OIDC_CLIENT_ID = os.environ.get("PDPL_OIDC_CLIENT_ID", "")
+PDPL_OIDC_CLIENT_SECRET = environment.text_or_file("PDPL_OIDC_CLIENT_SECRET").strip()
+PDPL_OIDC_SCOPES = os.environ.get("PDPL_OIDC_SCOPES") or "openid email profile"
+PDPL_OIDC_GROUPS_CLAIM = os.environ.get("PDPL_OIDC_GROUPS_CLAIM") or "groups"
+# A JSON list of {"group", "tenant", "role"}; a system check reads it.
+PDPL_OIDC_GROUPS = environment.text_or_file("PDPL_OIDC_GROUPS")
+PDPL_OIDC_LINK_BY_EMAIL = environment.flag("PDPL_OIDC_LINK_BY_EMAIL")
+# Values of the claims amr and acr by which the provider says that it asked for a second factor.
+PDPL_OIDC_SECOND_FACTOR = environment.words("PDPL_OIDC_SECOND_FACTOR")
+PDPL_OIDC_ONLY = environment.flag("PDPL_OIDC_ONLY")
+PDPL_OIDC_SESSION_HOURS = environment.number("PDPL_OIDC_SESSION_HOURS", 12, least=1)
+
 # --- E-mail ------------------------------------------------------------------
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")

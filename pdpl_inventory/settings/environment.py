@@ -41,6 +41,18 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+def text_or_file(name: str) -> str:
+    """The variable's text, or that of the file which ``{name}_FILE`` names; empty when both are unset."""
+    if not (path := os.environ.get(f"{name}_FILE")):
+        return os.environ.get(name, "")
+    if os.environ.get(name):
+        raise ImproperlyConfigured(f"{name} and {name}_FILE exclude each other.")
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE must name a readable text file, not {path!r}.") from error
+
+
 def options(name: str) -> dict[str, Any]:
     """A JSON object; empty when the variable is unset."""
     try:

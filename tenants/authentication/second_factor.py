@@ -1,7 +1,8 @@
 """The second factor: a TOTP secret (RFC 6238) on the user's phone, whose codes change every 30 seconds.
 
 A tenant may require it for its pages at the admin; tokens and API keys need
-none. A code is accepted once, and a wrong one is a failed sign-in. A secret
+none, nor does a sign-in at an identity provider that has asked for one
+(``PDPL_OIDC_SECOND_FACTOR``). A code is accepted once, and a wrong one is a failed sign-in. A secret
 that can no longer be decrypted is treated as a lost phone.
 """
 
@@ -9,6 +10,7 @@ from hmac import compare_digest
 from typing import Any
 
 import pyotp
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ from tenants.authentication.sealing import Unreadable, seal, unseal
 from tenants.models import SecondFactor, Tenant, User
 
 SESSION_KEY = "second_factor"
+BY_PROVIDER = "provider"
 ISSUER = "PDPL Inventory"
 # A phone's clock may be 30 seconds off.
 TOLERATED_STEPS = (0, -1, 1)
@@ -30,6 +33,8 @@ def is_missing(session: Any, tenant: Tenant, user: User) -> bool:
         return False
     if SESSION_KEY not in session:
         return True
+    if session[SESSION_KEY] == BY_PROVIDER:
+        return not settings.PDPL_OIDC_SECOND_FACTOR
     factor = SecondFactor.objects.filter(user=user).first()
     return factor is None or session[SESSION_KEY] != _fingerprint(factor)
 
@@ -42,6 +47,11 @@ def was_removed(session: Any) -> bool:
 def mark_session(session: Any, factor: SecondFactor) -> None:
     """Note that the session has proven this factor; the note does not hold for one set up later."""
     session[SESSION_KEY] = _fingerprint(factor)
+
+
+def trust_provider(session: Any) -> None:
+    """Note that the identity provider has asked for a second factor; holds while the settings trust it with that."""
+    session[SESSION_KEY] = BY_PROVIDER
 
 
 def _fingerprint(factor: SecondFactor) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _("Tên đăng nhập hoặc mật khẩu không đúng, hoặc tài khoản không còn hoạt động."),
         "inactive": _("Tài khoản này không còn hoạt động."),
+        "provider_only": _("Hãy đăng nhập qua nhà cung cấp định danh: mật khẩu chỉ dành cho bên vận hành nền tảng."),
     }
     required_css_class = "required"
 
@@ -36,6 +38,9 @@ class SignInForm(AuthenticationForm):
 
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
+        if settings.PDPL_OIDC_ONLY and not user.is_superuser:
+            remember_failure(self, {"username": user.get_username()}, self.request)
+            raise ValidationError(self.error_messages["provider_only"], code="provider_only")
         if not (user.is_superuser or memberships_of(user)):
             remember_failure(self, {"username": user.get_username()}, self.request)
             raise self.get_invalid_login_error()

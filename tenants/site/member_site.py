@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
+from tenants.authentication.single_sign_on.provider import end_session_address
+from tenants.authentication.single_sign_on.sessions import is_of_provider as is_session_of_provider
 from tenants.requests import platform_access
 from tenants.site.current import is_guest, is_platform, member_of, own_membership, tenant_of
 from tenants.site.forms import ChangePasswordForm, SignInForm
@@ -53,6 +57,15 @@ class MemberSite(UnfoldAdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return with_refusal_status(request, super().login(request, extra_context))
 
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """End the session here, and at the identity provider by which it was started, if it has a page for that."""
+        is_of_provider = is_session_of_provider(request.session)
+        response: HttpResponse = super().logout(request, extra_context)
+        if is_of_provider and request.method == "POST":
+            address = end_session_address(request.build_absolute_uri(reverse("admin:login")))
+            return redirect(address) if address else response
+        return response
+
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         form = type("BoundForm", (ChangePasswordForm,), {"request": request})
         view = PasswordChangeView.as_view(
@@ -69,6 +82,7 @@ class MemberSite(UnfoldAdminSite):
             "own_membership": own_membership(request),
             "tenant_shown": tenant_of(request),
             "tenants_to_choose": tenants_to_choose(request),
+            "identity_provider": settings.PDPL_OIDC_NAME if settings.PDPL_OIDC_ISSUER else "",
             "most_offered": platform_access.MOST_OFFERED,
             "is_platform": is_platform(request),
             "is_guest": is_guest(request),

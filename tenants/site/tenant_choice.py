@@ -12,6 +12,7 @@ from tenants.authentication import second_factor
 from tenants.authentication.members import memberships_of
 from tenants.authentication.sessions import SESSION_KEY, member_of_session
 from tenants.authentication.sign_in import signed_in
+from tenants.authentication.single_sign_on.sessions import note_sign_in
 from tenants.models import Membership, Tenant, User
 from tenants.requests import platform_access
 from tenants.site.current import is_platform, own_memberships
@@ -50,9 +51,10 @@ def _switch_membership(request: HttpRequest, named: str) -> None:
 
 @receiver(user_logged_in)
 def on_logged_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
-    # A session keeps no second factor and no visit across sign-ins.
+    # A session keeps no second factor, no visit and no identity provider across sign-ins.
     request.session.pop(second_factor.SESSION_KEY, None)
     platform_access.end_visit(request)
+    note_sign_in(request)
     send_signed_in(request, memberships_of(user))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.forms import SetPasswordMixin, UsernameField
 from django.core.exceptions import ValidationError
@@ -89,10 +90,11 @@ class MembershipAdmin(AuditedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
             return ("username", "email", "password1", "password2", "role")
-        return ("username", "role", "is_active", "created_at")
+        kept = ("kept_by_provider",) if settings.PDPL_OIDC_ISSUER else ()
+        return ("username", "role", "is_active", *kept, "created_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("username", "created_at") if obj else ()
+        return ("username", "kept_by_provider", "created_at") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         by, given = acting_member(request), form.cleaned_data

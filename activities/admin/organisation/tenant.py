@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import Field
@@ -67,7 +68,15 @@ class TenantAdmin(AuditedAdmin):
         return tenants if is_platform(request) else tenants.filter(pk=acting_member(request).tenant_id)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("id", "created_at") if is_platform(request) else ("is_active", "id", "created_at")
+        if is_platform(request):
+            return ("adds_members_at_sign_in", "id", "created_at")
+        return ("is_active", "id", "created_at")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whom sign-ins add is asked only where there is an identity provider."""
+        *particulars, (title, system) = super().get_fieldsets(request, obj)
+        asked = ("adds_members_at_sign_in",) if settings.PDPL_OIDC_ISSUER else ()
+        return (*particulars, (title, {**system, "fields": (*asked, *system["fields"])}))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
         if db_field.name == "business_lines":

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
@@ -31,7 +32,7 @@ ANNOUNCE_SECONDS = 10
 
 
 class Command(BaseCommand):
-    help = "Forget expired idempotency keys, ended counters and old imported files; again every hour unless --once."
+    help = "Forget expired idempotency keys and sessions, ended counters and old files; again every hour unless --once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do it once and end")
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             try:
                 dropped = [_delete_expired(each) for each in Tenant.objects.values_list("pk", flat=True)]
                 ended = delete_ended()
+                SessionStore.clear_expired()
                 queue.delete_old_turns()
                 if once:
                     keys, files = (sum(each) for each in zip(*dropped, strict=True)) if dropped else (0, 0)

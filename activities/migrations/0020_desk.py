@@ -13,8 +13,8 @@ TABLES = ("activities_notification", "activities_notificationchoice", "activitie
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0018_dossier_versions"),
-        ("tenants", "0008_profile"),
+        ("activities", "0019_provider_sign_ins"),
+        ("tenants", "0009_single_sign_on"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
