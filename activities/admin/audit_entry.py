@@ -71,7 +71,7 @@ def _column_label(name: str) -> Any:
 def _words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("Có") if value else _("Không"))
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return number_format(value, force_grouping=True)
     if isinstance(value, list):
         return "; ".join(map(str, value))

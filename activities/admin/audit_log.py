@@ -17,7 +17,7 @@ from activities.admin.audited import OF_BATCH, OF_RECORD
 from activities.admin.list_filters import ByAction, ByDays
 from activities.admin.personal.saved_filters import FiltersSaved
 from activities.lists.search import search
-from activities.models import AuditEvent
+from activities.models import AuditEvent, Batch
 from activities.models.audit import Action
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
@@ -75,7 +75,8 @@ class AuditEventAdmin(FiltersSaved, RoleAdmin):
         if not event.batch_id:
             return "–"
         where = reverse("admin:activities_batch_change", args=[event.batch_id])
-        return format_html('<a href="{}">{}</a>', where, event.batch_id)
+        found = Batch.objects.filter(pk=event.batch_id).first()
+        return format_html('<a href="{}">{}</a>', where, found or event.batch_id)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup in (OF_RECORD, OF_BATCH) or super().lookup_allowed(lookup, value, request)

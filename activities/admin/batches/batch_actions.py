@@ -3,16 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from activities.admin.batches.batch_pages import BatchPages
@@ -79,7 +76,7 @@ class BatchActions(BatchPages):
             messages.success(request, in_request_language(undone.message))
 
     def page_context(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
-        own = {"steps": self._steps(request, batch), "may_undo": self._may_undo(request, batch)}
+        own = {"steps": self._steps(request, batch), "may_undo": self._may_undo(request, batch), **self._stored(batch)}
         return {**super().page_context(request, batch), **own}
 
     def _steps(self, request: HttpRequest, batch: Batch) -> list[tuple[str, Any]]:
@@ -89,21 +86,18 @@ class BatchActions(BatchPages):
     def _may_undo(self, request: HttpRequest, batch: Batch) -> bool:
         return bool(batch.status not in UNFINISHED and _has_stored(batch) and has_right(request, Right.WRITE))
 
-    @admin.display(description=_("bản ghi"))
-    def records(self, batch: Batch) -> SafeString | str:
-        """The records that the batch created and that still exist, counted by status, with links to their lists."""
+    def _stored(self, batch: Batch) -> dict[str, Any]:
+        """The activities that the batch created and that still exist, by status, with the addresses of their lists."""
         if batch.kind != ACTIVITIES.word or not _has_stored(batch):
-            return "–"
-        where = reverse("admin:activities_processingactivity_changelist")
+            return {}
+        where = f"{reverse('admin:activities_processingactivity_changelist')}?batch={batch.pk}"
         counts = dict(_records_of(batch).order_by().values_list("status").annotate(Count("pk")))
         shown = [
-            (where, batch.pk, status.value, status.label, number_format(counts[status], force_grouping=True))
+            (status.label, counts[status], f"{where}&status__exact={status.value}")
             for status in Status
             if status in counts
         ]
-        links = format_html_join(mark_safe(" · "), '<a href="{}?batch={}&status__exact={}">{}: {}</a>', shown)
-        whole = format_html('<a href="{}?batch={}">{}</a>', where, batch.pk, _("Xem các hoạt động xử lý của lô"))
-        return format_html("{}<br>{}", links, whole) if shown else whole
+        return {"stored_by_status": shown, "stored": where}
 
 
 def _has_stored(batch: Batch) -> bool:

@@ -1,9 +1,11 @@
 """The admin pages of batches: the list, and one batch with its counts and its first errors."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -18,7 +20,10 @@ from activities.admin.list_filters import ByDays
 from activities.admin.personal.saved_filters import FiltersSaved
 from activities.batch.results.errors import FailedItems
 from activities.contract.kinds import KINDS, Kind
+from activities.contract.table_fields import id_or_text
+from activities.lists.search import search
 from activities.models import Batch
+from activities.models.audit import Folded
 from activities.models.batches import COUNTS, BatchStatus
 from activities.models.batches import Kind as Word
 from activities.spreadsheets.words import fault_words
@@ -53,6 +58,8 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
         ("created_at", ByDays),
     )
     ordering = ("-id",)
+    search_fields = ("folded",)
+    search_help_text = _("Tìm theo người gửi, tên tệp hoặc kết quả, không phân biệt hoa thường và dấu.")
     show_full_result_count = False
     fieldsets = (
         (
@@ -67,7 +74,6 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
                     "sender",
                     "created_at",
                     "duration_seconds",
-                    "records",
                     "undone_at",
                 )
             },
@@ -76,10 +82,21 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
         (_("Lỗi"), {"fields": ("first_errors",)}),
         (_("Tùy chọn"), {"fields": ("mode", "on_conflict", "dry_run")}),
     )
-    readonly_fields = ("sender", "state", "result", "records", "undone_at", "first_errors", "file", "bar", "progress")
+    readonly_fields = ("sender", "state", "result", "undone_at", "first_errors", "file", "bar", "progress")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).select_related("created_by", "imported").defer("packed_errors")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Batch], search_term: str
+    ) -> tuple[QuerySet[Batch], bool]:
+        """Search sender, file and result; a batch by its id too."""
+        if isinstance(pk := id_or_text(search_term.strip()), UUID):
+            return queryset.filter(pk=pk), False
+        filename = Coalesce("imported__filename", Value(""))
+        return search(
+            queryset.annotate(folded=Folded("created_by__username", filename, "message_vi")), search_term
+        ), False
 
     @admin.display(description=_("trạng thái"), ordering="status")
     def state(self, batch: Batch) -> SafeString:

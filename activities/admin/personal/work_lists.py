@@ -28,7 +28,8 @@ class ByWork(ByChoice):
 
     def choices_offered(self, request: HttpRequest) -> Choices:
         self.member = acting_member(request)
-        return [(name, TITLES[name]) for name in work_lists.work_of(self.member)]
+        counts = work_lists.counts(self.member)
+        return [(name, f"{TITLES[name]} ({_counted(count) or 0})") for name, count in counts.items()]
 
     def filtered(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         return found.filter(work_lists.on_list(chosen, self.member))
