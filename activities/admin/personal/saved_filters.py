@@ -112,11 +112,14 @@ def filter_of(query: str) -> str:
 
 def side_items(request: HttpRequest) -> list[dict[str, Any]]:
     """The member's saved filters for the side bar, whose titles are HTML."""
-    return [
-        {
-            "title": escape(each.name),
-            "icon": "filter_alt",
-            "link": f"{reverse(f'admin:activities_{each.page}_changelist')}?{each.query}",
-        }
-        for each in own_filters(request)[:MOST]
-    ]
+    return [_side_item(request, each) for each in own_filters(request)[:MOST]]
+
+
+def _side_item(request: HttpRequest, saved: SavedFilter) -> dict[str, Any]:
+    address = reverse(f"admin:activities_{saved.page}_changelist")
+    return {
+        "title": escape(saved.name),
+        "icon": "filter_alt",
+        "link": f"{address}?{saved.query}",
+        "active": request.path == address and filter_of(request.GET.urlencode()) == saved.query,
+    }

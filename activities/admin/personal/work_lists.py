@@ -43,6 +43,7 @@ def side_items(request: HttpRequest) -> list[dict[str, Any]]:
             "title": TITLES[name],
             "icon": ICONS[name],
             "link": f"{address}?work={name}",
+            "active": request.path == address and request.GET.get(ByWork.parameter_name) == name,
             "badge": _counted(count),
             "badge_variant": "primary",
         }

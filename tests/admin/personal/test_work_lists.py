@@ -84,3 +84,9 @@ def test_guest_has_no_work(platform: Any, dpo: Seated) -> None:
     assert page.status_code == 200
     assert "Việc của tôi" not in page.text
     assert platform.get("/admin/activities/notification/").status_code == 403
+
+
+def test_side_marks_the_list_that_is_open(dpo: Seated) -> None:
+    groups = dpo.page(LIST, work="returned").context["sidebar_navigation"]
+    own = next(group for group in groups if str(group.get("title")) == "Việc của tôi")
+    assert [str(each["title"]) for each in own["items"] if each["active"]] == ["Bị trả lại cho tôi"]
