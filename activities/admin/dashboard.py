@@ -16,14 +16,12 @@ from activities.admin.forms import country_choices
 from activities.admin.list_filters import DOSSIERS
 from activities.deadlines.kinds import Deadline, DeadlineState
 from activities.deadlines.rules import open_deadlines
-from activities.dossiers.forms import FORMS
-from activities.dossiers.report import new_report
 from activities.models.codes import LegalBasis, Status
 from activities.summary import dashboard
 from activities.summary.dashboard import Day
-from activities.summary.figures import register_summary
+from activities.summary.figures import read_activities, register_summary
 from pdpl_inventory.language import in_request_language
-from tenants.site.current import acting_member, member_of
+from tenants.site.current import member_of
 
 HEIGHT = 100
 MOST_DEADLINES = 8
@@ -55,7 +53,8 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if member_of(request) is None:
         return context
     opened = open_deadlines(MOST_DEADLINES)
-    found = register_summary(opened.counts)
+    activities = read_activities()
+    found = register_summary(opened.counts, activities)
     days = dashboard.days()
     return {
         **context,
@@ -73,16 +72,7 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "days_shown": dashboard.DAYS_SHOWN,
         "dossier_states": _dossier_states(found["dossiers"]),
         "deadlines": [_pressing(each, request) for each in opened.first],
-        "reports": [
-            {
-                "title": in_request_language(each.form.title),
-                "form": each.form,
-                "percent": each.percent,
-                "missing": len(each.missing),
-            }
-            for each in (new_report(acting_member(request), form) for form in FORMS.values())
-        ],
-        "to_be_assessed": dashboard.to_be_assessed(),
+        "to_be_assessed": activities.to_be_assessed,
         "links": _links(),
     }  # fmt: skip
 

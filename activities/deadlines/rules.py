@@ -104,7 +104,8 @@ def open_deadlines(most: int) -> Open:
 def _of_the_organisation(today: date) -> Iterator[Deadline]:
     tenant = Tenant.objects.get(pk=current_tenant())
     relief = relief_of(tenant, today)
-    first = ProcessingActivity.objects.filter(started_on__isnull=False).order_by("started_on", "pk").first()
+    started = ProcessingActivity.objects.filter(started_on__isnull=False).only("activity_name_vi", "started_on")
+    first = started.order_by("started_on", "pk").first()
     if first:
         yield _filing(first, tenant.dpia_filed_on, relief, today)
     # The first filing starts the six months; the last one covers what had changed by then.

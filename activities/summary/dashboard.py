@@ -1,17 +1,16 @@
-"""The figures of the dashboard beyond the summary: countries, batches by day, and activities to be assessed.
+"""The figures of the dashboard beyond the summary: countries, and batches by day.
 
 Each figure is one statement, however large the register is.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from activities.models import ActivityTransfer, Batch, ProcessingActivity
+from activities.models import ActivityTransfer, Batch
 
 DAYS_SHOWN = 30
 MOST_COUNTRIES = 8
@@ -46,9 +45,3 @@ def days() -> list[Day]:
     found = {each["on"]: Day(**each) for each in counted}
     every = [first + timedelta(days=number) for number in range(DAYS_SHOWN)]
     return [found.get(each, Day(each)) for each in every]
-
-
-def to_be_assessed() -> int:
-    """The number of activities that need an impact assessment: marked so, or with sensitive data."""
-    flagged: Any = ProcessingActivity.objects.with_flags()
-    return int(flagged.filter(Q(requires_dpia=True) | Q(has_sensitive_data=True)).count())

@@ -98,7 +98,11 @@ def test_unknown_section_leads_to_the_overview(dpo: Seated) -> None:
 def test_percentage_is_on_the_dashboard(dpo: Seated) -> None:
     page = dpo.page("")
     assert "Mức độ hoàn thành hồ sơ đánh giá tác động" in page.text
-    assert f"/admin/{PAGES}#form-10" in page.text
+    assert f'hx-get="/admin/{PAGES}progress/"' in page.text
+    progress = dpo.page(f"{PAGES}progress/").text
+    assert f"/admin/{PAGES}#form-10" in progress
+    assert "0%" in progress
+    assert seat(Role.VIEWER).page(f"{PAGES}progress/").status_code == 200
 
 
 def test_export_from_the_desk_is_in_the_log(dpo: Seated, django_capture_on_commit_callbacks: Any) -> None:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from activities.admin.dossiers.answer_form import AnswerForm
+from activities.admin.dossiers.progress import progress_view
 from activities.dossiers.forms import FORMS
 from activities.dossiers.questions import Section
 from activities.dossiers.questions.answers import change_answers
@@ -40,6 +41,7 @@ class DossierPages(RoleAdmin):
         name = "activities_dossieranswer"
         return [
             path("", of(self.changelist_view), name=f"{name}_changelist"),
+            path("progress/", of(progress_view), name=f"{name}_progress"),
             path("<str:form>/report", of(self.report_view), name=f"{name}_report"),
             path("<str:form>/notice", of(self.notice_view), name=f"{name}_notice"),
         ]

@@ -1,0 +1,29 @@
+"""How complete the dossiers are: a part of the first page that is read after it, since it reads the whole register."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from activities.dossiers.forms import FORMS
+from activities.dossiers.report import new_report
+from pdpl_inventory.language import in_request_language
+from tenants.admin import has_right
+from tenants.permissions import Right
+from tenants.site.current import acting_member
+
+
+def progress_view(request: HttpRequest) -> HttpResponse:
+    """Return the bars of both forms as a fragment of a page. Needs the right to read, else 403."""
+    if not has_right(request, Right.READ):
+        raise PermissionDenied
+    reports = [new_report(acting_member(request), form) for form in FORMS.values()]
+    shown = [
+        {
+            "title": in_request_language(each.form.title),
+            "form": each.form,
+            "percent": each.percent,
+            "is_complete": each.is_complete,
+        }
+        for each in reports
+    ]
+    return TemplateResponse(request, "admin/activities/dossieranswer/progress.html", {"reports": shown})
