@@ -83,7 +83,12 @@ class Window:
         self.press_and_go("#login-form button[type=submit]")
 
     def press(self, selector: str) -> None:
-        self.find(selector).click()
+        self.click(self.find(selector))
+
+    def click(self, element: WebElement) -> None:
+        """Scroll to the element, which the bar at the foot of a form may cover, and click it."""
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
 
     def press_and_go(self, selector: str) -> None:
         """Press what leads to another page, and wait until it is there."""
