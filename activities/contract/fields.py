@@ -74,17 +74,10 @@ class CodesField(serializers.ListField):
 class IdsField(OnceListField):
     """A list of ids in which repeats count once. Input keeps the order that was sent; output is sorted.
 
-    ``links`` is the related name of the record's link rows, ``column`` their column of the target.
+    A record to be shown has them under the field's name (``links.with_ids``).
     """
 
     child = serializers.UUIDField()
-
-    def __init__(self, links: str, column: str, **options: Any) -> None:
-        self.links, self.column = links, column
-        super().__init__(**options)
-
-    def get_attribute(self, instance: Any) -> list[Any]:
-        return sorted(getattr(link, self.column) for link in getattr(instance, self.links).all())
 
 
 class KeysField(OnceListField):

@@ -12,14 +12,17 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Q, QuerySet, UUIDField
+from django.db.models.expressions import RawSQL
 
 from activities.contract.fields import Once
-from activities.contract.kinds import Reference
+from activities.contract.kinds import Kind, Reference
 from activities.contract.table_fields import id_or_text
 from activities.models.text import comparable
 from activities.postgres.lookups import Lookup, fetch, fetch_together, lookup
 from pdpl_inventory.errors import Fault, echo, fault
+from tenants.isolation.context import current_tenant
 
 Values = dict[str, Any]
 Rows = list[tuple[Any, ...]]
@@ -215,6 +218,22 @@ def _single(reference: Reference, values: Values, known: Known) -> tuple[Values,
         faults.append(fault(reference.key_field, "links_differ", other=reference.field))
     kept = {name: value for name, value in values.items() if name != reference.key_field}
     return {**kept, reference.field: linked[0] if linked else None}, faults
+
+
+def with_ids(kind: Kind, records: QuerySet[Any]) -> QuerySet[Any]:
+    """``records`` with the sorted ids of each list of links, under the name of its field.
+
+    They are arrays of the statement that reads the records: rows of links as model instances took two thirds of the
+    time of a list.
+    """
+    return records.annotate(**{each.field: _ids(kind, each) for each in kind.lists})
+
+
+def _ids(kind: Kind, reference: Reference) -> RawSQL:
+    assert reference.through is not None
+    links, owners = reference.through._meta.db_table, kind.model._meta.db_table
+    chosen = f"SELECT {reference.column} FROM {links} WHERE tenant_id = %s AND activity_id = {owners}.id ORDER BY 1"
+    return RawSQL(f"ARRAY({chosen})", [current_tenant()], ArrayField(UUIDField()))
 
 
 def stored_links(reference: Reference, owners: Sequence[UUID]) -> dict[UUID, set[UUID]]:

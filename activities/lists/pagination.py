@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
@@ -12,6 +13,7 @@ from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
 
 LARGEST = 1_000
+YES_OR_NO = BooleanField()
 PAGE = Sentence("Trang cần đọc, tính từ 1.", "The page to read, counted from 1.")
 SIZE = Sentence("Số mục trên một trang.", "How many entries a page has.")
 
@@ -29,8 +31,14 @@ class KeysFirstPaginator(Paginator):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         keys = list(found.values_list("pk", flat=True)[first : first + self.per_page])
-        rows = {row.pk: row for row in found.order_by().filter(pk__in=keys)} if keys else {}
+        rows = {row.pk: row for row in found.order_by().filter(_with_keys(found, keys))} if keys else {}
         return Page([rows[key] for key in keys if key in rows], number, self)
+
+
+def _with_keys(found: QuerySet[Any], keys: list[Any]) -> Func:
+    """The condition of the rows with these keys, as one array: ``IN`` with a thousand takes 0.1 s to compile."""
+    array: Any = ArrayField(type(found.model._meta.pk)())
+    return Func(F("pk"), Value(keys, array), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=YES_OR_NO)
 
 
 class Pages(PageNumberPagination):

@@ -1,13 +1,16 @@
 """Reading records: the queryset with everything that is shown, a record as JSON, and the records that link to it."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from activities.contract.findings import with_findings
+from activities.contract.item_serializer import ItemSerializer
 from activities.contract.kinds import ACTIVITIES, KINDS, Kind
+from activities.contract.links import with_ids
 from activities.contract.serializers import serializer_of
 from activities.models import ProcessingActivity, Record
 from pdpl_inventory.messages import Sentence, say
@@ -21,12 +24,18 @@ def full_queryset(kind: Kind) -> QuerySet[Any]:
     if kind is not ACTIVITIES:
         return kind.model.objects.select_related("created_by")
     activities = with_findings(ProcessingActivity.objects.with_flags()).select_related("created_by", "reviewed_by")
-    return activities.prefetch_related("category_links", "recipient_links", "transfer_links")
+    return with_ids(kind, activities)
 
 
 def represent(kind: Kind, record: Record) -> Representation:
     """A record of ``full_queryset`` as the API shows it."""
-    return dict(serializer_of(kind.word)(record).data)
+    return _serializer(kind).to_representation(record)
+
+
+@cache
+def _serializer(kind: Kind) -> ItemSerializer:
+    """The kind's serializer, which holds no state of a record: making its fields takes longer than using them."""
+    return serializer_of(kind.word)()
 
 
 def usage_of(kind: Kind, ids: Sequence[UUID]) -> list[Sentence]:
