@@ -19,13 +19,16 @@ def read_in_snapshot(tenant_id: UUID, read: Callable[[], Read]) -> Read:
     ``read`` runs in a thread of its own, since PostgreSQL sets the isolation level of a transaction before its first
     statement: with its own connection beside the server's pool, where a second one for each request could leave all of
     them waiting. It writes nothing to the database, and sees nothing that the caller's transaction has not committed.
+    Wrappers around the caller's statements (``execute_wrapper``) are around these too.
     """
+    wrappers = connection.execute_wrappers
     settings = connection.settings_dict
     own_options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
     own = {**settings, "OPTIONS": {**own_options, "isolation_level": IsolationLevel.REPEATABLE_READ}}
 
     def run() -> Read:
         reader = type(connections[DEFAULT_DB_ALIAS])(own, DEFAULT_DB_ALIAS)
+        reader.execute_wrappers = wrappers
         connections[DEFAULT_DB_ALIAS] = reader
         try:
             with scope(tenant_id):

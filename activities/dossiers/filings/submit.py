@@ -42,7 +42,7 @@ def submit_version(
     version that was filed last. Raises ``Problem``: 409 while another version is open, 400 for changes of a dossier
     that was never filed, 404 when the frozen files of the version that was filed last are gone.
     """
-    locks.acquire(f"dossier {dossier.value}", exclusive=True)
+    lock_versions(dossier, exclusive=True)
     refuse_second(dossier)
     pk = new_key()
     try:
@@ -75,6 +75,11 @@ def _make(member: Member, pk: UUID, dossier: Dossier, changes_vi: str, reason_vi
     if is_update and not changes_vi:
         changes_vi = changes_in_words(dossier)
     return Made(is_update, changes_vi, freeze(member, pk, dossier, changes_vi, reason_vi))
+
+
+def lock_versions(dossier: str, exclusive: bool = False) -> None:
+    """Wait until no version of the dossier is being submitted, and let none until the open scope ends."""
+    locks.acquire(f"dossier {Dossier(dossier).value}", exclusive)
 
 
 def refuse_second(dossier: Dossier) -> None:
