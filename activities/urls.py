@@ -81,6 +81,16 @@ urlpatterns = [
         AttachmentViewSet.as_view({"get": "content"}),
         name="attachment-content",
     ),
+    path(
+        "dossiers/attachments/<uuid:pk>/replace",
+        AttachmentViewSet.as_view({"post": "replace"}),
+        name="attachment-replace",
+    ),
+    path(
+        "dossiers/attachments/<uuid:pk>/retire",
+        AttachmentViewSet.as_view({"post": "retire"}),
+        name="attachment-retire",
+    ),
     path("dossiers/versions", VersionViewSet.as_view({"get": "list", "post": "create"}), name="version-list"),
     path("dossiers/versions/<uuid:pk>", VersionViewSet.as_view({"get": "retrieve"}), name="version-detail"),
     path("dossiers/versions/<uuid:pk>/approve", VersionViewSet.as_view({"post": "approve"}), name="version-approve"),

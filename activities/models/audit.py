@@ -79,6 +79,8 @@ class Action(models.TextChoices):
     DOSSIER_ANSWERS_CHANGED = "dossier_answers.changed", _("Sửa câu trả lời của hồ sơ")
     ATTACHMENT_ADDED = "attachment.added", _("Thêm tài liệu kèm theo hồ sơ")
     ATTACHMENT_REMOVED = "attachment.removed", _("Xóa tài liệu kèm theo hồ sơ")
+    ATTACHMENT_RETIRED = "attachment.retired", _("Ngừng dùng tài liệu kèm theo hồ sơ")
+    ATTACHMENT_REPLACED = "attachment.replaced", _("Thay tài liệu kèm theo hồ sơ")
     ATTACHMENT_DOWNLOADED = "attachment.downloaded", _("Tải tài liệu kèm theo hồ sơ")
     DOSSIER_SUBMITTED = "dossier.submitted", _("Gửi duyệt hồ sơ")
     DOSSIER_APPROVED = "dossier.approved", _("Duyệt hồ sơ")

@@ -10,7 +10,7 @@ from pdpl_client._auth import KEY_MARK, BearerAuth, UserAuth, claims, tenant_in
 from pdpl_client._errors import UsageError, error_from
 from pdpl_client._journal import Journal
 from pdpl_client._kinds import KINDS
-from pdpl_client._resources import Batches, Collection, Imports, Records
+from pdpl_client._resources import Batches, Collection, Imports, Records, Versions
 from pdpl_client._result import UploadResult
 from pdpl_client._transport import OnWait, Transport
 from pdpl_client._upload import OnBatch, Upload
@@ -222,6 +222,16 @@ class Client:
     def dossier_standing(self, form: str = "form-10") -> dict[str, Any]:
         """How complete a report is: ``complete``, ``percent``, and ``missing``, a list of what is, with its article."""
         return self._transport.request_or_raise("GET", f"{self._path}/dossiers/{form}").json()
+
+    def dossier_package(self, form: str = "form-10", version: str = "") -> bytes:
+        """The ZIP in which a dossier is filed: made now, or the frozen one of the version with this id."""
+        params = {"version": version} if version else {}
+        return self._transport.request_or_raise("GET", f"{self._path}/dossiers/{form}/package", params=params).content
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of the dossiers."""
+        return Versions(self._transport, f"{self._path}/dossiers/versions")
 
     def limits(self) -> dict[str, Any]:
         """The server's limits (items, bytes, rates), the file formats, and all codes with their labels."""

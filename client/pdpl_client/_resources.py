@@ -1,4 +1,4 @@
-"""The resources of one tenant: records, batches, imports and the audit log.
+"""The resources of one tenant: records, batches, imports, versions of the dossiers and the audit log.
 
 Records, batches and events are dictionaries with the names and value types of the API's JSON. Every method raises
 ``Refused`` (in the subclass of its status) or ``ConnectionFailed``.
@@ -98,6 +98,51 @@ class Batches(Collection):
         one of its records has been reviewed, edited or used since.
         """
         return self._json("POST", f"/{batch_id}/undo")
+
+
+class Versions(Collection):
+    """The versions of the dossiers and their steps; each step returns the version.
+
+    A step that is not open raises ``Conflict``, one that the role or the person may not take ``Forbidden``.
+    """
+
+    def submit(self, dossier: str, **given: str) -> dict[str, Any]:
+        """Freeze ``dpia`` or ``ctia`` as it is now and submit it.
+
+        ``given`` are ``comment``, ``changes_vi`` and ``reason_vi``.
+        """
+        return self._json("POST", json={"dossier": dossier, **given})
+
+    def approve(self, version_id: str, comment: str = "") -> dict[str, Any]:
+        """Approve what another person submitted."""
+        return self._json("POST", f"/{version_id}/approve", json={"comment": comment})
+
+    def give_back(self, version_id: str, comment: str) -> dict[str, Any]:
+        """Return a version that is not filed yet."""
+        return self._json("POST", f"/{version_id}/return", json={"comment": comment})
+
+    def file(self, version_id: str, filed_on: str, channel: str, receipt: str = "") -> dict[str, Any]:
+        """Note that an approved version was filed: ``channel`` is ``portal``, ``in_person`` or ``post``."""
+        given = {"filed_on": filed_on, "channel": channel, "receipt": receipt}
+        return self._json("POST", f"/{version_id}/file", json=given)
+
+    def note_result(self, version_id: str, result: str, result_on: str, reason_vi: str = "") -> dict[str, Any]:
+        """Note what the authority answered: ``passed``, ``to_complete`` or ``failed``."""
+        given = {"result": result, "result_on": result_on, "reason_vi": reason_vi}
+        return self._json("POST", f"/{version_id}/result", json=given)
+
+    def changes(self, version_id: str, to: str = "now") -> dict[str, Any]:
+        """How a version differs from another, or from the register of now."""
+        return self._json("GET", f"/{version_id}/changes", params={"to": to})
+
+    def document(self, version_id: str, file_format: str = "pdf") -> bytes:
+        """The frozen report, ``pdf`` or ``docx``."""
+        path = f"{self._path}/{version_id}/document"
+        return self._transport.request_or_raise("GET", path, params={"format": file_format}).content
+
+    def notice(self, version_id: str) -> bytes:
+        """The frozen notice, a PDF."""
+        return self._transport.request_or_raise("GET", f"{self._path}/{version_id}/notice").content
 
 
 class Imports:

@@ -33,6 +33,15 @@ SENTENCES: dict[str, Sentence] = {
     "attachment_removed": Sentence(
         "Đã xóa tài liệu “{name}” ({kind_vi}) khỏi {dossier_vi}", "Removed “{name}” ({kind_en}) from {dossier_en}"
     ),
+    "attachment_retired": Sentence(
+        "Đã ngừng dùng tài liệu “{name}” ({kind_vi}) của {dossier_vi}; các phiên bản đã có tài liệu này không thay đổi",
+        "Retired “{name}” ({kind_en}) of {dossier_en}; versions that have it stay as they are",
+    ),
+    "attachment_replaced": Sentence(
+        "Đã thay tài liệu “{name}” ({kind_vi}) của {dossier_vi} bằng “{by}”; các phiên bản đã có tài liệu này không "
+        "thay đổi",
+        "Replaced “{name}” ({kind_en}) of {dossier_en} by “{by}”; versions that have it stay as they are",
+    ),
     "attachment_downloaded": Sentence(
         "Đã tải tài liệu “{name}” ({kind_vi}) của {dossier_vi}", "Downloaded “{name}” ({kind_en}) of {dossier_en}"
     ),

@@ -23,10 +23,14 @@ SENTENCES: dict[str, Sentence] = {
         "This dossier has {limit:,} attachments already, which is the most.",
     ),
     "attachment_in_version": Sentence(
-        "Tài liệu “{name}” nằm trong phiên bản {number} của hồ sơ ({status_vi}) nên không xóa được. Nếu phiên bản chưa "
-        "nộp, hãy trả lại phiên bản đó trước.",
-        "“{name}” is in version {number} of the dossier ({status_en}) and cannot be removed. If that version is not "
-        "filed, return it first.",
+        "Tài liệu “{name}” nằm trong phiên bản {number} của hồ sơ ({status_vi}) nên không xóa được. Để các phiên bản "
+        "sau không còn tài liệu này, hãy thay bằng tệp khác hoặc ngừng dùng.",
+        "“{name}” is in version {number} of the dossier ({status_en}) and cannot be removed. To leave it out of later "
+        "versions, replace or retire it.",
+    ),
+    "attachment_not_in_use": Sentence(
+        "Tài liệu “{name}” đã ngừng dùng; chỉ các phiên bản đã có tài liệu này còn giữ.",
+        "“{name}” is retired already; only the versions that have it keep it.",
     ),
     "file_missing": Sentence(
         "Tệp không còn trong kho lưu trữ; hãy báo cho người vận hành hệ thống.",

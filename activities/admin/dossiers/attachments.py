@@ -1,4 +1,7 @@
-"""The admin pages of the files attached to the dossiers: list, add by upload, download, remove."""
+"""The admin pages of the files attached to the dossiers: list, add by upload, download, remove.
+
+``replacements`` has those that replace and retire.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,19 +19,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
-from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from activities.admin.audited import AuditedAdmin
+from activities.admin.badges import badge
 from activities.admin.dossiers.problems import add_problem
+from activities.admin.dossiers.replacements import ExaminedFileField, ReplacementPages, what_is_taken
 from activities.dossiers.attachments import attach, files
 from activities.dossiers.attachments.content import EXTENSIONS
 from activities.dossiers.attachments.remove import remove_attachments
 from activities.dossiers.downloads import stored_download
-from activities.files.uploads import upload_of
 from activities.models import DossierAttachment
 from activities.models.dossiers.attachments import filing_order
 from pdpl_inventory.errors import Problem
-from pdpl_inventory.language import in_request_language
 from tenants.isolation.context import scope
 from tenants.permissions import Right
 from tenants.site.current import acting_member
@@ -38,31 +38,39 @@ from tenants.site.current import acting_member
 class AttachmentForm(forms.ModelForm):
     """A new attachment; its file is judged with the form."""
 
-    file = forms.FileField(label=_("Tệp"), widget=UnfoldAdminFileFieldWidget)
+    file = ExaminedFileField()
 
-    def clean_file(self) -> Any:
-        try:
-            self.examined = attach.examine(upload_of(self.cleaned_data["file"]))
-        except Problem as problem:
-            raise forms.ValidationError(in_request_language(problem.sentence)) from problem
-        return self.cleaned_data["file"]
+
+class RetiredFilter(admin.SimpleListFilter):
+    title = _("trạng thái")
+    parameter_name = "retired"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("đang dùng")), ("yes", _("ngừng dùng"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("no", "yes"):
+            return queryset
+        return queryset.filter(retired_at__isnull=self.value() == "no")
 
 
 @admin.register(DossierAttachment)
-class DossierAttachmentAdmin(AuditedAdmin):
-    """The attachments of both dossiers in filing order. One can be added and removed, not changed."""
+class DossierAttachmentAdmin(ReplacementPages):
+    """The attachments of both dossiers in filing order. One can be added, replaced, retired and removed."""
+
+    change_form_template = "admin/activities/dossierattachment/change_form.html"
 
     add_right = delete_right = Right.WRITE
     subject = "attachment"
     form = AttachmentForm
-    list_display = ("title_vi", "dossier", "kind", "extent", "added_by", "created_at", "download")
-    list_filter = ("dossier", "kind")
+    list_display = ("title_vi", "dossier", "kind", "extent", "added_by", "created_at", "use", "download")
+    list_filter = ("dossier", "kind", RetiredFilter)
     show_full_result_count = False
     shown = ("dossier", "kind", "title_vi", "download", "filename", "media_type", "extent", "sha256")
-    by = ("added_by", "created_at")
+    by = ("added_by", "created_at", "use", "retired_by", "retired_at", "replaced_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DossierAttachment]:
-        return DossierAttachment.objects.select_related("created_by").order_by(*filing_order())
+        return DossierAttachment.objects.select_related("created_by", "retired_by").order_by(*filing_order())
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return filing_order()
@@ -80,13 +88,17 @@ class DossierAttachmentAdmin(AuditedAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         if not obj:
-            words = _("PDF, DOCX, XLSX, PNG hoặc JPEG, tối đa %(limit)d MB; loại tệp được xác định theo nội dung.")
-            form.base_fields["file"].help_text = words % {"limit": settings.PDPL_MAX_ATTACHMENT_MB}
+            form.base_fields["file"].help_text = what_is_taken()
         return form
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if attachment := context.get("original"):
+            context["may_retire"] = self.may_retire(request, attachment)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: DossierAttachment, form: Any, change: bool) -> None:
         given = {name: form.cleaned_data[name] for name in ("dossier", "kind", "title_vi")}
-        made = attach.add_attachment(acting_member(request), form.examined, **given)
+        made = attach.add_attachment(acting_member(request), form.cleaned_data["file"], **given)
         obj.__dict__.update(made.__dict__)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -140,6 +152,12 @@ class DossierAttachmentAdmin(AuditedAdmin):
     @admin.display(description=_("người thêm"), ordering="created_by__username")
     def added_by(self, attachment: DossierAttachment) -> str:
         return attachment.created_by.get_username()
+
+    @admin.display(description=_("trạng thái"), ordering="retired_at")
+    def use(self, attachment: DossierAttachment) -> SafeString:
+        if not attachment.retired_at:
+            return badge(_("đang dùng"), "good")
+        return badge(_("đã thay") if attachment.replaced_by_id else _("ngừng dùng"), "warning")
 
     @admin.display(description=_("tải xuống"))
     def download(self, attachment: DossierAttachment) -> SafeString:

@@ -1,8 +1,9 @@
 """Adding and handing out attachments, and the audit events about them. The caller checks the right."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -23,7 +24,7 @@ from tenants.uuid7 import new_key
 
 logger = logging.getLogger("pdpl.attachments")
 LOCK = "dossier-attachments"
-"""The lock of everyone who adds or removes attachments, or reads them for a version."""
+"""The lock of everyone who adds, retires or removes attachments."""
 MEGABYTE = 1024 * 1024
 
 
@@ -71,7 +72,7 @@ def add_attachment(member: Member, examined: Examined, dossier: str, kind: str, 
     """
     locks.acquire(LOCK, exclusive=True)
     most = settings.PDPL_MAX_ATTACHMENTS
-    if DossierAttachment.objects.filter(dossier=dossier).count() >= most:
+    if attachments_of(dossier).count() >= most:
         raise Problem(409, "too_many_attachments", limit=most)
     pk = new_key()
     files.save(member.tenant_id, pk, examined.upload.content)
@@ -101,12 +102,14 @@ def record_download(member: Member, attachment: DossierAttachment) -> None:
 
 
 def attachments_of(dossier: str) -> QuerySet[DossierAttachment]:
-    """The attachments of a dossier in the order in which it is filed."""
-    return DossierAttachment.objects.filter(dossier=dossier).order_by(*filing_order())
+    """The attachments of a dossier that are in use, in the order in which it is filed."""
+    return DossierAttachment.objects.filter(dossier=dossier, retired_at=None).order_by(*filing_order())
 
 
-def record(member: Member, action: Action, attachment: DossierAttachment) -> None:
-    """Record an act on an attachment, in the member's open scope."""
+def record(
+    member: Member, action: Action, attachment: DossierAttachment, said: Mapping[str, str] | None = None, **data: Any
+) -> None:
+    """Record an act on an attachment, in the member's open scope. ``said`` are further values of its sentence."""
     label = labels_in_both_languages(AttachmentKind(attachment.kind).label)
     sentence = say(
         action.value.replace(".", "_"),
@@ -114,6 +117,7 @@ def record(member: Member, action: Action, attachment: DossierAttachment) -> Non
         kind_vi=label["label_vi"],
         kind_en=label["label_en"],
         **dossier_words(attachment.dossier),
+        **(said or {}),
     )
     log.record_event(
         member,
@@ -127,4 +131,5 @@ def record(member: Member, action: Action, attachment: DossierAttachment) -> Non
         media_type=attachment.media_type,
         size=attachment.size,
         sha256=attachment.sha256,
+        **data,
     )

@@ -1,4 +1,4 @@
-"""Removing attachments, each on record. One that a version has stays: its package is filed with it.
+"""Removing attachments, each on record. One that a version has stays, since its package is filed with it.
 
 The caller checks the right.
 """
@@ -13,6 +13,7 @@ from django.utils import timezone
 from activities.dossiers.attachments import files
 from activities.dossiers.attachments.attach import LOCK, record
 from activities.dossiers.filings import snapshot
+from activities.dossiers.filings.submit import lock_versions
 from activities.models import DossierAttachment, DossierVersion
 from activities.models.audit import Action
 from activities.models.dossiers.versions import VersionStatus
@@ -29,8 +30,11 @@ def remove_attachments(member: Member, ids: Sequence[UUID]) -> None:
     Raises ``DossierAttachment.DoesNotExist``, and ``Problem``: 409 for one that a version has which was not returned,
     404 when the frozen files of such a version are gone.
     """
+    chosen = DossierAttachment.objects.filter(is_any_of("pk", ids))
+    for dossier in chosen.order_by("dossier").values_list("dossier", flat=True).distinct():
+        lock_versions(dossier)  # one that is being frozen may have them
     locks.acquire(LOCK, exclusive=True)
-    found = list(DossierAttachment.objects.filter(is_any_of("pk", ids)).order_by("pk").select_for_update())
+    found = list(chosen.order_by("pk").select_for_update())
     if len(found) < len({*ids}):
         raise DossierAttachment.DoesNotExist
     _refuse_those_in_versions(found)

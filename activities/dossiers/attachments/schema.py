@@ -31,13 +31,34 @@ ATTACHMENTS = {
             "Thông tin của tài liệu; nội dung tải tại `content`.", "What is known of it; its content is at `content`."
         ),
     ),
+    "replace": (
+        Sentence("Thay một tài liệu kèm theo bằng tệp khác", "Replace an attachment"),
+        Sentence(
+            "Nhận tệp mới như khi thêm tài liệu; hồ sơ và loại tài liệu giữ nguyên, tên cũng vậy nếu không gửi "
+            "`title_vi`. Tài liệu cũ ngừng dùng và có `replaced_by`: các phiên bản đã có tài liệu đó và gói hồ sơ của "
+            "chúng không thay đổi. Tài liệu đã ngừng dùng thì không thay được: 409 `attachment_not_in_use`.",
+            "Takes a new file as when one is attached; dossier and kind stay, so does the title without `title_vi`. "
+            "The former one is retired and has `replaced_by`: versions that have it, and their packages, stay as they "
+            "are. One that is retired already cannot be replaced: 409 `attachment_not_in_use`.",
+        ),
+    ),
+    "retire": (
+        Sentence("Ngừng dùng một tài liệu kèm theo", "Retire an attachment"),
+        Sentence(
+            "Các phiên bản sau và bản lập từ sổ hiện tại không còn tài liệu này; các phiên bản đã có tài liệu và gói "
+            "hồ sơ của chúng không thay đổi. Không dùng lại được: 409 `attachment_not_in_use` khi đã ngừng dùng.",
+            "Later versions, and what is made of the register as it is, go without it; versions that have it, and "
+            "their packages, stay as they are. It cannot be taken back: 409 `attachment_not_in_use` for one that is "
+            "retired already.",
+        ),
+    ),
     "destroy": (
         Sentence("Xóa một tài liệu kèm theo hồ sơ", "Remove an attachment"),
         Sentence(
             "Tệp bị xóa khỏi kho lưu trữ; nhật ký kiểm toán vẫn giữ tên và mã băm của tệp. Tài liệu nằm trong một "
-            "phiên bản chưa bị trả lại thì không xóa được: 409 `attachment_in_version`.",
+            "phiên bản chưa bị trả lại thì không xóa được (409 `attachment_in_version`), chỉ thay hoặc ngừng dùng.",
             "The file is deleted from the storage; the audit log keeps its name and hash. What is in a version that "
-            "was not returned is kept: 409 `attachment_in_version`.",
+            "was not returned is kept (409 `attachment_in_version`); it can be replaced or retired.",
         ),
     ),
     "content": (

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
-from activities.contract.kinds import KINDS
-from activities.dossiers.attachments.attach import LOCK as ATTACHMENTS_LOCK
 from activities.dossiers.filings import files, snapshot
 from activities.dossiers.notices import write_notice
 from activities.dossiers.report import new_report
 from activities.dossiers.words import form_of
 from activities.models.dossiers.events import Dossier
-from activities.postgres import locks
 from tenants.authentication.members import Member
-from tenants.models import Tenant
 
 IN_MEMORY = 8 * 1024 * 1024
 
@@ -30,17 +26,10 @@ class Frozen:
     hashes: dict[str, str]
 
 
-def lock_what_is_frozen(member: Member) -> None:
-    """Until the member's open scope ends, let no other write the tenant's records, attachments and profile."""
-    for name in (*(kind.lock_name for kind in KINDS.values()), ATTACHMENTS_LOCK):
-        locks.acquire(name, exclusive=True)
-    Tenant.objects.select_for_update(no_key=True).get(pk=member.tenant_id)
-
-
 def freeze(member: Member, pk: UUID, dossier: Dossier, changes: str, reason: str) -> Frozen:
     """Write and keep the files of the version ``pk``, in the member's open scope. ``changes`` are those of an update.
 
-    After ``lock_what_is_frozen``, so that the documents, the changes and what they were made from agree.
+    In ``read_in_snapshot``, so that the documents, the changes and what they were made from agree.
     """
     report = new_report(member, form_of(dossier))
     writers: dict[str, Callable[[IO[bytes]], None]] = {

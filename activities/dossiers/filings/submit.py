@@ -1,8 +1,11 @@
 """Submitting a version of a dossier, which freezes it. The caller checks the right."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from activities.dossiers.filings import files
 from activities.dossiers.filings.changes import comparison
-from activities.dossiers.filings.freeze import freeze, lock_what_is_frozen
+from activities.dossiers.filings.freeze import Frozen, freeze
 from activities.dossiers.filings.records import record
 from activities.models import DataTransfer, DossierVersion
 from activities.models.audit import Action
@@ -12,6 +15,7 @@ from activities.postgres import locks
 from pdpl_inventory.errors import Problem, fault
 from pdpl_inventory.messages import find
 from tenants.authentication.members import Member
+from tenants.isolation.snapshots import read_in_snapshot
 from tenants.models import Tenant
 from tenants.uuid7 import new_key
 
@@ -19,45 +23,63 @@ OPEN = (VersionStatus.SUBMITTED, VersionStatus.APPROVED)
 LONGEST_CHANGES = 5_000
 
 
+@dataclass(frozen=True)
+class Made:
+    """What a version was made of at one moment: whether it is an update, what it changes, and its frozen files."""
+
+    is_update: bool
+    changes_vi: str
+    frozen: Frozen
+
+
 def submit_version(
     member: Member, dossier: Dossier, comment: str = "", changes_vi: str = "", reason_vi: str = ""
 ) -> DossierVersion:
     """Freeze the dossier as it is now and submit it for approval, in the member's open scope.
 
+    What is frozen is read as it was committed at one moment; meanwhile records, answers and attachments may be written.
     Of a dossier that was filed before it is an update; without ``changes_vi`` its notice says how it differs from the
     version that was filed last. Raises ``Problem``: 409 while another version is open, 400 for changes of a dossier
     that was never filed, 404 when the frozen files of the version that was filed last are gone.
     """
-    locks.acquire(f"dossier {dossier.value}", exclusive=True)
+    lock_versions(dossier, exclusive=True)
     refuse_second(dossier)
-    lock_what_is_frozen(member)
-    is_update = was_filed(dossier, member)
-    if changes_vi and not is_update:
-        raise Problem(400, "validation_failed", fields=[fault("changes_vi", "dossier_never_filed")])
-    if is_update and not changes_vi:
-        changes_vi = changes_in_words(dossier)
     pk = new_key()
     try:
-        frozen = freeze(member, pk, dossier, changes_vi, reason_vi)
+        made = read_in_snapshot(member.tenant_id, lambda: _make(member, pk, dossier, changes_vi, reason_vi))
         version = DossierVersion.objects.create(
             id=pk,
             tenant_id=member.tenant_id,
             dossier=dossier,
             number=DossierVersion.objects.filter(dossier=dossier).count() + 1,
-            is_update=is_update,
+            is_update=made.is_update,
             comment=comment,
-            changes_vi=changes_vi,
+            changes_vi=made.changes_vi,
             reason_vi=reason_vi,
             submitted_by=member.user,
-            percent=frozen.percent,
-            missing_count=frozen.missing,
-            **{files.HASHES[name]: digest for name, digest in frozen.hashes.items()},
+            percent=made.frozen.percent,
+            missing_count=made.frozen.missing,
+            **{files.HASHES[name]: digest for name, digest in made.frozen.hashes.items()},
         )
         _record(member, version)
     except BaseException:
         files.delete(member.tenant_id, pk)
         raise
     return version
+
+
+def _make(member: Member, pk: UUID, dossier: Dossier, changes_vi: str, reason_vi: str) -> Made:
+    is_update = was_filed(dossier, member)
+    if changes_vi and not is_update:
+        raise Problem(400, "validation_failed", fields=[fault("changes_vi", "dossier_never_filed")])
+    if is_update and not changes_vi:
+        changes_vi = changes_in_words(dossier)
+    return Made(is_update, changes_vi, freeze(member, pk, dossier, changes_vi, reason_vi))
+
+
+def lock_versions(dossier: str, exclusive: bool = False) -> None:
+    """Wait until no version of the dossier is being submitted, and let none until the open scope ends."""
+    locks.acquire(f"dossier {Dossier(dossier).value}", exclusive)
 
 
 def refuse_second(dossier: Dossier) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models.columns import name, person
+from activities.models.columns import name, person, within_tenant
 from activities.models.dossiers.events import Dossier
 from tenants.models import TenantModel
 
@@ -26,7 +26,10 @@ class AttachmentKind(models.TextChoices):
 
 
 class DossierAttachment(TenantModel):
-    """A file attached to a dossier. Its name and title are the sender's; its media type was found in its bytes."""
+    """A file attached to a dossier. Its name and title are the sender's; its media type was found in its bytes.
+
+    A retired one is kept for the versions that have it, and goes into no later one.
+    """
 
     dossier = models.CharField(_("hồ sơ"), max_length=10, choices=Dossier.choices)
     kind = models.CharField(_("loại tài liệu"), max_length=30, choices=AttachmentKind.choices)
@@ -37,6 +40,11 @@ class DossierAttachment(TenantModel):
     sha256 = models.CharField(_("mã băm SHA-256"), max_length=64, editable=False)
     created_by = person(_("người thêm"))
     created_at = models.DateTimeField(_("thêm lúc"), default=timezone.now, editable=False)
+    retired_by = person(_("người ngừng dùng"), null=True)
+    retired_at = models.DateTimeField(_("ngừng dùng lúc"), null=True, editable=False)
+    replaced_by = within_tenant(
+        "self", _("được thay bằng"), null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("tài liệu kèm theo hồ sơ")

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from pdpl_client._errors import PdplError
-from pdpl_client.cli import dossiers, output
+from pdpl_client.cli import dossiers, output, versions
 from pdpl_client.cli.imports import batches, import_file
 from pdpl_client.cli.options import INTERRUPTED, NOT_DONE
 from pdpl_client.cli.registers import register
@@ -33,6 +33,14 @@ app.command("import")(import_file)
 app.command()(batches)
 app.command()(template)
 app.command()(register)
+dossiers.app.command()(versions.package)
+dossiers.app.command()(versions.versions)
+dossiers.app.command()(versions.submit)
+dossiers.app.command()(versions.approve)
+dossiers.app.command("return")(versions.give_back)
+dossiers.app.command()(versions.file)
+dossiers.app.command()(versions.result)
+dossiers.app.command()(versions.download)
 app.add_typer(dossiers.app, name="dossier")
 
 

@@ -8,12 +8,9 @@ import typer
 from pdpl_client._errors import UsageError
 from pdpl_client.cli import output
 from pdpl_client.cli.connection import connected
-from pdpl_client.cli.options import SOME_REFUSED, Key, Lang, Tenant, Url
+from pdpl_client.cli.options import SOME_REFUSED, DossierForm, FormArgument, Key, Lang, Output, Tenant, Url
 
 FORMATS = ("pdf", "docx")
-Form = Literal["form-10", "form-09"]
-FormArgument = Annotated[Form, typer.Argument(help="form-10 (processing) or form-09 (cross-border transfers).")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", dir_okay=False, help="Where to write it.")]
 AsDocument = Annotated[
     Literal["pdf", "docx"] | None, typer.Option("--format", help="Otherwise by the name's ending, else PDF.")
 ]
@@ -22,7 +19,7 @@ app = typer.Typer(
 )
 
 
-def _save(form: Form, about: str) -> None:
+def _save(form: DossierForm, about: str) -> None:
     """Add the command that saves the report of a form."""
 
     @app.command(form, help=f"Save the report of {about} as PDF or DOCX.")

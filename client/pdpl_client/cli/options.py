@@ -1,5 +1,6 @@
 """The options that several commands share, and the exit codes."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -9,6 +10,7 @@ SOME_REFUSED, NOT_DONE, INTERRUPTED = 1, 2, 130
 
 KindWord = Literal["processing-activities", "data-categories", "recipients", "data-transfers"]
 Language = Literal["vi", "en"]
+DossierForm = Literal["form-10", "form-09"]
 
 Url = Annotated[str, typer.Option("--url", envvar="PDPL_URL", help="The server's address.")]
 Key = Annotated[str, typer.Option("--key", envvar="PDPL_API_KEY", help="An API key or an access token.")]
@@ -32,4 +34,6 @@ UnknownBasis = Annotated[
     Literal["refuse", "draft"] | None,
     typer.Option("--unknown-basis", help="With --profile: rows whose ground Vietnamese law lacks."),
 ]
+FormArgument = Annotated[DossierForm, typer.Argument(help="form-10 (processing) or form-09 (cross-border transfers).")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", dir_okay=False, help="Where to write it.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="The same checks and answer; nothing is stored.")]

@@ -72,6 +72,48 @@ def test_what_is_in_a_version_stays_with_a_message() -> None:
     assert len(seated.all(DossierAttachment)) == 2
 
 
+def test_what_is_in_a_version_is_replaced_and_retired() -> None:
+    seated = seat(Role.EDITOR)
+    add(seated)
+    [old] = seated.all(DossierAttachment)
+    assert seated.send("activities/dossierversion/submit/", dossier="dpia").status_code == 302
+    page = seated.page(f"{PATH}{old.pk}/change/").text
+    assert f"{old.pk}/replace/" in page
+    assert f"{old.pk}/retire/" in page
+    assert 'value="Chính sách bảo vệ dữ liệu"' in seated.page(f"{PATH}{old.pk}/replace/").text
+    sent = {"title_vi": "Chính sách 2026", "file": SimpleUploadedFile("moi.pdf", PDF)}
+    assert seated.send(f"{PATH}{old.pk}/replace/", **sent).status_code == 302
+    assert "Đã thay tài liệu" in seated.page(PATH).text
+    new, old = seated.all(DossierAttachment)
+    assert (new.title_vi, old.replaced_by_id, new.retired_at) == ("Chính sách 2026", new.pk, None)
+    assert f"{old.pk}/retire/" not in seated.page(f"{PATH}{old.pk}/change/").text
+    assert "Các phiên bản sau của hồ sơ không còn tài liệu này" in seated.page(f"{PATH}{new.pk}/retire/").text
+    assert seated.send(f"{PATH}{new.pk}/retire/").status_code == 302
+    assert "Chính sách 2026" not in seated.page(PATH, retired="no").text
+    assert "Chính sách 2026" in seated.page(PATH, retired="yes").text
+    assert seated.send(f"{PATH}{new.pk}/retire/").status_code == 302
+    assert "đã ngừng dùng; chỉ các phiên bản" in seated.page(PATH).text
+    assert [each.action for each in seated.acts()][:3] == [
+        "attachment.retired",
+        "attachment.replaced",
+        "attachment.added",
+    ]
+
+
+def test_replacement_is_judged_at_its_form_and_only_writers_see_it() -> None:
+    seated = seat(Role.EDITOR)
+    add(seated)
+    [old] = seated.all(DossierAttachment)
+    answer = seated.send(f"{PATH}{old.pk}/replace/", title_vi="Mới", file=SimpleUploadedFile("x.pdf", b"MZ"))
+    assert "Loại tệp được xác định theo nội dung" in answer.text
+    assert len(seated.all(DossierAttachment)) == 1
+    viewer = seat(Role.VIEWER, seated.tenant_id)
+    assert f"{old.pk}/retire/" not in viewer.page(f"{PATH}{old.pk}/change/").text
+    for act in ("replace", "retire"):
+        assert viewer.page(f"{PATH}{old.pk}/{act}/").status_code == 403
+        assert viewer.send(f"{PATH}{old.pk}/{act}/").status_code == 403
+
+
 def test_what_is_refused_is_said_at_the_form() -> None:
     seated = seat(Role.EDITOR)
     answer = add(seated, b"MZ")

@@ -45,6 +45,11 @@ def attach(who: Someone, content: bytes = PDF, name: str = "hop-dong.pdf", **fie
     return who.client.post(who.url(PATH), {**sent, "file": file}, format="multipart")
 
 
+def replace(who: Someone, pk: str, content: bytes = PDF, **fields: Any) -> Any:
+    sent = {**fields, "file": SimpleUploadedFile("ban-moi.pdf", content)}
+    return who.client.post(who.url(f"{PATH}/{pk}/replace"), sent, format="multipart")
+
+
 def attached(who: Someone, *given: Any, **fields: Any) -> dict[str, Any]:
     answer = attach(who, *given, **fields)
     assert answer.status_code == 201, answer.content

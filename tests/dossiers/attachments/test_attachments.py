@@ -38,6 +38,9 @@ def test_file_is_kept_described_and_on_record(editor: Someone) -> None:
         "sha256": hashlib.sha256(PDF).hexdigest(),
         "created_by": editor.username,
         "created_at": shown["created_at"],
+        "retired_by": None,
+        "retired_at": None,
+        "replaced_by": None,
     }
     assert editor.get(f"{PATH}/{shown['id']}").json() == shown
     [file] = kept(editor)

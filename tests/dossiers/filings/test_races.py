@@ -1,18 +1,15 @@
 """Two who submit, file or attach at the same moment wait for each other: one wins, the other is told so."""
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
 
-from activities.contract.kinds import ACTIVITIES
-from activities.models import DossierVersion, ProcessingActivity
-from activities.postgres import locks
+from activities.models import DossierVersion
 from tenants.isolation.context import scope
 from tests.dossiers.attachments.sending import attach
-from tests.dossiers.filing import PATH, act, activity, approved, filed, submitted, today
+from tests.dossiers.filing import PATH, act, approved, today
 from tests.factories import Someone
 
 
@@ -40,39 +37,6 @@ def test_one_of_two_submissions_is_taken(writer: Someone, dpo: Someone) -> None:
     assert together(*both) == [201, 409]
     with scope(writer.tenant_id):
         assert [each.number for each in DossierVersion.objects.all()] == [1]
-
-
-def test_notice_tells_of_a_change_that_was_on_its_way(writer: Someone, dpo: Someone) -> None:
-    """The submission waits for the writer, and computes what changed after it."""
-    pk, answers = activity(writer, activity_name_vi="Trả lương"), []
-    filed(writer, dpo)
-
-    def submit() -> None:
-        try:
-            answers.append(submitted(writer))
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=submit)
-    with scope(writer.tenant_id):
-        locks.acquire(ACTIVITIES.lock_name)
-        ProcessingActivity.objects.filter(pk=pk).update(purpose_vi="Trả thưởng")
-        thread.start()
-        until = time.monotonic() + 20
-        while not is_awaited() and thread.is_alive() and time.monotonic() < until:
-            time.sleep(0.05)
-    thread.join()
-    assert answers[0]["changes_vi"] == "Thay đổi 1 hoạt động xử lý: “Trả lương” (mục đích xử lý)."
-
-
-def is_awaited() -> bool:
-    """Whether another transaction waits for an advisory lock of this database."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database d ON d.oid = database "
-            "WHERE locktype = 'advisory' AND NOT granted AND datname = current_database())"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def test_one_of_two_filings_is_noted(writer: Someone, dpo: Someone) -> None:

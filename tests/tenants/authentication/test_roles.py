@@ -8,7 +8,7 @@ from django.utils import timezone
 from activities.models import AuditEvent, DataCategory
 from tenants.isolation.context import scope
 from tenants.models import KeyRole, Membership, Role
-from tests.dossiers.attachments.sending import attach, attached
+from tests.dossiers.attachments.sending import attach, attached, replace
 from tests.dossiers.filing import submitted
 from tests.factories import ITEMS, Someone, program, someone
 
@@ -60,6 +60,8 @@ OF_THE_REST: list[Row] = [
     ("post", "dossiers/attachments", attach, 201, WRITERS),
     ("get", "dossiers/attachments/{attachment}", None, 200, READERS),
     ("get", "dossiers/attachments/{attachment}/content", None, 200, READERS),
+    ("post", "dossiers/attachments/{attachment}/retire", None, 200, WRITERS),
+    ("post", "dossiers/attachments/{replaced}/replace", replace, 201, WRITERS),
     ("delete", "dossiers/attachments/{attachment}", None, 204, WRITERS),
     ("get", "dossiers/form-10/package", None, 200, READERS),
     ("get", "dossiers/form-09/package", None, 200, READERS),
@@ -105,6 +107,7 @@ def stored(admin: Someone) -> dict[str, str]:
         "key": admin.client.post(admin.url("api-keys"), {"name": "Máy quét", "role": "viewer"}).json()["id"],
         "member": str(member),
         "attachment": attached(admin, dossier="ctia")["id"],  # not of the version, which would keep it
+        "replaced": attached(admin)["id"],
         "version": submitted(admin)["id"],
     }
 
@@ -112,7 +115,7 @@ def stored(admin: Someone) -> dict[str, str]:
 def act(by: Someone, row: Row, stored: dict[str, str]) -> Any:
     method, path, body, _, _ = row
     if callable(body):  # what is no JSON
-        return body(by)
+        return body(by, stored["replaced"]) if body is replace else body(by)
     return getattr(by.client, method)(by.url(path.format(**stored)), body)
 
 
