@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
 )
 
@@ -58,6 +59,7 @@ class CountryField(forms.ChoiceField):
     """A choice of country by code and name, in the reader's language."""
 
     def __init__(self, *, max_length: Any = None, **options: Any) -> None:
+        options = {"widget": UnfoldAdminSelectWidget, **options}
         super().__init__(choices=lambda: country_choices(get_language() or "vi"), **options)
 
 

@@ -82,6 +82,15 @@ class Window:
         self.type("#id_password", PASSWORD)
         self.press_and_go("#login-form button[type=submit]")
 
+    def speak(self, language: str) -> None:
+        """Choose the language of the pages that are opened from now on."""
+        if "cookie" not in self.driver.execute_script("return location.protocol.startsWith('http') ? 'cookie' : ''"):
+            self.open("/admin/login/")
+        self.driver.add_cookie({"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "path": "/"})
+
+    def darken(self, is_dark: bool) -> None:
+        self.driver.execute_script("document.documentElement.classList.toggle('dark', arguments[0])", is_dark)
+
     def press(self, selector: str) -> None:
         self.click(self.find(selector))
 
@@ -94,7 +103,7 @@ class Window:
         """Press what leads to another page, and wait until it is there."""
         before = self.driver.find_element(By.TAG_NAME, "html").id
         self.press(selector)
-        self._arrive(before)
+        self.arrive(before)
 
     def press_words(self, words: str) -> None:
         """Press the link or button that says so."""
@@ -104,16 +113,16 @@ class Window:
             lambda: next((e for e in self.driver.find_elements(By.XPATH, path) if e.is_displayed()), None)
         )
         found.click()
-        self._arrive(before)
+        self.arrive(before)
 
-    def _arrive(self, before: str) -> None:
+    def arrive(self, before: str) -> None:
         """Wait until another page is there, all of it."""
         self.wait(lambda: self.driver.find_element(By.TAG_NAME, "html").id != before)
         self.wait(lambda: self.driver.execute_script("return document.readyState") == "complete")
 
     def press_words_here(self, words: str) -> None:
         """Press what opens something on the same page."""
-        path = f"//a[contains(normalize-space(.), '{words}')]"
+        path = f"//*[self::a or self::button][contains(normalize-space(.), '{words}')]"
         self.wait(lambda: self.driver.find_element(By.XPATH, path)).click()
 
     def choose(self, name: str, value: str) -> None:
@@ -155,11 +164,9 @@ class Window:
     def _pictures(self, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
         for theme in ("light", "dark"):
-            self.driver.execute_script(
-                f"document.documentElement.classList.toggle('dark', {str(theme == 'dark').lower()})"
-            )
+            self.darken(theme == "dark")
             self.driver.save_screenshot(str(PICTURES / f"{name}-{theme}.png"))
-        self.driver.execute_script("document.documentElement.classList.remove('dark')")
+        self.darken(False)
 
     def complaints(self) -> list[str]:
         """What the browser's console calls severe: scripts that fail, files that are missing."""

@@ -13,71 +13,18 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from activities.access.tenancy import create_member, create_tenant
-from activities.models import AuditEvent, Batch, DataTransfer, ProcessingActivity
-from demo import scan
+from activities.models import AuditEvent
 from tenants.isolation.context import scope
 from tenants.models import Role, Tenant, User
 from tenants.requests import platform_access
 from tests.admin import browser
 from tests.admin.browser import Window
 from tests.admin.desk import Seated, seat
-from tests.factories import PASSWORD, Someone, signed_in
+from tests.admin.everyone.office import NAME, Office, submit
+from tests.factories import PASSWORD
 
 pytestmark = browser.MARKS
 LIST = "/admin/activities/processingactivity/"
-NAME = "Công ty Cổ phần Thương mại Minh Anh"
-
-
-class Office:
-    """A company whose scanner has sent its register, and the officer who reviews it."""
-
-    def __init__(self) -> None:
-        self.tenant_id = create_tenant(NAME).pk
-        self.officer, sender = (f"{name}-{uuid4().hex[:6]}" for name in ("lan.nguyen", "may-quet"))
-        create_member(self.tenant_id, self.officer, Role.DPO, PASSWORD)
-        create_member(self.tenant_id, sender, Role.EDITOR, PASSWORD)
-        self.sender = signed_in(self.tenant_id, sender)
-        self.batch_id, self.drafts = fill(self.sender)
-        with scope(self.tenant_id):
-            age()
-
-    def count(self, **condition: Any) -> int:
-        with scope(self.tenant_id):
-            return ProcessingActivity.objects.filter(**condition).count()
-
-
-def ids(sender: Someone, kind: str, key: str) -> dict[str, str]:
-    return {each[key]: each["id"] for each in sender.get(kind, page_size=1_000).json()["results"]}
-
-
-def submit(sender: Someone, batch_id: str) -> None:
-    body = {"batch_id": batch_id, "comment": "Xin duyệt"}
-    assert sender.client.post(sender.url("processing-activities/submit"), body).status_code == 200
-
-
-def fill(sender: Someone) -> tuple[str, str]:
-    """The demo's register, small; the answer is a batch of activities that await review, and one of drafts."""
-    sender.batch(scan.load("categories"), "data-categories")
-    sender.batch(scan.load("recipients"), "recipients")
-    recipients = ids(sender, "recipients", "external_id")
-    sender.batch(scan.transfers(recipients), "data-transfers")
-    links = ids(sender, "data-categories", "code"), recipients, ids(sender, "data-transfers", "external_id")
-    items = scan.activities(*links, count=120)
-    batch_id, drafts = (str(sender.batch(part).json()["batch_id"]) for part in (items[:-20], items[-20:]))
-    submit(sender, batch_id)
-    return batch_id, drafts
-
-
-def age() -> None:
-    """Batches of several days, and transfers of which some are late."""
-    today = timezone.localdate()
-    for number, transfer in enumerate(DataTransfer.objects.order_by("id")):
-        transfer.first_transfer_on = today - timedelta(days=12 + 23 * number % 80)
-        transfer.ctia_filed_on = today if number % 3 == 2 else None
-        transfer.save()
-    for number, batch in enumerate(Batch.objects.order_by("id")):
-        batch.created_at -= timedelta(days=7 * (number % 4))
-        batch.save()
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
@@ -238,7 +239,8 @@ class ImportPages(BatchPages):
     def bar(self, batch: Batch) -> SafeString:
         where = reverse("admin:activities_batch_progress", args=[batch.pk]) if batch.status in UNFINISHED else ""
         return format_html(
-            '<progress max="100" value="{}" data-progress="{}"></progress> <span>{}</span>',
+            '<progress aria-label="{}" max="100" value="{}" data-progress="{}"></progress> <span>{}</span>',
+            capfirst(_("tiến độ")),
             progress(batch).percent,
             where,
             self.progress(batch),

@@ -27,7 +27,10 @@ class SelectRecord(AutocompleteSelect):
 
 
 class SelectRecords(SelectRecord, AutocompleteSelectMultiple):
-    """A choice of several records."""
+    """A choice of several records. Each is taken away by its own sign; there is none that clears all."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
 
 
 class RecordField(forms.ModelChoiceField):

@@ -227,11 +227,12 @@ class RecordAdmin(FiltersSaved, AuditedAdmin):
             return self.conflict_response(request)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Protect records that others use; the users are counted, not listed."""
+        """Name the records without the rows of their links. Those that others use are protected."""
         ids = [each.pk for each in objs]
         if users := read.usage_of(self.kind, ids):
             return [], {}, set(), [in_request_language(each) for each in users]
-        return super().get_deleted_objects(objs, request)
+        *_others, denied, protected = super().get_deleted_objects(objs, request)
+        return [str(each) for each in objs], {self.opts.verbose_name_plural: len(ids)}, denied, protected
 
 
 def origin(record: Record) -> list[tuple[Any, particulars.Cell]]:

@@ -1,3 +1,13 @@
+// Beside the switch of tenants: on a phone each cell of a list is headed as its column is.
+document.addEventListener("DOMContentLoaded", () => {
+    const headings = [...document.querySelectorAll("#result_list thead th")];
+    for (const row of document.querySelectorAll("#result_list .data-row"))
+        [...row.cells].forEach((cell, column) => {
+            const words = headings[column]?.querySelector(".text")?.textContent.trim();
+            if (words && !cell.matches(".action-checkbox")) cell.dataset.label = words;
+        });
+});
+
 // The switch of tenants: filters its list as one types, ignoring case and accents; closes on a click elsewhere.
 const plain = (words) => words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
 
