@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test quick soak check schema bench
+.PHONY: setup demo serve test quick soak check schema pictures bench
 
 setup: .venv/ready
 
@@ -42,6 +42,10 @@ check: setup
 # Renews the golden file, in English, that the tests compare the live schema with.
 schema: setup
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --lang en --file tests/openapi.yaml
+
+# Makes the pictures of the officers' guide anew; needs Chromium.
+pictures: setup
+	@$(BIN)/python -m pytest -n 0 -q tests/admin/everyone/pictures.py
 
 # The benchmark's own requirements come beside the product's; BENCH=--short takes about two minutes.
 bench: setup

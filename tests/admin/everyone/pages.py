@@ -28,19 +28,19 @@ def of_officer(office: FullOffice) -> list[str]:
     catalogues = [
         f"activities/{model._meta.model_name}/{part}".replace("PK", str(office.newest(model).pk))
         for model in (DataCategory, Recipient, DataTransfer)
-        for part in ("", "add/", "PK/", "PK/change/", "PK/history/")
+        for part in ("", "PK/", "PK/change/")
     ]
     return [
         "",
         ACTIVITIES,
         f"{ACTIVITIES}?status__exact=submitted&q=l%C6%B0%C6%A1ng",
         f"{ACTIVITIES}?q=khong-co-gi-nhu-vay",
-        f"{ACTIVITIES}?work=waiting",
         f"{ACTIVITIES}?status__exact=submitted&legal_basis__exact=consent",
         f"{ACTIVITIES}add/",
         *(f"{ACTIVITIES}{activity}/{part}" for part in ("", "change/", "history/", "delete/", "review/approve/")),
         f"{ACTIVITIES}register/",
         *catalogues,
+        "activities/datatransfer/add/",
         BATCHES,
         f"{BATCHES}import/",
         *(f"{BATCHES}{office.batch_id}/{part}" for part in ("change/", "review/approve/")),
