@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from activities.admin.audited import record_later
 from activities.admin.badges import badge
 from activities.admin.dossiers.problems import add_problem
 from activities.admin.dossiers.replacements import ExaminedFileField, ReplacementPages, what_is_taken
@@ -30,7 +31,6 @@ from activities.dossiers.downloads import stored_download
 from activities.models import DossierAttachment
 from activities.models.dossiers.attachments import filing_order
 from pdpl_inventory.errors import Problem
-from tenants.isolation.context import scope
 from tenants.permissions import Right
 from tenants.site.current import acting_member
 
@@ -127,7 +127,6 @@ class DossierAttachmentAdmin(ReplacementPages):
         attachment = self.get_object(request, str(pk))
         if attachment is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
-        member = acting_member(request)
         name = attachment.filename or f"{attachment.pk}.{EXTENSIONS[attachment.media_type]}"
         try:
             response: HttpResponse = stored_download(
@@ -136,13 +135,7 @@ class DossierAttachmentAdmin(ReplacementPages):
         except Problem as problem:
             add_problem(request, problem)
             return HttpResponseRedirect(reverse("admin:activities_dossierattachment_changelist"))
-
-        def audit() -> None:
-            with scope(member.tenant_id):
-                attach.record_download(member, attachment)
-
-        # After the page's own transaction, which is read-only for the platform.
-        transaction.on_commit(audit)
+        record_later(request, lambda member: attach.record_download(member, attachment))
         return response
 
     @admin.display(description=_("dung lượng"), ordering="size")
