@@ -67,7 +67,7 @@ class DossierAttachmentAdmin(ReplacementPages):
     list_filter = ("dossier", "kind", RetiredFilter)
     show_full_result_count = False
     shown = ("dossier", "kind", "title_vi", "download", "filename", "media_type", "extent", "sha256")
-    by = ("added_by", "created_at", "use", "retired_by", "retired_at", "replaced_by")
+    by = ("added_by", "created_at", "use", "taken_out_by", "retired_at", "replaced_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DossierAttachment]:
         return DossierAttachment.objects.select_related("created_by", "retired_by").order_by(*filing_order())
@@ -145,6 +145,10 @@ class DossierAttachmentAdmin(ReplacementPages):
     @admin.display(description=_("người thêm"), ordering="created_by__username")
     def added_by(self, attachment: DossierAttachment) -> str:
         return attachment.created_by.get_username()
+
+    @admin.display(description=_("người ngừng dùng"))
+    def taken_out_by(self, attachment: DossierAttachment) -> str:
+        return attachment.retired_by.get_username() if attachment.retired_by else "–"
 
     @admin.display(description=_("trạng thái"), ordering="retired_at")
     def use(self, attachment: DossierAttachment) -> SafeString:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.columns import line, person, text
 from activities.models.dossiers.events import Dossier
@@ -76,7 +77,7 @@ class DossierVersion(TenantModel):
     result_reason_vi = text(_("nội dung kết quả, lý do"), LONGEST_ANSWER)
 
     class Meta:
-        verbose_name = _("phiên bản hồ sơ")
+        verbose_name = pgettext_lazy("one", "phiên bản hồ sơ")
         verbose_name_plural = _("phiên bản hồ sơ")
         ordering = ("-id",)
         constraints = [models.UniqueConstraint(fields=["dossier", "number", "tenant"], name="dossierversion_once")]
