@@ -16,11 +16,11 @@ from activities.deadlines.calendar.feed_view import FeedView
 from activities.deadlines.calendar.link_views import LinkViewSet
 from activities.deadlines.event_views import DossierEventViewSet
 from activities.deadlines.views import DeadlinesView
-from activities.dossiers import package_views
 from activities.dossiers.attachments.views import AttachmentViewSet
 from activities.dossiers.filings.changes.views import ChangesView
 from activities.dossiers.filings.views import VersionViewSet
 from activities.dossiers.forms import FORMS
+from activities.dossiers.package_views import PackageView
 from activities.dossiers.questions.views import AnswersViewSet
 from activities.dossiers.views import NoticeView, ReportView, of_form
 from activities.imports.template_view import TemplateView
@@ -115,6 +115,7 @@ for form in FORMS.values():
     urlpatterns += [
         path(f"dossiers/{form.code}", of_form(ReportView, form), name=f"dossier-{form.code}"),
         path(f"dossiers/{form.code}/notice", of_form(NoticeView, form), name=f"dossier-{form.code}-notice"),
+        path(f"dossiers/{form.code}/package", of_form(PackageView, form), name=f"{form.code}-package"),
     ]
 for step in STEPS.values():
     one, many = of_one(step), of_many(step)
@@ -122,7 +123,6 @@ for step in STEPS.values():
         path(f"processing-activities/{step.name}", many, name=f"{step.name}-many"),
         path(f"processing-activities/<uuid:pk>/{step.name}", one, name=f"{step.name}-one"),
     ]
-urlpatterns += [path(f"dossiers/{code}/package", package_views.of_form(code), name=f"{code}-package") for code in FORMS]
 ONE_RECORD: Any = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
 for batches in batch_views.VIEWSETS:
     word = batches.serializer_class.kind.word.value

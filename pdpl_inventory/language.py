@@ -49,3 +49,9 @@ def labels_in_both_languages(label: Any) -> dict[str, str]:
         with translation.override(language):
             labels[f"label_{language}"] = str(label)
     return labels
+
+
+def label_words(name: str, label: Any) -> dict[str, str]:
+    """``{"<name>_vi", "<name>_en"}``: a code's label in both languages, for a sentence."""
+    labels = labels_in_both_languages(label)
+    return {f"{name}_vi": labels["label_vi"], f"{name}_en": labels["label_en"]}

@@ -8,7 +8,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from pdpl_inventory.errors import Problem
-from pdpl_inventory.language import labels_in_both_languages
+from pdpl_inventory.language import label_words
 from tenants.models import KeyRole, Role
 
 
@@ -46,8 +46,7 @@ def may(role: str, right: Right) -> bool:
 
 def role_words(role: str) -> dict[str, str]:
     """``{"role_vi", "role_en"}``: the label of a ``Role`` or ``KeyRole`` in both languages, for sentences."""
-    named = labels_in_both_languages({**dict(KeyRole.choices), **dict(Role.choices)}[role])
-    return {"role_vi": named["label_vi"], "role_en": named["label_en"]}
+    return label_words("role", {**dict(KeyRole.choices), **dict(Role.choices)}[role])
 
 
 class WithinTenant(BasePermission):

@@ -1,10 +1,11 @@
 """Base classes of admin pages: a history page, and acts that are recorded in the tenant's audit log."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -15,11 +16,27 @@ from activities.admin.forms import LineField, TextField
 from activities.audit import log
 from pdpl_inventory.messages import say
 from tenants.admin import RoleAdmin, has_right
+from tenants.authentication.members import Member
+from tenants.isolation.context import scope
 from tenants.permissions import Right
 from tenants.site.current import acting_member
 
 OF_RECORD = "data__record_id"
 OF_BATCH = "batch_id"
+
+
+def record_later(request: HttpRequest, record: Callable[[Member], None]) -> None:
+    """Record an act of the acting member after the page's own transaction, which is read-only for the platform.
+
+    ``record`` runs in the member's scope.
+    """
+    member = acting_member(request)
+
+    def audit() -> None:
+        with scope(member.tenant_id):
+            record(member)
+
+    transaction.on_commit(audit)
 
 
 class HistoryAdmin(RoleAdmin):

@@ -8,7 +8,7 @@ from activities.deadlines.kinds import day_words
 from activities.models import DossierEvent
 from activities.models.audit import Action
 from activities.models.dossiers.events import DossierEventKind
-from pdpl_inventory.language import labels_in_both_languages
+from pdpl_inventory.language import label_words
 from pdpl_inventory.messages import Sentence, say
 from tenants.authentication.members import Member
 
@@ -49,6 +49,5 @@ def _record(member: Member, action: Action, event: DossierEvent) -> None:
 
 
 def _sentence(code: str, event: DossierEvent) -> Sentence:
-    label = labels_in_both_languages(DossierEventKind(event.kind).label)
-    names = {"name_vi": label["label_vi"], "name_en": label["label_en"]}
-    return say(code, **names, **day_words("day", event.occurred_on))
+    name = label_words("name", DossierEventKind(event.kind).label)
+    return say(code, **name, **day_words("day", event.occurred_on))

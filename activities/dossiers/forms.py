@@ -22,6 +22,9 @@ class Form:
     notice_stem: str
 
 
+FORM_10, FORM_09 = "form-10", "form-09"
+"""The codes of the reports of processing and of transfers."""
+
 UPDATE_NOTICE = "03a"
 """The form of the notice of an update, for either dossier."""
 
@@ -29,7 +32,7 @@ FORMS = {
     each.code: each
     for each in (
         Form(
-            code="form-10",
+            code=FORM_10,
             number="10",
             dossier=Dossier.DPIA,
             title=Sentence(
@@ -41,7 +44,7 @@ FORMS = {
             notice_stem="TB-ĐGTĐ-xulyDLCN",
         ),
         Form(
-            code="form-09",
+            code=FORM_09,
             number="09",
             dossier=Dossier.CTIA,
             title=Sentence(

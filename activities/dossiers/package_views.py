@@ -4,48 +4,48 @@ from functools import partial
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from activities.audit.audited_views import AuditedView
 from activities.dossiers.downloads import safe_download
 from activities.dossiers.exports import record_export
 from activities.dossiers.filings.documents import Download
-from activities.dossiers.forms import FORMS, Form
+from activities.dossiers.forms import FORM_10, FORMS, Form
 from activities.dossiers.package import package_parts, write_package
 from activities.lists.errors import invalid_parameter, refuse_unknown
 from activities.lists.values import InvalidValue, read_uuid
 from activities.models import DossierVersion
 from activities.schema import TENANT
 from pdpl_inventory.api.problems import problems
-from pdpl_inventory.api.schema import UUID, words
+from pdpl_inventory.api.schema import UUID
 from pdpl_inventory.language import in_readers_language
-from pdpl_inventory.messages import Sentence, fill, say
+from pdpl_inventory.messages import Sentence, say
 from tenants.authentication.members import Member
 from tenants.permissions import Right
 
 ZIP = "application/zip"
-PACKAGE = (
-    Sentence("Tải gói hồ sơ Mẫu số {number}", "Download the package of Form {number}"),
-    Sentence(
-        "Một tệp ZIP gồm thông báo, báo cáo (PDF) và các tài liệu kèm theo, đánh số theo thứ tự nộp. Với `version`: "
-        "thông báo, báo cáo đã giữ nguyên và các tài liệu của phiên bản đó; không có thì lập từ sổ như hiện tại. Tài "
-        "liệu kèm theo không phải PDF được giữ nguyên dạng. Mỗi lần tải được ghi vào nhật ký kiểm toán.",
-        "One ZIP of the notice, the report (PDF) and the attachments, numbered in filing order. With `version` the "
-        "notice and the report are the frozen ones of that version, and the attachments those that it has; without "
-        "it they are made of the register as it is. Attachments that are no PDF go in as they are. Each "
-        "download is in the audit log.",
-    ),
-)
 VERSION = Sentence("Mã của một phiên bản hồ sơ.", "The id of a version of the dossier.")
 
 
 class PackageView(AuditedView):
-    """The package of one form."""
+    """The package of a form. Each form has a path (``views.of_form``)."""
 
+    form: Form = FORMS[FORM_10]
     right = Right.READ
-    form: Form
 
+    @extend_schema(
+        tags=["dossiers"],
+        parameters=[
+            TENANT,
+            OpenApiParameter(
+                "version",
+                {"type": "string", "format": "uuid", "pattern": UUID},
+                description=in_readers_language(VERSION),
+            ),
+        ],
+        responses={(200, ZIP): OpenApiTypes.BINARY, **problems(400, 401, 403, 404)},
+    )
     def get(self, request: Request, **_: Any) -> Any:
         """The package. Raises ``Problem``: 400 for a wrong parameter, 404 when a file is gone."""
         refuse_unknown(request.query_params, ("version",))
@@ -74,25 +74,3 @@ def package_download(member: Member, form: Form, version: DossierVersion | None)
     names = [part.name for part in parts]
     what = say("download_package", count=len(names))
     return response, partial(record_export, member, form.dossier, what, version, names=names)
-
-
-def of_form(code: str) -> Any:
-    """The view of a form's package."""
-    form = FORMS[code]
-    name = f"Form{form.number}Package"
-    view: Any = type(name, (PackageView,), {"form": form})
-    described = extend_schema(
-        operation_id=f"dossiers_{code.replace('-', '_')}_package",
-        tags=["dossiers"],
-        **words(fill(PACKAGE[0], number=form.number), PACKAGE[1]),
-        parameters=[
-            TENANT,
-            OpenApiParameter(
-                "version",
-                {"type": "string", "format": "uuid", "pattern": UUID},
-                description=in_readers_language(VERSION),
-            ),
-        ],
-        responses={(200, ZIP): OpenApiTypes.BINARY, **problems(400, 401, 403, 404)},
-    )
-    return extend_schema_view(get=described)(view).as_view()

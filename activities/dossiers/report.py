@@ -27,7 +27,6 @@ FORMATS = {
 DRAFT = "BẢN NHÁP – còn thiếu {count} nội dung, mức độ hoàn thành {percent}%"
 MISSING = "NỘI DUNG CÒN THIẾU (trang này không thuộc hồ sơ)"
 MISSING_HEADINGS = ("Mục", "Nội dung còn thiếu", "Căn cứ")
-SIGNER, HINT = "TM. TỔ CHỨC, DOANH NGHIỆP", "(Ký, ghi rõ họ tên, đóng dấu)"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Report:
         """The form with its letterhead and signature, and on a page of its own what is missing."""
         yield Letterhead(self.material.tenant.name, form=f"Mẫu số {self.form.number}")
         yield from import_module(f"activities.dossiers.content.form_{self.form.number}").blocks(self.material)
-        yield Signature((), SIGNER, HINT)
+        yield Signature()
         if self.missing:
             yield NewPage()
             yield Part(MISSING)

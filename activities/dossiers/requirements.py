@@ -133,8 +133,8 @@ def _of_register(material: Material) -> Iterator[Requirement]:
 def _of_answers(material: Material) -> Iterator[Requirement]:
     of_officer = {*NEEDS_OFFICER, *NEEDS_SERVICE}
     for question in questions_of(material.form.code):
-        about_nation = "_nation_" in question.code
-        if question.code in of_officer or not (question.is_required or (about_nation and material.asks_about_nation)):
+        is_asked = question.is_required or (question.is_about_nation and material.asks_about_nation)
+        if question.code in of_officer or not is_asked:
             continue
         if question.code == "consent_process" and not material.outline.activities:
             continue

@@ -31,9 +31,24 @@ UPDATE_NOTICE = (
         "Form 03a with what of the dossier has changed, and why; nothing is stored. Each download is in the audit log.",
     ),
 )
+PACKAGE = (
+    Sentence("Tải gói hồ sơ Mẫu số {number}", "Download the package of Form {number}"),
+    Sentence(
+        "Một tệp ZIP gồm thông báo, báo cáo (PDF) và các tài liệu kèm theo, đánh số theo thứ tự nộp. Với `version`: "
+        "thông báo, báo cáo đã giữ nguyên và các tài liệu của phiên bản đó; không có thì lập từ sổ như hiện tại. Tài "
+        "liệu kèm theo không phải PDF được giữ nguyên dạng. Mỗi lần tải được ghi vào nhật ký kiểm toán.",
+        "One ZIP of the notice, the report (PDF) and the attachments, numbered in filing order. With `version` the "
+        "notice and the report are the frozen ones of that version, and the attachments those that it has; without "
+        "it they are made of the register as it is. Attachments that are no PDF go in as they are. Each "
+        "download is in the audit log.",
+    ),
+)
+OPERATIONS = {"PackageView": "dossiers_{form}_package"}
+"""The operations whose id is not made of their path, which generated clients know."""
 OF_FORM = {
     "ReportView": {"get": REPORT},
     "NoticeView": {"get": NOTICE, "post": UPDATE_NOTICE},
+    "PackageView": {"get": PACKAGE},
 }
 """The words of the views of each form, by view and method."""
 ANSWERS = {

@@ -15,10 +15,11 @@ from activities.contract.fields import TextField
 from activities.dossiers import schema
 from activities.dossiers.downloads import safe_download
 from activities.dossiers.exports import record_export
-from activities.dossiers.forms import FORMS, UPDATE_NOTICE, Form
+from activities.dossiers.forms import FORM_10, FORMS, UPDATE_NOTICE, Form
 from activities.dossiers.notices import write_notice
 from activities.dossiers.report import FORMATS, Report, new_report
 from activities.lists.errors import choice_of, refuse_unknown
+from activities.models.dossiers.versions import LONGEST_CHANGES, LONGEST_REASON
 from activities.schema import BODY_PROBLEMS, PROBLEMS, TENANT
 from pdpl_inventory.api.parsers import SmallJSONParser
 from pdpl_inventory.api.schema import example, words
@@ -28,8 +29,12 @@ from pdpl_inventory.messages import Sentence, fill
 from tenants.authentication.members import Member
 from tenants.permissions import Right
 
-LONGEST_CHANGES, LONGEST_REASON = 5_000, 2_000
 FILES = {(200, media_type): OpenApiTypes.BINARY for _, media_type in FORMATS.values()}
+
+
+FILE_FORMAT = OpenApiParameter(
+    "format", str, enum=list(FORMATS), default="pdf", description=in_readers_language(schema.FORMAT)
+)
 
 
 class MissingSerializer(serializers.Serializer[Any]):
@@ -83,7 +88,7 @@ def shown(report: Report) -> dict[str, Any]:
 class ReportView(AuditedView):
     """A report of the tenant, as it would be filed now. Each form has a path (``of_form``)."""
 
-    form: Form = FORMS["form-10"]
+    form: Form = FORMS[FORM_10]
     right = Right.READ
 
     @extend_schema(
@@ -115,18 +120,13 @@ class ReportView(AuditedView):
 class NoticeView(AuditedView):
     """The notice with which a report is filed, or an update of it. Each form has a path (``of_form``)."""
 
-    form: Form = FORMS["form-10"]
+    form: Form = FORMS[FORM_10]
     right = Right.READ
     parser_classes = (SmallJSONParser,)
 
     @extend_schema(
         tags=["dossiers"],
-        parameters=[
-            TENANT,
-            OpenApiParameter(
-                "format", str, enum=list(FORMATS), default="pdf", description=in_readers_language(schema.FORMAT)
-            ),
-        ],
+        parameters=[TENANT, FILE_FORMAT],
         responses={**FILES, **PROBLEMS},
     )
     def get(self, request: Request, **_: Any) -> HttpResponse | FileResponse:
@@ -135,12 +135,7 @@ class NoticeView(AuditedView):
 
     @extend_schema(
         tags=["dossiers"],
-        parameters=[
-            TENANT,
-            OpenApiParameter(
-                "format", str, enum=list(FORMATS), default="pdf", description=in_readers_language(schema.FORMAT)
-            ),
-        ],
+        parameters=[TENANT, FILE_FORMAT],
         request=UpdateNoticeSerializer,
         responses={**FILES, **BODY_PROBLEMS},
         examples=[UPDATE_EXAMPLE],
@@ -161,10 +156,12 @@ class NoticeView(AuditedView):
 
 
 def of_form(view: type[AuditedView], form: Form) -> Any:
-    """``ReportView`` or ``NoticeView`` for one form, with its own words in the schema."""
+    """``ReportView``, ``NoticeView`` or ``PackageView`` for one form, with its own words in the schema."""
     named: Any = type(f"{view.__name__}{form.number}", (view,), {"form": form, "__doc__": view.__doc__})
+    operation = schema.OPERATIONS.get(view.__name__)
+    name = operation.format(form=form.code.replace("-", "_")) if operation else None
     described = {
-        method: extend_schema(**words(fill(summary, number=form.number), described))
+        method: extend_schema(operation_id=name, **words(fill(summary, number=form.number), described))
         for method, (summary, described) in schema.OF_FORM[view.__name__].items()
     }
     return extend_schema_view(**described)(named).as_view()

@@ -1,5 +1,6 @@
 """The admin pages of imports: a form that takes a file, its preview, templates, progress, cancelling, failed rows."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
+from activities.admin.audited import record_later
 from activities.admin.batches.batch_pages import BatchPages
 from activities.admin.batches.preview import preview_of
 from activities.batch.options import Options
@@ -35,7 +36,6 @@ from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
 from tenants.admin import has_right
-from tenants.isolation.context import scope
 from tenants.permissions import Right
 from tenants.site.current import acting_member
 
@@ -200,16 +200,10 @@ class ImportPages(BatchPages):
     # --- Failed rows ---------------------------------------------------------------------
 
     def errors_view(self, request: HttpRequest, pk: UUID, form: str) -> HttpResponse | FileResponse:
-        batch, member = self.batch_or_404(request, pk), acting_member(request)
+        batch = self.batch_or_404(request, pk)
         if form not in error_files.FILES:
             raise Http404
-
-        def audit() -> None:
-            with scope(member.tenant_id):
-                error_files.audit_download(batch, form, member)
-
-        # After the page's own transaction, which is read-only for the platform.
-        transaction.on_commit(audit)
+        record_later(request, partial(error_files.audit_download, batch, form))
         return error_files.error_file(batch, form, labelled=True)
 
     def page_context(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:

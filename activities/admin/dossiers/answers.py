@@ -1,17 +1,16 @@
 """The desk's pages of the dossiers: how complete they are and what is missing, and the answers, a page a section."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from activities.admin.audited import record_later
 from activities.admin.dossiers.answer_form import AnswerForm
 from activities.admin.dossiers.progress import progress_view
 from activities.dossiers.forms import FORMS
@@ -22,8 +21,6 @@ from activities.dossiers.views import audit_export, audit_notice, notice_file, r
 from activities.models import DossierAnswer
 from pdpl_inventory.language import in_request_language
 from tenants.admin import RoleAdmin, has_right
-from tenants.authentication.members import Member
-from tenants.isolation.context import scope
 from tenants.permissions import Right
 from tenants.site.current import acting_member
 
@@ -90,24 +87,14 @@ class DossierPages(RoleAdmin):
     def report_view(self, request: HttpRequest, form: str) -> HttpResponse | FileResponse:
         """The report as a file."""
         report, wanted = self._asked(request, form)
-        self._audit_later(request, partial(audit_export, report, wanted))
+        record_later(request, partial(audit_export, report, wanted))
         return report_file(report, wanted)
 
     def notice_view(self, request: HttpRequest, form: str) -> HttpResponse | FileResponse:
         """The notice of a first filing as a file."""
         report, wanted = self._asked(request, form)
-        self._audit_later(request, partial(audit_notice, report, wanted))
+        record_later(request, partial(audit_notice, report, wanted))
         return notice_file(report, wanted)
-
-    def _audit_later(self, request: HttpRequest, record: Callable[[Member], None]) -> None:
-        """Record after the page's own transaction, which is read-only for the platform."""
-        member = acting_member(request)
-
-        def audit() -> None:
-            with scope(member.tenant_id):
-                record(member)
-
-        transaction.on_commit(audit)
 
     def _asked(self, request: HttpRequest, form: str) -> tuple[Report, str]:
         """The report and the format of an address. Raises ``Http404`` for an unknown one."""

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from activities.admin.audited import record_later
 from activities.admin.badges import badge
 from activities.admin.dossiers.problems import add_problem
 from activities.admin.dossiers.replacements import ExaminedFileField, ReplacementPages, what_is_taken
@@ -30,7 +31,6 @@ from activities.dossiers.downloads import stored_download
 from activities.models import DossierAttachment
 from activities.models.dossiers.attachments import filing_order
 from pdpl_inventory.errors import Problem
-from tenants.isolation.context import scope
 from tenants.permissions import Right
 from tenants.site.current import acting_member
 
@@ -67,7 +67,7 @@ class DossierAttachmentAdmin(ReplacementPages):
     list_filter = ("dossier", "kind", RetiredFilter)
     show_full_result_count = False
     shown = ("dossier", "kind", "title_vi", "download", "filename", "media_type", "extent", "sha256")
-    by = ("added_by", "created_at", "use", "retired_by", "retired_at", "replaced_by")
+    by = ("added_by", "created_at", "use", "taken_out_by", "retired_at", "replaced_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DossierAttachment]:
         return DossierAttachment.objects.select_related("created_by", "retired_by").order_by(*filing_order())
@@ -127,7 +127,6 @@ class DossierAttachmentAdmin(ReplacementPages):
         attachment = self.get_object(request, str(pk))
         if attachment is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
-        member = acting_member(request)
         name = attachment.filename or f"{attachment.pk}.{EXTENSIONS[attachment.media_type]}"
         try:
             response: HttpResponse = stored_download(
@@ -136,13 +135,7 @@ class DossierAttachmentAdmin(ReplacementPages):
         except Problem as problem:
             add_problem(request, problem)
             return HttpResponseRedirect(reverse("admin:activities_dossierattachment_changelist"))
-
-        def audit() -> None:
-            with scope(member.tenant_id):
-                attach.record_download(member, attachment)
-
-        # After the page's own transaction, which is read-only for the platform.
-        transaction.on_commit(audit)
+        record_later(request, lambda member: attach.record_download(member, attachment))
         return response
 
     @admin.display(description=_("dung lượng"), ordering="size")
@@ -152,6 +145,10 @@ class DossierAttachmentAdmin(ReplacementPages):
     @admin.display(description=_("người thêm"), ordering="created_by__username")
     def added_by(self, attachment: DossierAttachment) -> str:
         return attachment.created_by.get_username()
+
+    @admin.display(description=_("người ngừng dùng"))
+    def taken_out_by(self, attachment: DossierAttachment) -> str:
+        return attachment.retired_by.get_username() if attachment.retired_by else "–"
 
     @admin.display(description=_("trạng thái"), ordering="retired_at")
     def use(self, attachment: DossierAttachment) -> SafeString:

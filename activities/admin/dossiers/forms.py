@@ -17,7 +17,13 @@ from activities.admin.forms import LineField, TextField
 from activities.dossiers.filings.serializers import ANSWERS
 from activities.dossiers.filings.workflow import ANSWER, APPROVE, FILE, RETURN, Step
 from activities.models.dossiers.events import Dossier
-from activities.models.dossiers.versions import Channel
+from activities.models.dossiers.versions import (
+    LONGEST_ANSWER,
+    LONGEST_CHANGES,
+    LONGEST_COMMENT,
+    LONGEST_REASON,
+    Channel,
+)
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
 
@@ -45,26 +51,26 @@ class SubmitForm(forms.Form):
     """What is asked of a new version."""
 
     dossier = forms.ChoiceField(label=_("Hồ sơ"), choices=Dossier.choices, widget=UnfoldAdminSelectWidget)
-    comment = _text(_("Ý kiến"), 2_000, required=False)
+    comment = _text(_("Ý kiến"), LONGEST_COMMENT, required=False)
     changes_vi = _text(
         _("Nội dung thay đổi"),
-        5_000,
+        LONGEST_CHANGES,
         rows=6,
         required=False,
         help_text=_("Chỉ dành cho bản cập nhật. Để trống: lấy từ khác biệt với phiên bản đã nộp gần nhất."),
     )
-    reason_vi = _text(_("Lý do thay đổi"), 2_000, required=False)
+    reason_vi = _text(_("Lý do thay đổi"), LONGEST_REASON, required=False)
 
     def clean_dossier(self) -> Dossier:
         return Dossier(self.cleaned_data["dossier"])
 
 
 class ApproveForm(forms.Form):
-    comment = _text(_("Ý kiến"), 2_000, required=False)
+    comment = _text(_("Ý kiến"), LONGEST_COMMENT, required=False)
 
 
 class ReturnForm(forms.Form):
-    comment = _text(_("Ý kiến"), 2_000, help_text=_("Nêu rõ lý do để người gửi biết cần sửa gì."))
+    comment = _text(_("Ý kiến"), LONGEST_COMMENT, help_text=_("Nêu rõ lý do để người gửi biết cần sửa gì."))
 
 
 class FileForm(forms.Form):
@@ -78,7 +84,7 @@ class FileForm(forms.Form):
 class ResultForm(forms.Form):
     result = forms.ChoiceField(label=_("Kết quả"), choices=ANSWERS, widget=UnfoldAdminSelectWidget)
     result_on = PastDayField(label=_("Ngày có kết quả"))
-    reason_vi = _text(_("Nội dung kết quả, lý do"), 5_000, required=False)
+    reason_vi = _text(_("Nội dung kết quả, lý do"), LONGEST_ANSWER, required=False)
 
 
 FORMS: dict[Step, type[forms.Form]] = {APPROVE: ApproveForm, RETURN: ReturnForm, FILE: FileForm, ANSWER: ResultForm}

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities.deadlines.kinds import Deadline
@@ -61,7 +62,7 @@ def _moments(version: DossierVersion) -> Iterator[Moment]:
     if version.result != Result.PENDING:
         said = version.result_reason_vi
         if version.complete_by:
-            until = _("Hoàn thiện chậm nhất là ngày %s.") % f"{version.complete_by:%d/%m/%Y}"
+            until = _("Hoàn thiện chậm nhất là ngày %s.") % date_format(version.complete_by, "SHORT_DATE_FORMAT")
             said = f"{until} {said}".rstrip()
         yield moment(version.result_on, _("Kết quả: %s") % version.get_result_display(), None, said)
     if version.filed_on:

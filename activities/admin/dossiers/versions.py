@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from activities.admin.audited import record_later
 from activities.admin.badges import badge
 from activities.admin.dossiers.differences import differences_context
 from activities.admin.dossiers.problems import add_problem
@@ -28,7 +28,6 @@ from activities.models.dossiers.versions import Result, VersionStatus
 from pdpl_inventory.errors import Problem
 from tenants.admin import has_right
 from tenants.authentication.members import Member
-from tenants.isolation.context import scope
 from tenants.permissions import Right
 from tenants.site.current import acting_member
 
@@ -139,13 +138,7 @@ class DossierVersionAdmin(VersionSteps):
         except Problem as problem:
             add_problem(request, problem)
             return HttpResponseRedirect(page_of(pk))
-
-        def audit() -> None:
-            with scope(member.tenant_id):
-                record()
-
-        # After the page's own transaction, which is read-only for the platform.
-        transaction.on_commit(audit)
+        record_later(request, lambda member: record())
         return response
 
     # --- Columns ---------------------------------------------------------------------------

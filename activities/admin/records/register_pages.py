@@ -2,11 +2,11 @@
 
 from copy import copy
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget
 
+from activities.admin.audited import record_later
 from activities.admin.records.record_admin import RecordAdmin
 from activities.models import ProcessingActivity
 from activities.register.columns import OF_DOCUMENTS, texts_of
@@ -25,7 +26,6 @@ from activities.register.past import go_back_to
 from activities.register.words import TITLE, particulars
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence, say
-from tenants.isolation.context import scope
 from tenants.site.current import acting_member, is_guest
 
 MOST_ON_PAGE = 500
@@ -107,7 +107,7 @@ class RegisterPages(RecordAdmin):
         form = _form(request)
         if not form.is_valid():
             return self.register_view(request, form)
-        wanted, member = form.cleaned_data["format"] or "xlsx", acting_member(request)
+        wanted = form.cleaned_data["format"] or "xlsx"
         try:
             export = self._export(request, form)
             response = register_file(export, wanted)
@@ -117,13 +117,7 @@ class RegisterPages(RecordAdmin):
             return self.register_view(request, form)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse("admin:activities_processingactivity_changelist"))
-
-        def audit() -> None:
-            with scope(member.tenant_id):
-                audit_export(export, wanted, member)
-
-        # After the page's own transaction, which is read-only for the platform.
-        transaction.on_commit(audit)
+        record_later(request, partial(audit_export, export, wanted))
         return response
 
     def _export(self, request: HttpRequest, form: RegisterForm) -> Export:

@@ -17,7 +17,7 @@ from activities.models.audit import Action
 from activities.models.dossiers.attachments import AttachmentKind, filing_order
 from activities.postgres import locks
 from pdpl_inventory.errors import RETRY_SECONDS, Problem
-from pdpl_inventory.language import labels_in_both_languages
+from pdpl_inventory.language import label_words
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
 from tenants.uuid7 import new_key
@@ -110,12 +110,10 @@ def record(
     member: Member, action: Action, attachment: DossierAttachment, said: Mapping[str, str] | None = None, **data: Any
 ) -> None:
     """Record an act on an attachment, in the member's open scope. ``said`` are further values of its sentence."""
-    label = labels_in_both_languages(AttachmentKind(attachment.kind).label)
     sentence = say(
         action.value.replace(".", "_"),
         name=attachment.title_vi,
-        kind_vi=label["label_vi"],
-        kind_en=label["label_en"],
+        **label_words("kind", AttachmentKind(attachment.kind).label),
         **dossier_words(attachment.dossier),
         **(said or {}),
     )

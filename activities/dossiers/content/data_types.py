@@ -4,9 +4,9 @@ The boxes are the statutory categories of the register. A category of the tenant
 """
 
 from activities.contract.statutory_categories import BASIC, FULL_WORDING, SENSITIVE
+from activities.dossiers.forms import FORM_10
 from activities.dossiers.layout.blocks import Blocks, Box, Boxes, Item, Text
 from activities.dossiers.material.material import Material
-from activities.dossiers.questions.question import DPIA
 from activities.models.codes import Sensitivity
 
 GROUND = (
@@ -63,7 +63,7 @@ def data_types(material: Material) -> Blocks:
         (Boxes((*boxes(*BASIC_LEFT), *last), boxes(*BASIC_RIGHT)), *_named(own[OTHER_BASIC])),
     )
     left, right = SENSITIVE_LEFT, SENSITIVE_RIGHT
-    if material.form.code == DPIA:
+    if material.form.code == FORM_10:
         left = (*left, REPEATED_LEFT)
         right = (*right[:-1], REPEATED_RIGHT, right[-1])
     yield Item(

@@ -140,4 +140,4 @@ def _joined(first: str, second: str) -> str:
 
 
 def _signature() -> Signature:
-    return Signature(("Nơi nhận:", "- Như trên;", "…"), "TM. TỔ CHỨC, DOANH NGHIỆP", "(Ký, ghi rõ họ tên, đóng dấu)")
+    return Signature(("Nơi nhận:", "- Như trên;", "…"))

@@ -1,8 +1,8 @@
 """Part A I of Forms 09 and 10: the organisation, and its protection of personal data. Both forms word it alike."""
 
+from activities.dossiers.forms import FORM_09
 from activities.dossiers.layout.blocks import Blocks, Item, ItemPair, Pair, Pairs, SmallTable
 from activities.dossiers.material.material import Material
-from activities.dossiers.questions.question import CTIA
 
 APPOINTMENT = "kèm theo bản sao quyết định hoặc văn bản thể hiện việc chỉ định, phân công"
 QUALIFIED = (
@@ -42,7 +42,7 @@ def organisation(material: Material) -> Blocks:
         WITH_CONTRACT,
         (SmallTable(PEOPLE, rows or (("", "", "", "", ""),)),),
     )
-    note = APPOINTMENT + (QUALIFIED if material.form.code == CTIA else "")
+    note = APPOINTMENT + (QUALIFIED if material.form.code == FORM_09 else "")
     yield Item(
         "8.3", "Bộ phận/nhân sự bảo vệ dữ liệu cá nhân nội bộ của tổ chức", note, (Pairs(tuple(_officer(material))),)
     )

@@ -9,7 +9,14 @@ from rest_framework import serializers
 from activities.contract.fields import LineField, TextField
 from activities.models import DossierVersion
 from activities.models.dossiers.events import Dossier
-from activities.models.dossiers.versions import Channel, Result
+from activities.models.dossiers.versions import (
+    LONGEST_ANSWER,
+    LONGEST_CHANGES,
+    LONGEST_COMMENT,
+    LONGEST_REASON,
+    Channel,
+    Result,
+)
 from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.errors import Refused, Said
 
@@ -47,20 +54,20 @@ def past_day(value: date) -> date:
 
 class NewVersionSerializer(StrictSerializer):
     dossier = serializers.ChoiceField(Dossier.choices)
-    comment = _text(2_000)
-    changes_vi = _text(5_000)
-    reason_vi = _text(2_000)
+    comment = _text(LONGEST_COMMENT)
+    changes_vi = _text(LONGEST_CHANGES)
+    reason_vi = _text(LONGEST_REASON)
 
     def validate_dossier(self, value: str) -> Dossier:
         return Dossier(value)
 
 
 class VersionCommentSerializer(StrictSerializer):
-    comment = _text(2_000)
+    comment = _text(LONGEST_COMMENT)
 
 
 class VersionReturnSerializer(StrictSerializer):
-    comment = TextField(max_length=2_000)
+    comment = TextField(max_length=LONGEST_COMMENT)
 
 
 class FilingSerializer(StrictSerializer):
@@ -75,7 +82,7 @@ class FilingSerializer(StrictSerializer):
 class ResultSerializer(StrictSerializer):
     result = serializers.ChoiceField(ANSWERS)
     result_on = serializers.DateField()
-    reason_vi = _text(5_000)
+    reason_vi = _text(LONGEST_ANSWER)
 
     def validate_result_on(self, value: date) -> date:
         return past_day(value)

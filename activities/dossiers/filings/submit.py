@@ -10,7 +10,7 @@ from activities.dossiers.filings.records import record
 from activities.models import DataTransfer, DossierVersion
 from activities.models.audit import Action
 from activities.models.dossiers.events import Dossier
-from activities.models.dossiers.versions import VersionStatus
+from activities.models.dossiers.versions import LONGEST_CHANGES, VersionStatus
 from activities.postgres import locks
 from pdpl_inventory.errors import Problem, fault
 from pdpl_inventory.messages import find
@@ -20,7 +20,6 @@ from tenants.models import Tenant
 from tenants.uuid7 import new_key
 
 OPEN = (VersionStatus.SUBMITTED, VersionStatus.APPROVED)
-LONGEST_CHANGES = 5_000
 
 
 @dataclass(frozen=True)

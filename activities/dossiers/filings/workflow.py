@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from activities.deadlines.kinds import DAYS_TO_COMPLETE, days_after
+from activities.deadlines.kinds import DAYS_TO_COMPLETE, day_words, days_after
 from activities.dossiers.filings import effects
-from activities.dossiers.filings.records import day_said, label_words, record
+from activities.dossiers.filings.records import record
 from activities.models import DossierVersion
 from activities.models.audit import Action
 from activities.models.dossiers.versions import Channel, Result, VersionStatus
 from pdpl_inventory.errors import Problem, fault
+from pdpl_inventory.language import label_words
 from pdpl_inventory.messages import find
 from tenants.authentication.members import Member
 from tenants.permissions import Right
@@ -76,7 +77,7 @@ def file_version(member: Member, pk: UUID, filed_on: date, channel: str, receipt
     _refuse_before("filed_on", filed_on, timezone.localdate(version.reviewed_at), "filed_before_approval")
     version.filed_on, version.channel, version.receipt, version.filed_by = filed_on, channel, receipt, member.user
     _save(FILE, version)
-    said = {**day_said(filed_on), **label_words("channel", Channel(channel).label)}
+    said = {**day_words("day", filed_on), **label_words("channel", Channel(channel).label)}
     transfers = effects.after_filing(member, version)
     record(
         member,
@@ -105,7 +106,7 @@ def note_result(member: Member, pk: UUID, result: str, result_on: date, reason_v
         version.complete_by = days_after(result_on, DAYS_TO_COMPLETE)
     _save(ANSWER, version)
     effects.after_result(member, version)
-    said = {**day_said(result_on), **label_words("result", Result(result).label)}
+    said = {**day_words("day", result_on), **label_words("result", Result(result).label)}
     record(member, ANSWER.action, version, said, result=result, result_on=result_on.isoformat(), reason_vi=reason_vi)
     return version
 

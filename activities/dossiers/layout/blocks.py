@@ -149,9 +149,9 @@ class Grid:
 class Signature:
     """Whom a letter goes to, and who signs it."""
 
-    copies: tuple[str, ...]
-    signer: str
-    hint: str
+    copies: tuple[str, ...] = ()
+    signer: str = "TM. TỔ CHỨC, DOANH NGHIỆP"
+    hint: str = "(Ký, ghi rõ họ tên, đóng dấu)"
 
 
 @dataclass(frozen=True)

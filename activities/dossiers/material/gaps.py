@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
+from activities.dossiers.forms import FORM_09, FORM_10
 from activities.dossiers.questions.organisation import OFFICER, PARTIES
 from activities.dossiers.questions.processing import POLICY, PURPOSE
-from activities.dossiers.questions.question import CTIA, DPIA, Articles, articles
+from activities.dossiers.questions.question import Articles, articles
 from activities.models import (
     ActivityCategory,
     ActivityRecipient,
@@ -47,9 +48,9 @@ _CONTRACTED = DataTransfer._base_manager.filter(
 ).exclude(contract_number="")
 _OWN_CATEGORIES = ActivityCategory._base_manager.filter(activity_id=OuterRef("pk"))
 _CONTRACTS = articles(2, "b", "b")
-_IN_BOTH = {DPIA: "II.2", CTIA: "II.2"}
-_SUBJECTS = {DPIA: "II.1", CTIA: "II.1"}
-_PARTIES = {DPIA: "B", CTIA: "B"}
+_IN_BOTH = {FORM_10: "II.2", FORM_09: "II.2"}
+_SUBJECTS = {FORM_10: "II.1", FORM_09: "II.1"}
+_PARTIES = {FORM_10: "B", FORM_09: "B"}
 _NO_CONTRACT = Q(contract_number="") | Q(contract_date__isnull=True)
 
 GAPS: dict[str, Gap] = {
@@ -60,24 +61,26 @@ GAPS: dict[str, Gap] = {
         Gap("purpose", ProcessingActivity, Q(purpose_vi=""), _IN_BOTH, PURPOSE),
         Gap("operations", ProcessingActivity, Q(processing_operations=[]), _IN_BOTH, PURPOSE),
         Gap("not_approved", ProcessingActivity, ~Q(status=Status.APPROVED), _IN_BOTH, PURPOSE),
-        Gap("categories", ProcessingActivity, ~Q(Exists(_OWN_CATEGORIES)), {DPIA: "II.3", CTIA: "II.3"}, PURPOSE),
+        Gap("categories", ProcessingActivity, ~Q(Exists(_OWN_CATEGORIES)), {FORM_10: "II.3", FORM_09: "II.3"}, PURPOSE),
         Gap(
             "consent_form",
             ProcessingActivity,
             Q(legal_basis=LegalBasis.CONSENT, consent_form_vi=""),
-            {DPIA: "II.4"},
+            {FORM_10: "II.4"},
             POLICY,
         ),
-        Gap("storage_system", ProcessingActivity, Q(storage_system_vi=""), {DPIA: "II.5", CTIA: "II.4"}, POLICY),
-        Gap("deletion_method", ProcessingActivity, Q(deletion_method_vi=""), {DPIA: "II.6", CTIA: "II.5"}, POLICY),
-        Gap("transfer_missing", ProcessingActivity, _ABROAD & ~Q(Exists(_TRANSFERS)), {DPIA: "II.10"}, PURPOSE),
-        Gap("transfer_activity", DataTransfer, ~Q(Exists(_OWN_TRANSFERS)), {CTIA: "II.2"}, PURPOSE),
-        Gap("transfer_recipient", DataTransfer, Q(recipient__isnull=True), {CTIA: "B.II"}, PARTIES),
-        Gap("transfer_purpose", DataTransfer, Q(purpose_vi=""), {CTIA: "II.2"}, PURPOSE),
+        Gap("storage_system", ProcessingActivity, Q(storage_system_vi=""), {FORM_10: "II.5", FORM_09: "II.4"}, POLICY),
+        Gap(
+            "deletion_method", ProcessingActivity, Q(deletion_method_vi=""), {FORM_10: "II.6", FORM_09: "II.5"}, POLICY
+        ),
+        Gap("transfer_missing", ProcessingActivity, _ABROAD & ~Q(Exists(_TRANSFERS)), {FORM_10: "II.10"}, PURPOSE),
+        Gap("transfer_activity", DataTransfer, ~Q(Exists(_OWN_TRANSFERS)), {FORM_09: "II.2"}, PURPOSE),
+        Gap("transfer_recipient", DataTransfer, Q(recipient__isnull=True), {FORM_09: "B.II"}, PARTIES),
+        Gap("transfer_purpose", DataTransfer, Q(purpose_vi=""), {FORM_09: "II.2"}, PURPOSE),
         Gap("tax_code", Recipient, Q(country_code="VN", tax_code=""), _PARTIES, PARTIES),
         Gap("dpo_contact", Recipient, Q(dpo_contact=""), _PARTIES, OFFICER),
-        Gap("contract", Recipient, _NO_CONTRACT, {DPIA: "B"}, _CONTRACTS),
-        Gap("importer_contract", Recipient, _NO_CONTRACT & ~Q(Exists(_CONTRACTED)), {CTIA: "B"}, _CONTRACTS),
+        Gap("contract", Recipient, _NO_CONTRACT, {FORM_10: "B"}, _CONTRACTS),
+        Gap("importer_contract", Recipient, _NO_CONTRACT & ~Q(Exists(_CONTRACTED)), {FORM_09: "B"}, _CONTRACTS),
         Gap("services", Recipient, Q(services_vi=""), _PARTIES, PARTIES),
     )
 }
@@ -86,7 +89,7 @@ GAPS: dict[str, Gap] = {
 def activities_of(form: str) -> QuerySet[ProcessingActivity]:
     """The activities of a report: all, or for Form 09 those with a transfer that needs an assessment."""
     activities = ProcessingActivity.objects.all()
-    if form == CTIA:
+    if form == FORM_09:
         links = ActivityTransfer.objects.filter(activity_id=OuterRef("pk"), transfer__exemption_code="")
         activities = activities.filter(Exists(links))
     return activities
@@ -94,7 +97,7 @@ def activities_of(form: str) -> QuerySet[ProcessingActivity]:
 
 def transfers_of(form: str) -> QuerySet[DataTransfer]:
     """The transfers of a report: for Form 09 all that are not exempt (L91 Art. 20(6)), else those of activities."""
-    if form == CTIA:
+    if form == FORM_09:
         return DataTransfer.objects.filter(exemption_code="")
     return DataTransfer.objects.filter(Exists(ActivityTransfer.objects.filter(transfer_id=OuterRef("pk"))))
 

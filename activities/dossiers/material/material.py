@@ -6,14 +6,13 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from activities.dossiers.forms import Form
+from activities.dossiers.forms import FORM_09, Form
 from activities.dossiers.material.facts import Facts, gather
 from activities.dossiers.material.gaps import activities_of, transfers_of
 from activities.dossiers.material.outline import STORAGE, Counts, Outline
 from activities.dossiers.material.texts import Texts, read_texts
 from activities.dossiers.questions import QUESTIONS
 from activities.dossiers.questions.answers import Answers
-from activities.dossiers.questions.question import CTIA
 from activities.models.codes import SubjectGroup
 from activities.register.entries import Entry, ordered_ids, read_entries
 from activities.register.labels import Labels
@@ -51,7 +50,7 @@ class Material:
     def facts(self) -> Facts:
         form, role = self.form.code, self.tenant.filer_role
         entries = read_entries(ordered_ids(activities_of(form).order_by("name_order", "pk")))
-        if form != CTIA:
+        if form != FORM_09:
             return gather(entries, role)
         transfers = list(transfers_of(form).select_related("recipient").order_by("name_order", "pk"))
         facts = gather(entries, role, frozenset(each.pk for each in transfers))

@@ -1,10 +1,11 @@
 """What Forms 09 and 10, III, ask: the assessment of impacts, and of the importer's level of protection."""
 
-from activities.dossiers.questions.question import CTIA, DPIA, Questions, Section, articles, decree
+from activities.dossiers.forms import FORM_09, FORM_10
+from activities.dossiers.questions.question import Questions, Section, articles, decree
 from pdpl_inventory.messages import Sentence
 
 ASSESSMENT, SAFETY = articles(3, "g", "i"), articles(3, "đ", "đ")
-ONWARD = {CTIA: decree(18, 3, "e và điểm g")}
+ONWARD = {FORM_09: decree(18, 3, "e và điểm g")}
 IMPACT, TRANSFER = Questions(Section.IMPACT), Questions(Section.TRANSFER)
 STEPS = (
     Sentence("Xác định các khía cạnh bị tác động và vấn đề", "The aspects affected and the problems"),
@@ -21,6 +22,7 @@ STEPS = (
     Sentence("Kiến nghị biện pháp bảo vệ dữ liệu cá nhân lựa chọn", "The measures of protection recommended"),
 )
 """The five steps of each assessment (Forms 09 and 10, III.2)."""
+NATION = "nation"
 AFFECTED = (
     ("subjects", Sentence("Tác động đến chủ thể dữ liệu", "Impact on data subjects"), "2.1"),
     (
@@ -29,7 +31,7 @@ AFFECTED = (
         "2.2",
     ),
     (
-        "nation",
+        NATION,
         Sentence("Tác động đến an ninh quốc gia, trật tự an toàn xã hội", "Impact on national security and order"),
         "2.3",
     ),
@@ -46,7 +48,8 @@ def _steps(group: Questions, form: str, prefix: str) -> None:
                 f"{impact.en} – {step}. {title.en}",
                 ASSESSMENT,
                 {form: f"III.{number}"},
-                is_required=name != "nation",
+                is_required=name != NATION,
+                is_about_nation=name == NATION,
                 from_register={("subjects", 1): "risks_vi", ("subjects", 3): "protection_measures_vi"}.get(
                     (name, step), ""
                 ),
@@ -58,51 +61,51 @@ IMPACT.ask(
     "Đánh giá tổng quan tình hình, hoạt động kinh doanh có liên quan tới việc thu thập, xử lý dữ liệu cá nhân",
     "Overview of the business that collects and processes personal data",
     ASSESSMENT,
-    {DPIA: "III.1"},
+    {FORM_10: "III.1"},
 )
-_steps(IMPACT, DPIA, "impact")
+_steps(IMPACT, FORM_10, "impact")
 ask = TRANSFER.ask
 ask(
     "recipient_safety_plan",
     "Phương án bảo đảm an toàn dữ liệu cá nhân của Bên nhận dữ liệu cá nhân xuyên biên giới",
     "The importer's plan to keep personal data safe",
     SAFETY,
-    {CTIA: "II.9.4"},
+    {FORM_09: "II.9.4"},
 )
 ask(
     "transfer_overview",
     "Đánh giá tổng quan tình hình, hoạt động kinh doanh có liên quan tới việc chuyển dữ liệu cá nhân xuyên biên giới",
     "Overview of the business that transfers personal data across borders",
     ASSESSMENT,
-    {CTIA: "III.1"},
+    {FORM_09: "III.1"},
 )
-_steps(TRANSFER, CTIA, "transfer_impact")
+_steps(TRANSFER, FORM_09, "transfer_impact")
 ask(
     "recipient_processing",
     "Cách thức xử lý và lưu trữ dữ liệu của Bên nhận dữ liệu cá nhân (từng luồng xử lý; hệ thống; quy trình chuyển "
     "giao, cung cấp cho bên thứ ba)",
     "How the importer processes and stores the data (each flow; systems; onward transfers to third parties)",
     ONWARD,
-    {CTIA: "III.3.1"},
+    {FORM_09: "III.3.1"},
 )
 ask(
     "recipient_plan",
     "Phương án bảo đảm an toàn dữ liệu cá nhân của Bên nhận (các phương án đang triển khai)",
     "The importer's plan to keep personal data safe (what is in place)",
     ASSESSMENT,
-    {CTIA: "III.3.2"},
+    {FORM_09: "III.3.2"},
 )
 ask(
     "recipient_measures",
     "Các biện pháp bảo vệ dữ liệu cá nhân của Bên nhận: kỹ thuật, quản lý, đào tạo; tiêu chuẩn áp dụng",
     "The importer's measures of protection: technical, organisational, training; standards applied",
     ASSESSMENT,
-    {CTIA: "III.3.3"},
+    {FORM_09: "III.3.3"},
 )
 ask(
     "recipient_assessment",
     "Đánh giá cách thức xử lý và lưu trữ, phương án bảo đảm và các biện pháp bảo vệ của Bên nhận",
     "Assessment of the importer's processing, plan and measures",
     ASSESSMENT,
-    {CTIA: "III.3.4"},
+    {FORM_09: "III.3.4"},
 )

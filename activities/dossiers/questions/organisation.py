@@ -3,14 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from activities.dossiers.questions.question import CTIA, DPIA, Kind, Questions, Section, articles
+from activities.dossiers.forms import FORM_09, FORM_10
+from activities.dossiers.questions.question import Kind, Questions, Section, articles
 
 QUESTIONS = Questions(Section.ORGANISATION)
 ask = QUESTIONS.ask
 PARTIES = articles(3, "a", "a")
 OFFICER = articles(3, "b", "b")
-NOTICES = {DPIA: "02a.1", CTIA: "01a.1"}
-IN_OFFICER, IN_SERVICE = {DPIA: "I.8.3", CTIA: "I.8.3"}, {DPIA: "I.8.1", CTIA: "I.8.1"}
+NOTICES = {FORM_10: "02a.1", FORM_09: "01a.1"}
+IN_OFFICER, IN_SERVICE = {FORM_10: "I.8.3", FORM_09: "I.8.3"}, {FORM_10: "I.8.1", FORM_09: "I.8.1"}
 LINE = {"kind": Kind.LINE}
 IF_ANY = {"kind": Kind.LINE, "is_required": False}
 
@@ -35,7 +36,7 @@ ask(
     "Loại hình doanh nghiệp (trong nước/ngoài nước)",
     "Type of enterprise (domestic or foreign)",
     PARTIES,
-    {DPIA: "02a.1"},
+    {FORM_10: "02a.1"},
     kind=Kind.CHOICE,
     choices=EnterpriseType,
 )
@@ -53,7 +54,7 @@ ask(
     "Người đại diện theo pháp luật",
     "Legal representative",
     PARTIES,
-    {DPIA: "02a.1"},
+    {FORM_10: "02a.1"},
     **LINE,
 )
 ask(
@@ -100,6 +101,6 @@ ask(
     "thoại; email)",
     "People who provide data-protection services (one a line: name; employer; phone; e-mail)",
     OFFICER,
-    {DPIA: "I.8.2", CTIA: "I.8.2"},
+    {FORM_10: "I.8.2", FORM_09: "I.8.2"},
     is_required=False,
 )

@@ -3,14 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from activities.dossiers.questions.question import CTIA, DPIA, Kind, Questions, Section, articles, decree
+from activities.dossiers.forms import FORM_09, FORM_10
+from activities.dossiers.questions.question import Kind, Questions, Section, articles, decree
 
 QUESTIONS = Questions(Section.PROCESSING)
 ask = QUESTIONS.ask
 PURPOSE, POLICY = articles(3, "c", "c"), articles(3, "d", "d")
-SERVICES = dict.fromkeys((DPIA, CTIA), decree(21, 1))
-EXCHANGE = dict.fromkeys((DPIA, CTIA), decree(7, 5))
-BUSINESS = {DPIA: "II.9", CTIA: "II.8"}
+SERVICES = dict.fromkeys((FORM_10, FORM_09), decree(21, 1))
+EXCHANGE = dict.fromkeys((FORM_10, FORM_09), decree(7, 5))
+BUSINESS = {FORM_10: "II.9", FORM_09: "II.8"}
 
 
 class ProcessingService(models.TextChoices):
@@ -66,7 +67,7 @@ ask(
     "Số lượng chủ thể dữ liệu của từng nhóm, tính đến thời điểm nộp hồ sơ",
     "Number of data subjects of each group at the time of filing",
     PURPOSE,
-    {DPIA: "II.1"},
+    {FORM_10: "II.1"},
     kind=Kind.COUNTS,
     is_required=False,
 )
@@ -75,7 +76,7 @@ ask(
     "Xử lý với vai trò Bên thứ ba (đối tượng chủ thể, số lượng, mục đích, loại dữ liệu, hoạt động xử lý)",
     "Processing as a third party (subjects, their number, purpose, types of data, operations)",
     PURPOSE,
-    {DPIA: "II.1.3"},
+    {FORM_10: "II.1.3"},
     is_required=False,
 )
 ask(
@@ -83,7 +84,7 @@ ask(
     "Sự đồng ý của chủ thể dữ liệu cá nhân: nội dung, hình thức, quy trình xin sự đồng ý của từng đối tượng",
     "Consent of data subjects: content, form and procedure for each group",
     POLICY,
-    {DPIA: "II.4"},
+    {FORM_10: "II.4"},
     from_register="consent_form_vi",
 )
 ask(
@@ -91,7 +92,7 @@ ask(
     "Nội dung quy định về việc lưu trữ dữ liệu cá nhân",
     "Rules on the storage of personal data",
     POLICY,
-    {DPIA: "II.5", CTIA: "II.4"},
+    {FORM_10: "II.5", FORM_09: "II.4"},
     from_register="storage",
 )
 ask(
@@ -99,7 +100,7 @@ ask(
     "Nội dung quy định về việc xóa, hủy dữ liệu cá nhân",
     "Rules on the erasure and destruction of personal data",
     POLICY,
-    {DPIA: "II.6", CTIA: "II.5"},
+    {FORM_10: "II.6", FORM_09: "II.5"},
     from_register="deletion_method_vi",
 )
 ask(
@@ -107,7 +108,7 @@ ask(
     "Tham gia hoạt động giao dịch trên sàn dữ liệu",
     "Trading on a data exchange",
     EXCHANGE,
-    {DPIA: "II.8", CTIA: "II.7"},
+    {FORM_10: "II.8", FORM_09: "II.7"},
     kind=Kind.YES_NO,
 )
 ask(

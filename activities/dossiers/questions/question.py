@@ -7,10 +7,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from activities.dossiers.forms import FORM_09, FORM_10
 from pdpl_inventory.messages import Sentence
 
 LONGEST_LINE, LONGEST_TEXT = 500, 20_000
-DPIA, CTIA = "form-10", "form-09"
 Articles = Mapping[str, Sentence]
 """The article that asks for something, by form."""
 
@@ -42,7 +42,8 @@ class Question:
     """A question. ``items`` are the items of the forms that its answer fills, ``articles`` what asks for it, by form.
 
     Where the register says enough, ``from_register`` names the field of an activity that answers in its place.
-    ``is_required`` False: the form itself says “if any”.
+    ``is_required`` False: the form itself says “if any”. One that
+    ``is_about_nation`` is required above the thresholds of III.2.3 alone.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Question:
     kind: Kind = Kind.TEXT
     from_register: str = ""
     is_required: bool = True
+    is_about_nation: bool = False
     choices: type[models.TextChoices] | None = None
 
     @property
@@ -80,7 +82,7 @@ class Questions:
 
 def articles(clause: int, of_processing: str = "", of_transfers: str = "") -> Articles:
     """Points of the clause of Art. 19 and Art. 18 of the Decree, which say what the reports are made of."""
-    return {DPIA: decree(19, clause, of_processing), CTIA: decree(18, clause, of_transfers)}
+    return {FORM_10: decree(19, clause, of_processing), FORM_09: decree(18, clause, of_transfers)}
 
 
 def decree(article: int, clause: int, point: str = "") -> Sentence:

@@ -10,11 +10,10 @@ from rest_framework.response import Response
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import CodesField, LineField, TextField
 from activities.dossiers import schema
-from activities.dossiers.forms import FORMS
+from activities.dossiers.forms import FORM_09, FORM_10, FORMS
 from activities.dossiers.material.outline import CONTROLLER, PROCESSOR
 from activities.dossiers.questions import QUESTIONS, Kind, Question, Section
 from activities.dossiers.questions.answers import change_answers
-from activities.dossiers.questions.question import CTIA, DPIA
 from activities.dossiers.report import new_material
 from activities.lists.errors import refuse_unknown
 from activities.models.activities import MOST_SUBJECTS
@@ -151,7 +150,7 @@ def _questions(member: Member) -> list[dict[str, Any]]:
 
 
 def _shown(question: Question, materials: dict[str, Any]) -> dict[str, Any]:
-    material = materials[DPIA if DPIA in question.items else CTIA]
+    material = materials[FORM_10 if FORM_10 in question.items else FORM_09]
     return {
         "question": question.code,
         "section": question.section.value,

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.columns import name, person, within_tenant
 from activities.models.dossiers.events import Dossier
@@ -47,7 +48,7 @@ class DossierAttachment(TenantModel):
     )
 
     class Meta:
-        verbose_name = _("tài liệu kèm theo hồ sơ")
+        verbose_name = pgettext_lazy("one", "tài liệu kèm theo hồ sơ")
         verbose_name_plural = _("tài liệu kèm theo hồ sơ")
         ordering = ("-id",)
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.columns import line, person
 from tenants.models import TenantModel
@@ -39,7 +40,7 @@ class DossierEvent(TenantModel):
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = _("sự kiện của hồ sơ")
+        verbose_name = pgettext_lazy("one", "sự kiện của hồ sơ")
         verbose_name_plural = _("sự kiện của hồ sơ")
         ordering = ("-id",)
 

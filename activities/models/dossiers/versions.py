@@ -3,10 +3,13 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.columns import line, person, text
 from activities.models.dossiers.events import Dossier
 from tenants.models import TenantModel
+
+LONGEST_CHANGES, LONGEST_ANSWER, LONGEST_COMMENT, LONGEST_REASON = 5_000, 5_000, 2_000, 2_000
 
 
 class VersionStatus(models.TextChoices):
@@ -46,9 +49,9 @@ class DossierVersion(TenantModel):
     dossier = models.CharField(_("hồ sơ"), max_length=10, choices=Dossier.choices)
     number = models.PositiveIntegerField(_("phiên bản số"))
     is_update = models.BooleanField(_("là bản cập nhật"))
-    comment = text(_("ý kiến khi gửi duyệt"), 2_000)
-    changes_vi = text(_("nội dung thay đổi"), 5_000)
-    reason_vi = text(_("lý do thay đổi"), 2_000)
+    comment = text(_("ý kiến khi gửi duyệt"), LONGEST_COMMENT)
+    changes_vi = text(_("nội dung thay đổi"), LONGEST_CHANGES)
+    reason_vi = text(_("lý do thay đổi"), LONGEST_REASON)
     submitted_by = person(_("người gửi duyệt"))
     submitted_at = models.DateTimeField(_("gửi duyệt lúc"), default=timezone.now, editable=False)
     percent = models.PositiveSmallIntegerField(_("mức độ hoàn thành (%)"))
@@ -63,7 +66,7 @@ class DossierVersion(TenantModel):
     )
     reviewed_by = person(_("người duyệt hoặc trả lại"), null=True)
     reviewed_at = models.DateTimeField(_("duyệt hoặc trả lại lúc"), null=True, editable=False)
-    review_comment = text(_("ý kiến của người duyệt"), 2_000)
+    review_comment = text(_("ý kiến của người duyệt"), LONGEST_COMMENT)
     filed_on = models.DateField(_("ngày nộp"), null=True, blank=True)
     channel = models.CharField(_("cách nộp"), max_length=20, choices=Channel.choices, null=True, blank=True)
     receipt = line(_("số biên nhận, mã hồ sơ"), 100)
@@ -71,10 +74,10 @@ class DossierVersion(TenantModel):
     result = models.CharField(_("kết quả"), max_length=20, choices=Result.choices, default=Result.PENDING)
     result_on = models.DateField(_("ngày có kết quả"), null=True, blank=True)
     complete_by = models.DateField(_("hạn hoàn thiện"), null=True, blank=True)
-    result_reason_vi = text(_("nội dung kết quả, lý do"), 5_000)
+    result_reason_vi = text(_("nội dung kết quả, lý do"), LONGEST_ANSWER)
 
     class Meta:
-        verbose_name = _("phiên bản hồ sơ")
+        verbose_name = pgettext_lazy("one", "phiên bản hồ sơ")
         verbose_name_plural = _("phiên bản hồ sơ")
         ordering = ("-id",)
         constraints = [models.UniqueConstraint(fields=["dossier", "number", "tenant"], name="dossierversion_once")]
