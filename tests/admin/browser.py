@@ -28,6 +28,12 @@ FLAGS = (
     "--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1440,1000", "--lang=vi",
 )  # fmt: skip
 SECONDS = 15
+WIDER = """
+const fields = [...document.querySelectorAll("#content-main :is(input, select, textarea, label, .select2-container)")];
+const isCut = (field) => field.offsetParent && !field.closest(".desk-scroll, .overflow-x-auto, .sr-only")
+    && field.getBoundingClientRect().right > innerWidth + 1;
+return document.documentElement.scrollWidth > innerWidth || fields.some(isCut);
+"""
 
 
 def is_missing() -> bool:
@@ -156,7 +162,8 @@ class Window:
             self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def is_wider_than_its_screen(self) -> bool:
-        return bool(self.driver.execute_script("return document.documentElement.scrollWidth > innerWidth"))
+        """Whether the page scrolls sideways, or cuts a field of a form, which it may do without scrolling."""
+        return bool(self.driver.execute_script(WIDER))
 
     def phone_picture(self, name: str) -> None:
         self._pictures(f"{name}-phone")
