@@ -43,6 +43,8 @@ def main() -> None:
         f"\nĐã tạo thành công {created} hoạt động xử lý · Successfully created {created} processing activities"
     )
     console.print(f"“tuyen dung da nang” → {found} hoạt động / activities (không phân biệt dấu / accents ignored)")
+    command = f"manage.py create_user lan.nguyen --tenant {tenant_id} --role dpo"
+    console.print(f"Xem tại trang quản trị / Look at it at the desk: .venv/bin/python {command}", soft_wrap=True)
     console.print("Tiếp theo / Next: [bold]make serve[/]\n")
     if (main_job["total_created"], main_job["total_failed"]) != (len(items) - len(scan.BAD), len(scan.BAD)):
         raise SystemExit("The demo's counts are not what they should be.")

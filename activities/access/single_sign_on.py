@@ -47,7 +47,8 @@ def admit(person: Person) -> User:
         user = create_user(person)
     if not user.is_active or user.is_superuser:
         raise NotAdmitted("inactive", user)
-    for tenant_id in [*_kept_by_provider(user) - set(tenants), *tenants]:
+    # A tenant that is inactive for now is left alone: its groups are still the person's.
+    for tenant_id in [*_kept_by_provider(user) - set(roles), *tenants]:
         role = roles[tenant_id] if tenant_id in tenants else None
         _follow(user, tenant_id, role, tenant_id in adding)
     if not memberships_of(user):

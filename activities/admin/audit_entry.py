@@ -55,7 +55,10 @@ def entry_context(request: HttpRequest, event: AuditEvent) -> dict[str, Any]:
 
 def _particulars(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield label and words of the particulars that have a label."""
+    has_table = "changes" in data or "before" in data or "after" in data
     for name, value in data.items():
+        if (name == "fields" and has_table) or (name == "kind" and value not in Word.values):
+            continue
         label = LABELS.get(name) or _column_label(name)
         if label and value not in (None, "", [], {}):
             yield capfirst(str(label)), _words(name, value)
@@ -74,7 +77,9 @@ def _words(name: str, value: Any) -> str:
     if isinstance(value, int | float):
         return number_format(value, force_grouping=True)
     if isinstance(value, list):
-        return "; ".join(map(str, value))
+        return "; ".join(map(_label_of_change, map(str, value)) if name == "fields" else map(str, value))
+    if not isinstance(value, str):
+        return _plain(value)
     field: Any = Batch._meta.get_field(name) if _column_label(name) else None
     choices = dict(Role.choices) if name == "role" else dict(getattr(field, "flatchoices", None) or [])
     return str(choices.get(value, value))

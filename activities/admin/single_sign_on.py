@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import login, logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -29,6 +29,7 @@ from tenants.throttling.limits import Exceeded, charge
 logger = logging.getLogger("pdpl.signin")
 
 NEXT = "next"
+LONGEST_NEXT = 2_000
 # What the page says for each reason, and its status.
 REASONS: dict[str, tuple[int, Any]] = {
     "expired": (400, _("Lần đăng nhập này đã quá hạn hoặc đã dùng rồi. Hãy đăng nhập lại từ đầu.")),
@@ -80,7 +81,9 @@ def start(request: HttpRequest) -> HttpResponse:
         return _refuse("limited")
     except ProviderFailed as failure:
         return _refuse(failure.reason)
-    request.session[NEXT] = request.POST.get(NEXT, "")
+    page = request.POST.get(NEXT, "")
+    if len(page) <= LONGEST_NEXT and url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+        request.session[NEXT] = page
     expect_answer(request.session)
     return response
 
@@ -114,9 +117,7 @@ def _sign_in(request: HttpRequest, user: User, person: Person) -> HttpResponse:
     page = request.session.pop(NEXT, "")
     request.person = person  # type: ignore[attr-defined]
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
-        return redirect(page)
-    return redirect("admin:index")
+    return HttpResponseRedirect(page or reverse("admin:index"))
 
 
 @never_cache

@@ -18,6 +18,7 @@ from activities.contract.item_serializer import ValidatedItem
 from activities.contract.kinds import Kind
 from activities.models.audit import Door
 from activities.models.batches import OnConflict
+from activities.notifications.notify import notify_of_reopened
 from activities.postgres import locks
 from tenants.authentication.members import Member
 
@@ -67,3 +68,4 @@ def audit_batch(outcome: BatchOutcome, member: Member, door: Door = Door.BATCH) 
         duration_seconds=outcome.duration_seconds,
         **outcome.counts,
     )
+    notify_of_reopened(member, outcome.changes)

@@ -22,6 +22,7 @@ from activities.contract.kinds import Kind
 from activities.imports.files.parts import Lines
 from activities.models import Batch
 from activities.models.audit import Action, Door
+from activities.notifications.notify import notify_of_reopened
 from activities.postgres import locks
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
@@ -88,6 +89,7 @@ def _audit_updates(kind: Kind, batch: Batch, changes: Sequence[tuple[UUID, log.C
     sentence = say("import_updated", count=len(changes), **kind.nouns)
     action, door = Action.IMPORT_UPDATED, Door.IMPORT.value
     log.record_event(member, action, sentence, batch_id=batch.pk, door=door, records=changes, kind=kind.word.value)
+    notify_of_reopened(member, changes)
 
 
 class _ChunkAttempt(Attempt):

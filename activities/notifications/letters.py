@@ -1,13 +1,12 @@
 """Letters of notifications. They name no record and no person but the reader: mail leaves the installation.
 
-A letter is sent once: its row is locked meanwhile, and marked when the mail server has taken it. What could not be
-sent is tried again by ``upkeep`` for a day.
+A letter is sent at most once: it is marked before. What could not be sent is tried again by ``upkeep`` for a day.
 """
 
 import logging
 import threading
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPResponseException
 from uuid import UUID
 
 from celery import current_app
@@ -20,12 +19,13 @@ from django.utils import timezone
 
 from activities.models import Notification
 from tenants.isolation.context import scope
-from tenants.models import Tenant
+from tenants.models import Membership, Tenant
 
 logger = logging.getLogger("pdpl.notifications")
 
 TASK = "activities.send_letters"
 OUTDATED = timedelta(days=1)
+LASTING = 500
 SUBJECT = {
     "returned": "PDPL Inventory: hoạt động bị trả lại / activities returned",
     "waiting": "PDPL Inventory: có hoạt động chờ duyệt / activities to review",
@@ -51,34 +51,59 @@ def _send_and_close(tenant_id: UUID) -> None:
 
 
 def send_due(tenant_id: UUID) -> int:
-    """Send the tenant's letters that are due, oldest first, and return how many were sent."""
-    sent = 0
-    while _send_next(tenant_id):
-        sent += 1
+    """Send the tenant's letters that are due, oldest first, and return how many were sent.
+
+    Whatever stops one letter, the others are tried. A letter is marked before it is sent, and unmarked when it could
+    not be: no transaction and no lock is open while the mail server is waited for.
+    """
+    sent, tried = 0, None
+    while notification := _claim_next(tenant_id, tried):
+        tried = notification.pk
+        sent += _send(tenant_id, notification)
     return sent
 
 
-def _send_next(tenant_id: UUID) -> bool:
-    """Send one letter. Returns False when none is due or the mail server is away."""
+def _claim_next(tenant_id: UUID, after: UUID | None) -> Notification | None:
+    """Mark the next letter that is due, for a reader who is still an active member, as sent, and return it."""
     with scope(tenant_id):
         due = Notification.objects.filter(
-            by_mail=True, mailed_at__isnull=True, created_at__gt=timezone.now() - OUTDATED
+            by_mail=True,
+            mailed_at__isnull=True,
+            created_at__gt=timezone.now() - OUTDATED,
+            user__in=Membership.objects.filter(is_active=True, user__is_active=True).values("user"),
+            **({"pk__gt": after} if after else {}),
         ).select_for_update(skip_locked=True, of=("self",), no_key=True)
-        notification = due.select_related("user").order_by("id").first()
-        if notification is None:
-            return False
+        notification: Notification | None = due.select_related("user").order_by("id").first()
+        if notification:
+            Notification.objects.filter(pk=notification.pk).update(mailed_at=timezone.now())
+        return notification
+
+
+def _send(tenant_id: UUID, notification: Notification) -> bool:
+    """Send a letter. Returns False when it could not be sent; it is then due again unless it was refused for good."""
+    with scope(tenant_id):
         name = Tenant.objects.get(pk=tenant_id).name
-        context = {"notification": notification, "tenant": name, "address": _address()}
-        text = render_to_string("activities/notification_letter.txt", context)
-        try:
-            send_mail(SUBJECT[notification.occasion], text, None, [notification.user.email])
-        except SMTPRecipientsRefused:
-            logger.warning("a letter is given up: the mail server refuses its address")
-        except OSError as error:
-            logger.warning("a letter waits for upkeep: the mail server is away (%s)", type(error).__name__)
+    context = {"notification": notification, "tenant": name, "address": _address()}
+    text = render_to_string("activities/notification_letter.txt", context)
+    try:
+        send_mail(SUBJECT[notification.occasion], text, None, [notification.user.email])
+    except Exception as error:
+        if _is_refused_for_good(error):
+            logger.warning("a letter is given up: the mail server refuses it (%s)", type(error).__name__)
             return False
-        Notification.objects.filter(pk=notification.pk).update(mailed_at=timezone.now())
-        return True
+        logger.warning("a letter waits for upkeep: it could not be sent (%s)", type(error).__name__)
+        with scope(tenant_id):
+            Notification.objects.filter(pk=notification.pk).update(mailed_at=None)
+        return False
+    return True
+
+
+def _is_refused_for_good(error: Exception) -> bool:
+    """Whether the mail server has refused this letter with a lasting code (RFC 5321, section 4.2.1)."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= LASTING for code, _ in error.recipients.values())
+    is_answer = isinstance(error, SMTPResponseException) and not isinstance(error, SMTPAuthenticationError)
+    return is_answer and getattr(error, "smtp_code", 0) >= LASTING
 
 
 def _address() -> str:

@@ -1,13 +1,17 @@
 """Writing notifications, in the transaction of the act that they tell of; the number of statements is constant."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists
+from django.utils import timezone
 
-from activities.models import Notification, NotificationChoice
+from activities.models import Notification, NotificationChoice, ProcessingActivity
+from activities.models.codes import Status
 from activities.models.desk import Channel, Occasion
 from activities.notifications import letters
 from pdpl_inventory.messages import Sentence, say
@@ -55,6 +59,19 @@ def notify_reviewers(member: Member) -> None:
     )
     sentence = say("notification_waiting")
     _write(Occasion.WAITING, ((user, sentence, []) for user in reviewers if user.pk not in told))
+
+
+def end_waiting() -> None:
+    """Mark the notifications of waiting activities as read once none waits; one statement."""
+    waiting = ProcessingActivity.objects.filter(status=Status.SUBMITTED)
+    unread = Notification.objects.filter(occasion=Occasion.WAITING, read_at__isnull=True)
+    unread.filter(~Exists(waiting)).update(read_at=timezone.now())
+
+
+def notify_of_reopened(member: Member, changes: Iterable[tuple[UUID, Mapping[str, Any]]]) -> None:
+    """Notify the reviewers if one of the ``changes`` of a batch is of a status: the activity is submitted again."""
+    if any("status" in fields for _, fields in changes):
+        notify_reviewers(member)
 
 
 def _active(memberships: Iterable[Membership]) -> list[User]:

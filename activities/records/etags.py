@@ -18,7 +18,7 @@ def etag_of(shown: Mapping[str, Any]) -> str:
 
 
 def version_of(shown: Mapping[str, Any]) -> str:
-    """A tag of what is stored of a record: its fields and links, without what follows from them."""
+    """A tag of what is stored of a record: its fields, links and review, without what follows from them."""
     return etag_of({name: value for name, value in shown.items() if name not in DERIVED})
 
 

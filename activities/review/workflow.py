@@ -16,7 +16,7 @@ from activities.contract.kinds import ACTIVITIES
 from activities.models import Batch, ProcessingActivity
 from activities.models.audit import Action
 from activities.models.codes import Status
-from activities.notifications.notify import notify_authors, notify_reviewers
+from activities.notifications.notify import end_waiting, notify_authors, notify_reviewers
 from activities.postgres import locks
 from pdpl_inventory.messages import Sentence, fill, find, say
 from tenants.authentication.members import Member
@@ -166,6 +166,8 @@ def _notify(outcome: StepOutcome, member: Member, done: Sequence[Row], comment: 
         notify_reviewers(member)
     elif outcome.step is RETURN:
         notify_authors(member, [(pk, name, authors) for pk, name, _status, *authors in done], comment)
+    if outcome.step.decides:
+        end_waiting()
 
 
 def _audit(outcome: StepOutcome, member: Member, done: Sequence[Row], batch_id: UUID | None, comment: str) -> None:

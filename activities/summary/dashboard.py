@@ -36,11 +36,16 @@ def countries() -> list[tuple[str, int]]:
 
 
 def days() -> list[Day]:
-    """The last ``DAYS_SHOWN`` days in the reader's time zone, days without batches included."""
+    """The last ``DAYS_SHOWN`` days in the reader's time zone, also those without batches. Dry runs do not count."""
     today = timezone.localdate()
     first = today - timedelta(days=DAYS_SHOWN - 1)
     since = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=DAYS_SHOWN - 1)
-    grouped = Batch.objects.filter(created_at__gte=since).order_by().annotate(on=TruncDate("created_at")).values("on")
+    grouped = (
+        Batch.objects.filter(created_at__gte=since, dry_run=False)
+        .order_by()
+        .annotate(on=TruncDate("created_at"))
+        .values("on")
+    )
     counted = grouped.annotate(batches=Count("pk"), submitted=Sum("total_submitted"), failed=Sum("total_failed"))
     found = {each["on"]: Day(**each) for each in counted}
     every = [first + timedelta(days=number) for number in range(DAYS_SHOWN)]

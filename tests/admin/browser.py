@@ -28,11 +28,12 @@ FLAGS = (
     "--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1440,1000", "--lang=vi",
 )  # fmt: skip
 SECONDS = 15
+# A phone's browser zooms out until a wide page fits, so that ``innerWidth`` grows with it, and the screen does not.
 WIDER = """
 const fields = [...document.querySelectorAll("#content-main :is(input, select, textarea, label, .select2-container)")];
 const isCut = (field) => field.offsetParent && !field.closest(".desk-scroll, .overflow-x-auto, .sr-only")
-    && field.getBoundingClientRect().right > innerWidth + 1;
-return document.documentElement.scrollWidth > innerWidth || fields.some(isCut);
+    && field.getBoundingClientRect().right > screen.width + 1;
+return document.documentElement.scrollWidth > screen.width || fields.some(isCut);
 """
 
 

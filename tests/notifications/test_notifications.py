@@ -95,3 +95,23 @@ def test_step_that_nothing_takes_notifies_nobody(editor: Someone, dpo: Someone) 
         Notification.objects.all().delete()
     step(editor, "submit", pk)
     assert notified(dpo) == []
+
+
+def test_notification_of_waiting_ends_when_nothing_waits(editor: Someone, dpo: Someone) -> None:
+    colleague = someone("dpo", editor.tenant_id)
+    first, second = made(editor), made(editor)
+    step(editor, "submit", body={"ids": [first, second]})
+    step(dpo, "approve", first)
+    assert [each.read_at for each in notified(colleague)] == [None]
+    step(dpo, "return", second, {"comment": "Thiếu căn cứ"})
+    assert [bool(each.read_at) for each in notified(colleague)] == [True]
+
+
+def test_batch_that_reopens_what_was_approved_notifies_the_reviewers(editor: Someone, dpo: Someone) -> None:
+    item = ActivityItem(external_id="HR-1")
+    pk = editor.batch([item]).json()["activity_ids"][0]
+    step(editor, "submit", pk)
+    step(dpo, "approve", pk)
+    before = len(notified(dpo))
+    editor.batch([{**item, "purpose_vi": "Mục đích khác"}], query="?on_conflict=update")
+    assert len(notified(dpo)) == before + 1

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
 from activities.admin import badges
 from activities.admin.audited import OF_BATCH, HistoryAdmin
@@ -55,6 +55,7 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
         ("status", ChoicesDropdownFilter),
         ("mode", ChoicesDropdownFilter),
         ("on_conflict", ChoicesDropdownFilter),
+        ("dry_run", BooleanRadioFilter),
         ("created_at", ByDays),
     )
     ordering = ("-id",)
@@ -100,7 +101,10 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
 
     @admin.display(description=_("trạng thái"), ordering="status")
     def state(self, batch: Batch) -> SafeString:
-        return badges.badge(_("Đã hủy")) if batch.undone_at else badges.state(batch)
+        if batch.undone_at:
+            return badges.badge(_("Đã hủy"))
+        state = badges.state(batch)
+        return format_html("{} {}", badges.badge(_("Chạy thử"), "plain"), state) if batch.dry_run else state
 
     @admin.display(description=_("kết quả"))
     def result(self, batch: Batch) -> Any:

@@ -54,7 +54,7 @@ class DossierPages(RoleAdmin):
             **self.admin_site.each_context(request),
             "title": _("Hồ sơ đánh giá tác động"),
             "opts": self.opts,
-            "reports": [_shown(each) for each in reports],
+            "reports": [_shown(each, may_manage=has_right(request, Right.MANAGE)) for each in reports],
             "sections": _sections(""),
         }
         return TemplateResponse(request, "admin/activities/dossieranswer/overview.html", context)
@@ -109,8 +109,9 @@ class DossierPages(RoleAdmin):
         return [new_report(acting_member(request), form) for form in FORMS.values()]
 
 
-def _shown(report: Report) -> dict[str, Any]:
-    """A report in the words of the reader."""
+def _shown(report: Report, may_manage: bool) -> dict[str, Any]:
+    """A report in the words of the reader. The organisation's particulars are a link for those who may change them."""
+    of_tenant = reverse("admin:tenants_tenant_change", args=[report.material.tenant.pk])
     return {
         "form": report.form,
         "title": in_request_language(report.form.title),
@@ -121,7 +122,7 @@ def _shown(report: Report) -> dict[str, Any]:
                 "item": each.item,
                 "message": in_request_language(each.message),
                 "article": in_request_language(each.article),
-                "where": each.where,
+                "where": each.where if may_manage or not each.where.startswith(of_tenant) else "",
             }
             for each in report.missing
         ],

@@ -27,6 +27,7 @@ from activities.review.workflow import STEPS
 from pdpl_inventory.language import in_request_language
 from tenants.admin import has_right
 from tenants.models import User
+from tenants.permissions import Right
 from tenants.site.current import acting_member
 
 
@@ -145,13 +146,17 @@ class ActivityAdmin(RegisterPages):
         return review_actions.confirmation_page(request, self.admin_site, step, chosen, request.method == "POST")
 
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        return {**super().page_context(request, record), "steps": review_actions.open_steps(request, record.status)}
+        return {
+            **super().page_context(request, record),
+            "steps": review_actions.open_steps(request, record.status),
+            "digest": review_actions.digest_of(ProcessingActivity.objects.filter(pk=record.pk)),
+        }
 
     def state_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return {
             "state": badges.state(record),
             "flags": [words for has_it, words in self.flags(record) if has_it],
-            "findings": [finding_shown(each, record) for each in findings.findings_of(record)],
+            "findings": [finding_shown(each, record, request) for each in findings.findings_of(record)],
             "is_own": record.status == Status.SUBMITTED and is_author(acting_member(request).user, record),
             "reviewer": username_of(record.reviewed_by),
         }
@@ -195,16 +200,25 @@ def is_author(user: User, activity: ProcessingActivity) -> bool:
     return user.pk in (activity.created_by_id, activity.changed_by_id)
 
 
-def finding_shown(finding: findings.Finding, activity: ProcessingActivity) -> dict[str, str]:
+def finding_shown(finding: findings.Finding, activity: ProcessingActivity, request: HttpRequest) -> dict[str, str]:
     """A finding in the reader's language, with the address where it is mended."""
     sentence, article, remedy = map(in_request_language, (finding.sentence, finding.article, finding.remedy))
-    return {"sentence": sentence, "article": article, "remedy": remedy, "where": where_mended(finding, activity)}
+    return {
+        "sentence": sentence,
+        "article": article,
+        "remedy": remedy,
+        "where": where_mended(finding, activity, request),
+    }
 
 
-def where_mended(finding: findings.Finding, activity: ProcessingActivity) -> str:
-    """The field of the activity's form, the list of its linked records on its page, or the organisation's page."""
+def where_mended(finding: findings.Finding, activity: ProcessingActivity, request: HttpRequest) -> str:
+    """The field of the activity's form, the list of its linked records on its page, or the organisation's page.
+
+    Empty for a reader who may not open the organisation's page.
+    """
     if not finding.field:
-        return reverse("admin:tenants_tenant_change", args=[activity.tenant_id])
+        of_tenant = reverse("admin:tenants_tenant_change", args=[activity.tenant_id])
+        return of_tenant if has_right(request, Right.MANAGE) else ""
     if finding.is_of_linked:
-        return f"#{finding.field}"
+        return f"{review_actions.page_of(activity.pk)}#{finding.field}"
     return f"{reverse('admin:activities_processingactivity_change', args=[activity.pk])}#id_{finding.field}"

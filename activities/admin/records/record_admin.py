@@ -223,7 +223,7 @@ class RecordAdmin(FiltersSaved, AuditedAdmin):
             reasons = "; ".join(in_request_language(each) for each in error.users)
             self.message_user(request, _("Không xóa được bản ghi nào. %s.") % reasons, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
-        except (write.InvalidRecord, StaleForm, ObjectDoesNotExist):
+        except (write.InvalidRecord, write.DeletionNotAllowed, StaleForm, ObjectDoesNotExist):
             return self.conflict_response(request)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

@@ -17,6 +17,11 @@ from activities.spreadsheets.words import LABELS, label, linked_names, words
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
 
+CHANGED = _("Người khác đã sửa bản ghi này sau khi bạn mở; chưa lưu gì. Lưu lần nữa để thay bằng bản của bạn.")
+REVIEWED = _(
+    "Bản ghi này vừa được gửi duyệt, duyệt hoặc trả lại sau khi bạn mở; chưa lưu gì. Lưu lần nữa nếu vẫn muốn sửa."
+)
+
 
 class StaleForm(Exception):
     """The record was changed after its form was opened."""
@@ -51,10 +56,7 @@ class RecordForm(forms.ModelForm):
             sent: Any = self.data
             self.data = sent = sent.copy()
             sent["opened"] = self.initial["opened"]
-            raise ValidationError(
-                _("Người khác đã sửa bản ghi này sau khi bạn mở; chưa lưu gì. Lưu lần nữa để thay bằng bản của bạn."),
-                code="stale",
-            )
+            raise ValidationError(CHANGED if self.conflict else REVIEWED, code="stale")
         return cleaned
 
     def check_key(self, cleaned: dict[str, Any]) -> None:
@@ -107,7 +109,6 @@ class ActivityForm(RecordForm):
         for each in ACTIVITIES.references:
             if self.stored:
                 self.initial[each.field] = self.stored[each.field]
+            self.fields[each.field].queryset = each.target.objects.all()  # type: ignore[attr-defined]
             if self.stored and self.is_bound and "opened" not in self.data:
-                del self.fields[each.field]
-            else:
-                self.fields[each.field].queryset = each.target.objects.all()  # type: ignore[attr-defined]
+                self.fields[each.field].disabled = True

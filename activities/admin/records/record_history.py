@@ -6,17 +6,23 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from activities.audit.history import history_entries, record_history
 from activities.contract.kinds import Kind
 from activities.models import AuditEvent, Record
 from activities.models.audit import Action, Door
+from activities.records.etags import DERIVED
 from activities.spreadsheets.words import label_of, linked_names, words
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
 
 A_PAGE = 25
+# What follows from the rest of a record, and its id, which is in the address of its page.
+LEFT_OUT = ("id", *DERIVED)
 
 
 def history_page(request: HttpRequest, site: Any, kind: Kind, record: Record) -> HttpResponse:
@@ -60,6 +66,26 @@ def _shown(kind: Kind, entry: dict[str, Any], names: dict[str, str]) -> dict[str
 def changed_fields(kind: Kind, before: dict[str, Any], after: dict[str, Any], names: dict[str, str]) -> Iterator[Any]:
     """Yield label, before and after of each field that differs; empty fields of a new record are left out."""
     for name in dict.fromkeys((*before, *after)):
-        then, now = (words(kind, name, each.get(name), names) for each in (before, after))
+        if name in LEFT_OUT:
+            continue
+        then, now = (_words(kind, name, each.get(name), names) for each in (before, after))
         if then != now:
             yield label_of(kind, name), then, now
+
+
+def _words(kind: Kind, name: str, value: Any, names: dict[str, str]) -> str:
+    """A logged value in words: days and moments, which the log keeps as ISO 8601, as the reader writes them."""
+    if isinstance(value, str):
+        if name.endswith("_at") and (moment := _parsed(parse_datetime, value)):
+            return date_format(localtime(moment), "DATETIME_FORMAT")
+        if name.endswith(("_on", "_date")) and (day := _parsed(parse_date, value)):
+            return words(kind, name, day)
+    return words(kind, name, value, names)
+
+
+def _parsed(parse: Any, text: str) -> Any:
+    """What ``parse`` makes of the text; None for anything that is no day or moment."""
+    try:
+        return parse(text)
+    except ValueError:
+        return None

@@ -4,6 +4,7 @@ The page is the same for one record, the records selected in a list and a whole
 batch. The step itself is taken by ``review.workflow.take_step``.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +13,12 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.postgres.aggregates import StringAgg
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import models
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -38,6 +42,7 @@ MOST_AT_ONCE = ACTIVITIES.limit
 MOST_NAMED = 5
 A_PAGE = 25
 PAGE = "list_page"
+DIGEST = "digest"
 # Labels of steps to take; the context keeps their translation apart from that of steps taken, in the audit log.
 WORDS: dict[str, Any] = {
     "submit": pgettext_lazy("act", "Gửi duyệt"),
@@ -99,15 +104,19 @@ def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selec
     """Return the page; or, when it was ``sent`` with a valid form, take the step and redirect to ``chosen.back``.
 
     The page lists the records, 25 at a time; its buttons of pages send the form without the decision. When the number
-    of records differs from the number shown before, the page asks again: a step is taken only with records that the
-    reviewer could see.
+    of records differs from the number shown before, or one of them was changed since (``digest_of``), the page asks
+    again: a step is taken only with what the reviewer could see.
     """
     sent = sent and PAGE not in request.POST
     form = CommentForm(step, request.POST) if sent else CommentForm(step, comment=request.POST.get("comment", ""))
     outlook = _outlook(step, chosen, request)
+    digest = digest_of(chosen.activities)
     has_changed = sent and request.POST.get("seen", str(outlook["total"])) != str(outlook["total"])
+    known = (request.POST if request.method == "POST" else request.GET).get(DIGEST, digest)
     if has_changed:
         messages.warning(request, _("Danh sách vừa thay đổi; hãy xem lại số bản ghi rồi xác nhận."))
+    elif known != digest:
+        messages.warning(request, _("Có bản ghi vừa được sửa sau khi bạn xem; hãy xem lại rồi xác nhận."))
     elif sent and form.is_valid():
         show_outcome(request, chosen.decide(step, request, form.cleaned_data["comment"]))
         return HttpResponseRedirect(chosen.back)
@@ -122,8 +131,17 @@ def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selec
         "outlook": outlook,
         "page": _listed(chosen, request),
         "page_field": PAGE,
+        "digest": digest,
     }
     return TemplateResponse(request, "admin/activities/decide.html", context)
+
+
+def digest_of(activities: QuerySet[Any]) -> str:
+    """A digest of the activities and of when each was changed last; one statement."""
+    text = models.TextField()
+    each = Concat(Cast("pk", text), Cast("updated_at", text), output_field=text)
+    found = activities.order_by().aggregate(all=StringAgg(each, delimiter="", order_by="pk"))["all"]
+    return hashlib.sha256((found or "").encode()).hexdigest()[:32]
 
 
 def _listed(chosen: Selection, request: HttpRequest) -> Any:

@@ -71,3 +71,9 @@ def test_number_of_filters_is_limited(dpo: Seated) -> None:
     for number in range(31):
         save(dpo, f"Bộ lọc {number}")
     assert len(dpo.all(SavedFilter)) == 30
+
+
+def test_filter_that_is_too_long_is_refused(dpo: Seated) -> None:
+    save(dpo, "Quá dài", f"q={'ă' * 1_900}")
+    assert dpo.all(SavedFilter) == []
+    assert "quá dài" in dpo.page(LIST).text

@@ -71,6 +71,13 @@ def test_form_sent_without_its_version_keeps_the_links(editor: Seated) -> None:
     assert linked(editor)["data_categories"] == {health.pk}
 
 
+def test_refused_form_without_its_version_is_shown_again(editor: Seated) -> None:
+    path = f"{LIST}{editor.activity().pk}/change/"
+    answer = editor.send(path, **filled(activity_name_vi=""))
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == ["activity_name_vi"]
+
+
 def test_saving_an_unchanged_form_with_links_leaves_no_trace(editor: Seated) -> None:
     health = category(editor)
     editor.send(f"{LIST}add/", **filled(data_category_ids=[health.pk]))

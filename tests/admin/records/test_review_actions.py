@@ -1,5 +1,6 @@
 """Activities are submitted, approved and returned from the list in the admin, after a page that asks first."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from activities.models import ProcessingActivity
 from activities.models.codes import Status
 from tenants.isolation.context import scope
 from tenants.models import Role, User
-from tests.admin.desk import Seated, seat
+from tests.admin.desk import Seated, filled, seat
 from tests.admin.review_desk import LIST, STEPS, decide, status_of
 
 
@@ -94,3 +95,16 @@ def test_another_tenants_records_are_not_decided_on(dpo: Seated) -> None:
     decide(dpo, "approve", [theirs.pk])
     with scope(theirs.tenant_id):
         assert ProcessingActivity.objects.get(pk=theirs.pk).status == "submitted"
+
+
+def test_text_that_was_changed_since_it_was_read_is_asked_about_again(dpo: Seated) -> None:
+    pk = dpo.activity("Lương", status=Status.SUBMITTED).pk
+    page = dpo.page(f"{LIST}{pk}/").text
+    digest = re.search(r"review/approve/\?digest=(\w+)", page)[1]
+    assert "Có bản ghi vừa được sửa" not in dpo.page(f"{LIST}{pk}/review/approve/", digest=digest).text
+    seat(Role.EDITOR, dpo.tenant_id).send(f"{LIST}{pk}/change/", **filled(activity_name_vi="Lương và thưởng"))
+    assert "Có bản ghi vừa được sửa" in dpo.page(f"{LIST}{pk}/review/approve/", digest=digest).text
+    again = dpo.send(f"{LIST}{pk}/review/approve/", comment="", digest=digest)
+    assert (again.status_code, status_of(dpo, pk)) == (200, "submitted")
+    assert dpo.send(f"{LIST}{pk}/review/approve/", comment="", digest=again.context["digest"]).status_code == 302
+    assert status_of(dpo, pk) == "approved"
