@@ -28,7 +28,10 @@ def test_overview_lists_what_is_missing_of_both_forms_with_links(dpo: Seated) ->
     assert page.status_code == 200
     for text in ("Mẫu số 10", "Mẫu số 09", "Chưa có mã số thuế của đơn vị.", "Hoàn thành"):
         assert text in page.text
-    assert f"/admin/tenants/tenant/{dpo.tenant_id}/change/" in page.text
+    of_tenant = f"/admin/tenants/tenant/{dpo.tenant_id}/change/"
+    assert of_tenant not in page.text
+    assert "quản trị viên của đơn vị ghi" in page.text
+    assert of_tenant in seat(Role.ADMIN, dpo.tenant_id).page(PAGES).text
     assert "?section=protection#safety_plan" in page.text
 
 
