@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from activities.admin import badges
-from activities.admin.records.review_actions import page_of
+from activities.admin.records.particulars import address_of
 from activities.models import Notification, ProcessingActivity
 from activities.models.desk import Channel, Occasion
 from activities.notifications import inbox
@@ -76,7 +76,7 @@ class NotificationAdmin(RoleAdmin):
         inbox.mark_read(self.get_queryset(request).filter(pk=pk))
         alone = notification.record_id
         if alone and ProcessingActivity.objects.filter(pk=alone).exists():
-            return HttpResponseRedirect(page_of(alone))
+            return HttpResponseRedirect(address_of(ProcessingActivity, alone))
         address = reverse("admin:activities_processingactivity_changelist")
         return HttpResponseRedirect(f"{address}?work={LISTS[Occasion(notification.occasion)]}")
 

@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from activities.admin import badges, list_filters
 from activities.admin.personal.work_lists import ByWork
 from activities.admin.records import review_actions
+from activities.admin.records.particulars import address_of, page_of
 from activities.admin.records.record_admin import username_of, with_origin
 from activities.admin.records.record_form import ActivityForm
 from activities.admin.records.register_pages import RegisterPages
@@ -141,7 +142,7 @@ class ActivityAdmin(RegisterPages):
             raise Http404
         # The link back keeps the filters of the list.
         filters = {"opts": self.opts, "preserved_filters": self.get_preserved_filters(request)}
-        back = add_preserved_filters(filters, review_actions.page_of(pk))
+        back = add_preserved_filters(filters, address_of(ProcessingActivity, pk))
         chosen = review_actions.Selection(activities, str(activity), back)
         return review_actions.confirmation_page(request, self.admin_site, step, chosen, request.method == "POST")
 
@@ -176,10 +177,6 @@ class ActivityAdmin(RegisterPages):
     @admin.display(description=_("căn cứ pháp lý"), ordering="legal_basis")
     def basis(self, activity: ProcessingActivity) -> str:
         return activity.get_legal_basis_display()
-
-    @admin.display(description=_("người duyệt"))
-    def reviewer(self, activity: ProcessingActivity) -> str:
-        return username_of(activity.reviewed_by)
 
     @admin.display(description=_("nhạy cảm"))
     def sensitive(self, activity: Any) -> str:
@@ -220,5 +217,5 @@ def where_mended(finding: findings.Finding, activity: ProcessingActivity, reques
         of_tenant = reverse("admin:tenants_tenant_change", args=[activity.tenant_id])
         return of_tenant if has_right(request, Right.MANAGE) else ""
     if finding.is_of_linked:
-        return f"{review_actions.page_of(activity.pk)}#{finding.field}"
+        return f"{page_of(activity)}#{finding.field}"
     return f"{reverse('admin:activities_processingactivity_change', args=[activity.pk])}#id_{finding.field}"

@@ -53,7 +53,6 @@ class LinksField(forms.ModelMultipleChoiceField):
         choice = SelectRecords(many, admin.site)
         widget = UnfoldAdminRelatedFieldWrapperWidget(choice, many.remote_field, admin.site, can_add_related=True)
         super().__init__(queryset=None, required=False, label=label, widget=widget)
-        self.reference = reference
         serializer_field: Any = ActivitySerializer().fields[reference.field]
         self.most: int = serializer_field.max_length
 

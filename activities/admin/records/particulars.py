@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -54,9 +55,14 @@ def kind_of(model: type[Record]) -> Kind:
     return next(kind for kind in KINDS.values() if kind.model is model)
 
 
+def address_of(model: type[Record], pk: UUID) -> str:
+    """The address of the page on which the record ``pk`` is read."""
+    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_read", args=[pk])
+
+
 def page_of(record: Record) -> str:
     """The address of the page on which a record is read."""
-    return reverse(f"admin:{type(record)._meta.label_lower.replace('.', '_')}_read", args=[record.pk])
+    return address_of(type(record), record.pk)
 
 
 def described(record: Record) -> str:

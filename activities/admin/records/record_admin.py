@@ -129,10 +129,6 @@ class RecordAdmin(FiltersSaved, AuditedAdmin):
     def creator(self, record: Record) -> str:
         return username_of(record.created_by)
 
-    @admin.display(description=_("người sửa cuối"))
-    def changer(self, record: Record) -> str:
-        return username_of(record.changed_by)
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:

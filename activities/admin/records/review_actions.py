@@ -21,13 +21,13 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from activities.admin.forms import TextField
+from activities.admin.records.particulars import address_of
 from activities.contract.kinds import ACTIVITIES
 from activities.models import ProcessingActivity
 from activities.models.codes import Status
@@ -178,16 +178,13 @@ def show_outcome(request: HttpRequest, decided: StepOutcome) -> None:
     names = dict(ProcessingActivity.objects.filter(pk__in=shown).values_list("pk", "activity_name_vi"))
     for reason, ids in by_reason.items():
         links = format_html_join(
-            ", ", '<a href="{}">{}</a>', [(page_of(pk), names.get(pk, pk)) for pk in ids[:MOST_NAMED]]
+            ", ",
+            '<a href="{}">{}</a>',
+            [(address_of(ProcessingActivity, pk), names.get(pk, pk)) for pk in ids[:MOST_NAMED]],
         )
         more = "…" if len(ids) > MOST_NAMED else ""
         words = _("Giữ nguyên %d bản ghi.") % len(ids)
         messages.warning(request, format_html("{} {} {}{}", words, reason, links, more))
-
-
-def page_of(pk: UUID) -> str:
-    """Return the address of an activity's page."""
-    return reverse("admin:activities_processingactivity_read", args=[pk])
 
 
 def review_action(name: str) -> Callable[..., Any]:
