@@ -72,9 +72,7 @@ def _column_label(name: str) -> Any:
 
 
 def _words(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return str(_("Có") if value else _("Không"))
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return number_format(value, force_grouping=True)
     if isinstance(value, list):
         return "; ".join(map(_label_of_change, map(str, value)) if name == "fields" else map(str, value))
