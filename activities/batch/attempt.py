@@ -24,7 +24,6 @@ from activities.contract.kinds import Kind, Reference
 from activities.contract.links import Known, Wanted, look_up, resolved, resolved_at_once, stored_links, wanted_by
 from activities.models import Batch, Record
 from activities.models.batches import BatchStatus, Mode, OnConflict
-from activities.parsing.items import MalformedLine
 from pdpl_inventory.errors import Fault, echo, fault
 from tenants.authentication.members import Member
 from tenants.uuid7 import new_key, new_keys
@@ -276,12 +275,9 @@ class Attempt:
         Batch.objects.bulk_create([batch])
 
     def with_items(self, errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The entries of the failed items, each with the item as it was sent."""
-        sent = [each.item.sent for each in self.items if each.faults]
-        return [
-            {**entry, "item": item.line if isinstance(item, MalformedLine) else item}
-            for entry, item in zip(errors, sent, strict=True)
-        ]
+        """The entries of the failed items, each with the item as it was sent, for ``models.batches.packed``."""
+        failed = [each.item for each in self.items if each.faults]
+        return [{**entry, "item": item.kept} for entry, item in zip(errors, failed, strict=True)]
 
 
 def final_status(counts: dict[str, int]) -> BatchStatus:

@@ -1,4 +1,4 @@
-"""The serializer of a batch: clean items by the fast path, all others by the serializer of their kind."""
+"""The serializer of a batch: clean items and fields by the fast path, all others by the serializer of their kind."""
 
 from functools import cache
 from typing import Any
@@ -20,11 +20,15 @@ class BatchSerializer(serializers.BaseSerializer[list[ValidatedItem]]):
     def to_internal_value(self, data: Items) -> list[ValidatedItem]:
         accepted = fast_path_of(type(self.item_serializer)).accept(data.raw_items())
         return [
-            self.item_serializer.validate_item(data.parse(index), index)
-            if values is None
-            else ValidatedItem(index, values, source=data)
+            self._validated(data, index) if values is None else ValidatedItem(index, values, source=data)
             for index, values in enumerate(accepted)
         ]
+
+    def _validated(self, data: Items, index: int) -> ValidatedItem:
+        """An item that the fast path did not accept as a whole."""
+        item, raw = data.parse(index), data.raw_item(index)
+        accepted = fast_path_of(type(self.item_serializer)).accept_fields(raw)
+        return self.item_serializer.validate_item(item, index, accepted, raw)
 
 
 @cache

@@ -46,7 +46,14 @@ class Items:
 
     def raw_items(self) -> Iterator[Any]:
         """The bytes of each item, or its value if it had to be parsed to be found."""
-        return iter(self.places)
+        return map(self._piece, self.places)
+
+    def raw_item(self, index: int) -> Any:
+        """The bytes of one item, or its value."""
+        return self._piece(self.places[index])
+
+    def _piece(self, place: Any) -> Any:
+        return place
 
     def parse(self, index: int) -> Any:
         """Return the value of an item. Raises ``Problem`` (400) when its bytes make the whole body unreadable."""
@@ -60,14 +67,11 @@ class JSONItems(Items):
         self.body, self.key = body, key
         super().__init__(_item_slices(body, key) or _envelope_items(body, key))
 
-    def raw_items(self) -> Iterator[Any]:
-        return map(self._piece, self.places)
-
     def _piece(self, place: Any) -> Any:
         return self.body[place] if isinstance(place, slice) else place
 
     def parse(self, index: int) -> Any:
-        piece = self._piece(self.places[index])
+        piece = self.raw_item(index)
         if not isinstance(piece, bytes):
             return piece
         try:
