@@ -7,7 +7,7 @@ from typing import Any, overload
 from rest_framework import serializers
 
 from activities.contract.fast_path import FastPath
-from activities.contract.item_serializer import ItemSerializer, ValidatedItem
+from activities.contract.item_serializer import ItemSerializer, ValidatedItem, Worded, shared
 from activities.parsing.items import Items
 
 
@@ -20,6 +20,7 @@ class ValidatedItems(Sequence[ValidatedItem]):
     def __init__(self, serializer: ItemSerializer, data: Items) -> None:
         self.serializer, self.data = serializer, data
         self.fast_path = fast_path_of(type(serializer))
+        self.worded: Worded = {}
 
     def __len__(self) -> int:
         return len(self.data)
@@ -44,7 +45,7 @@ class ValidatedItems(Sequence[ValidatedItem]):
     def _validated(self, index: int) -> ValidatedItem:
         """An item that the fast path did not accept as a whole."""
         item, raw = self.data.parse(index), self.data.raw_item(index)
-        return self.serializer.validate_item(item, index, self.fast_path.accept_fields(raw), raw)
+        return self.serializer.validate_item(item, index, self.fast_path.accept_fields(raw), raw, self.worded)
 
 
 class BatchSerializer(serializers.BaseSerializer[ValidatedItems]):
@@ -61,4 +62,4 @@ class BatchSerializer(serializers.BaseSerializer[ValidatedItems]):
 @cache
 def fast_path_of(serializer_class: type[ItemSerializer]) -> FastPath:
     """The fast path of a serializer, compiled once a process."""
-    return FastPath(serializer_class().fields)
+    return FastPath(shared(serializer_class).fields)

@@ -6,9 +6,10 @@ A batch, an import and a single ``POST`` validate an item with the same method.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -29,6 +30,8 @@ from pdpl_inventory.errors import Fault, Problem, Said, echo, explain
 
 NOTHING: Values = {}
 PLAIN = (str, int, type(None))
+Worded = dict[Any, list[Fault]]
+"""Faults that were put into words: by the field and the value, or by the key that is not written."""
 
 
 @dataclass(slots=True)
@@ -68,6 +71,9 @@ def _no_object(item: Any) -> ErrorDetail:
     return ErrorDetail("", "invalid")
 
 
+Serializer = TypeVar("Serializer", bound="ItemSerializer")
+
+
 class ItemSerializer(serializers.ModelSerializer[Any]):
     """One record of a kind: refuses what it does not know, and says everything that is wrong at once."""
 
@@ -92,12 +98,20 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
             options.pop("validators", None)  # the model's own limit, once more
         return field_class, options
 
-    def validate_item(self, item: Any, index: int = 0, accepted: Values = NOTHING, raw: Any = None) -> ValidatedItem:
+    def validate_item(
+        self,
+        item: Any,
+        index: int = 0,
+        accepted: Values = NOTHING,
+        raw: Any = None,
+        worded: Worded | None = None,
+    ) -> ValidatedItem:
         """Return the valid values of ``item`` and all of its faults. ``index`` is its place in the batch.
 
         ``accepted`` has values of the item that the fast path found valid; they are not validated again. ``raw`` is
-        what the item was parsed from.
+        what the item was parsed from. ``worded`` has the faults that were put into words for other items of the batch.
         """
+        worded = {} if worded is None else worded
         validated = ValidatedItem(index, source=item, raw=raw)
         if not isinstance(item, Mapping):
             validated.faults = explain(self, [_no_object(item)], item)
@@ -106,9 +120,9 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
         for name, each, is_needed in self._validated_fields:
             if name in accepted:
                 validated.values[name] = accepted[name]
-            elif (is_needed or name in item) and (found := self._validate_field(each, item, validated.values)):
+            elif (is_needed or name in item) and (found := self._validate_field(each, item, validated.values, worded)):
                 faults[name] = found
-        faults |= self._misplaced(item)
+        faults |= self._misplaced(item, worded)
         validated.faults = list(chain.from_iterable(faults.values()))
         return validated
 
@@ -118,7 +132,7 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
         return [(name, each, is_required(each)) for name, each in self.fields.items() if not each.read_only]
 
     def _validate_field(
-        self, each: serializers.Field[Any, Any, Any, Any], item: Mapping[str, Any], values: Values
+        self, each: serializers.Field[Any, Any, Any, Any], item: Mapping[str, Any], values: Values, worded: Worded
     ) -> list[Fault]:
         """Put the valid value of a field of ``item`` into ``values``, or return its faults.
 
@@ -127,40 +141,35 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
         name = str(each.field_name)
         sent = item.get(name, empty)
         known = (name, type(sent), sent) if sent is empty or isinstance(sent, PLAIN) else None
-        if known in self._known_faults:
-            return self._known_faults[known]
+        if known in worded:
+            return worded[known]
         try:
             values[name] = each.run_validation(sent)
         except serializers.ValidationError as error:
             faults = explain(self, {name: error.detail}, item)
             if known:
-                self._known_faults[known] = faults
+                worded[known] = faults
             return faults
         except SkipField:
             pass
         return []
 
-    @cached_property
-    def _known_faults(self) -> dict[Any, list[Fault]]:
-        """Faults of values, by the field and the value."""
-        return {}
-
-    def _misplaced(self, item: Mapping[str, Any]) -> dict[str, list[Fault]]:
+    def _misplaced(self, item: Mapping[str, Any], worded: Worded) -> dict[str, list[Fault]]:
         """Faults of the keys that an item must not have: unknown, read-only, repeated."""
         faults: dict[str, list[Fault]] = {}
         for name in item:
             if name not in self._writable:
-                faults[name] = self._misplaced_key(name)
+                faults[name] = self._misplaced_key(name, worded)
         for name in item.repeated if isinstance(item, ParsedObject) else ():
             faults[name] = [*faults.get(name, []), *explain(self, {name: [Said("duplicate_field")]}, item)]
         return faults
 
-    def _misplaced_key(self, name: str) -> list[Fault]:
+    def _misplaced_key(self, name: str, worded: Worded) -> list[Fault]:
         """The fault of a key that is not written, put into words once."""
-        if (name,) not in self._known_faults:
+        if (name,) not in worded:
             error = Said("read_only") if name in self.fields else self._unknown(name)
-            self._known_faults[(name,)] = explain(self, {name: [error]}, {name: None})
-        return self._known_faults[(name,)]
+            worded[(name,)] = explain(self, {name: [error]}, {name: None})
+        return worded[(name,)]
 
     @cached_property
     def _writable(self) -> frozenset[str]:
@@ -227,6 +236,15 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
         if validated.faults:
             raise Problem(400, "validation_failed", fields=validated.faults)
         return validated.values
+
+
+@cache
+def shared(serializer_class: type[Serializer], partial: bool = False) -> Serializer:
+    """The one serializer of its class: it holds nothing of an item, and making its fields takes longer than using them.
+
+    ``partial``: what an item leaves out is not required.
+    """
+    return serializer_class(partial=partial)
 
 
 # How REST framework shows the values of a column, by its method: as they are stored, or by a function.

@@ -18,7 +18,7 @@ from activities.batch.attempt import Attempt
 from activities.batch.checks import use_of_record
 from activities.batch.options import Options
 from activities.contract.batch_serializer import BatchSerializer
-from activities.contract.item_serializer import ItemSerializer, ValidatedItem
+from activities.contract.item_serializer import ItemSerializer, ValidatedItem, shared
 from activities.contract.kinds import Kind
 from activities.imports.files.parts import Lines
 from activities.models import Batch
@@ -48,7 +48,7 @@ class ChunkResult:
 
 def validate(serializer_class: type[ItemSerializer], lines: Lines, first: int) -> list[ValidatedItem]:
     """Validate each item without the database. ``first`` is the index in the file of the first item."""
-    serializer = BatchSerializer(serializer_class(), data=lines)
+    serializer = BatchSerializer(shared(serializer_class), data=lines)
     serializer.is_valid(raise_exception=True)
     items = list(serializer.validated_data)
     lines.first = first

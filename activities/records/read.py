@@ -1,14 +1,13 @@
 """Reading records: the queryset with everything that is shown, a record as JSON, and the records that link to it."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from activities.contract.findings import with_findings
-from activities.contract.item_serializer import ItemSerializer
+from activities.contract.item_serializer import shared
 from activities.contract.kinds import ACTIVITIES, KINDS, Kind
 from activities.contract.links import with_ids
 from activities.contract.serializers import serializer_of
@@ -29,13 +28,7 @@ def full_queryset(kind: Kind) -> QuerySet[Any]:
 
 def represent(kind: Kind, record: Record) -> Representation:
     """A record of ``full_queryset`` as the API shows it."""
-    return _serializer(kind).to_representation(record)
-
-
-@cache
-def _serializer(kind: Kind) -> ItemSerializer:
-    """The kind's serializer, which holds no state of a record: making its fields takes longer than using them."""
-    return serializer_of(kind.word)()
+    return shared(serializer_of(kind.word)).to_representation(record)
 
 
 def usage_of(kind: Kind, ids: Sequence[UUID]) -> list[Sentence]:

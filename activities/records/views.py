@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from activities.audit import history
 from activities.audit.views import HistorySerializer
+from activities.contract.item_serializer import shared
 from activities.contract.serializers import (
     ActivitySerializer,
     CategorySerializer,
@@ -64,7 +65,7 @@ class RecordViewSet(mixins.ListModelMixin, KindViewSet):
 
     def create(self, request: Request, **_: Any) -> Response:
         """Store one record."""
-        item = self.serializer_class().validate_item(_item(request))
+        item = shared(self.serializer_class).validate_item(_item(request))
         with refusals_as_problems():
             shown = write.create_record(self.kind, item, self.member)
         response = record_response(shown, 201)
@@ -82,12 +83,12 @@ class RecordViewSet(mixins.ListModelMixin, KindViewSet):
 
     def update(self, request: Request, pk: UUID, **_: Any) -> Response:
         """Replace one record: what is left out becomes its default."""
-        item, serializer = _item(request), self.serializer_class()
+        item, serializer = _item(request), shared(self.serializer_class)
         return self._changed(request, pk, lambda before: serializer.validate_replacement(item, before))
 
     def partial_update(self, request: Request, pk: UUID, **_: Any) -> Response:
         """Change the fields that are sent."""
-        item = self.serializer_class(partial=True).validate_item(_item(request))
+        item = shared(self.serializer_class, partial=True).validate_item(_item(request))
         return self._changed(request, pk, lambda before: item)
 
     def _changed(self, request: Request, pk: UUID, judge: Any) -> Response:

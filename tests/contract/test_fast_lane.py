@@ -13,7 +13,7 @@ from rest_framework import serializers
 from activities.contract.batch_serializer import fast_path_of
 from activities.contract.fast_path import FastPath
 from activities.contract.fields import LineField
-from activities.contract.item_serializer import ItemSerializer
+from activities.contract.item_serializer import ItemSerializer, shared
 from activities.contract.serializers import (
     ActivitySerializer,
     CategorySerializer,
@@ -112,7 +112,7 @@ def assert_agreement(contract: type[ItemSerializer], items: Items) -> list[bool]
 
     Of every other item it finds the same faults and values, with the fields that the acceptor accepts and without.
     """
-    fast_path, of_batch = fast_path_of(contract), contract()
+    fast_path, worded = fast_path_of(contract), {}
     accepted = fast_path.accept(map(items.raw_item, range(len(items))))
     assert len(accepted) == len(items)
     for index, values in enumerate(accepted):
@@ -126,7 +126,8 @@ def assert_agreement(contract: type[ItemSerializer], items: Items) -> list[bool]
         except Problem:
             continue
         alone = contract().validate_item(sent, index)
-        helped = of_batch.validate_item(sent, index, fast_path.accept_fields(items.raw_item(index)))
+        raw = items.raw_item(index)
+        helped = shared(contract).validate_item(sent, index, fast_path.accept_fields(raw), raw, worded)
         assert helped.faults == alone.faults
         assert_same(helped.values, alone.values)
     return [values is not None for values in accepted]
