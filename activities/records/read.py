@@ -1,10 +1,13 @@
 """Reading records: the queryset with everything that is shown, a record as JSON, and the records that link to it."""
 
 from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from activities.contract.findings import with_findings
 from activities.contract.item_serializer import shared
@@ -12,7 +15,9 @@ from activities.contract.kinds import ACTIVITIES, KINDS, Kind
 from activities.contract.links import with_ids
 from activities.contract.serializers import serializer_of
 from activities.models import ProcessingActivity, Record
+from activities.postgres.compiled import CompiledQuery
 from pdpl_inventory.messages import Sentence, say
+from tenants.isolation.context import current_tenant
 
 Representation = dict[str, Any]
 """A record as the API shows it: JSON values by field."""
@@ -24,6 +29,21 @@ def full_queryset(kind: Kind) -> QuerySet[Any]:
         return kind.model.objects.select_related("created_by")
     activities = with_findings(ProcessingActivity.objects.with_flags()).select_related("created_by", "reviewed_by")
     return with_ids(kind, activities)
+
+
+def full_record(kind: Kind, pk: UUID) -> Any:
+    """One record of ``full_queryset``. Raises ``ObjectDoesNotExist``."""
+    found = _by_id(kind, timezone.localdate()).run(current_tenant(), pk)
+    if not found:
+        raise kind.model.DoesNotExist
+    return found[0]
+
+
+@lru_cache(maxsize=2 * len(KINDS))
+def _by_id(kind: Kind, today: date) -> CompiledQuery:
+    """The query of one record, for any tenant. The findings have values of the day in their SQL."""
+    pk = uuid4()
+    return CompiledQuery(full_queryset(kind).filter(pk=pk), (current_tenant(), pk))
 
 
 def represent(kind: Kind, record: Record) -> Representation:

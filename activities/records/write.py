@@ -20,7 +20,7 @@ from activities.models import Record
 from activities.models.codes import Status
 from activities.notifications.notify import notify_reviewers
 from activities.postgres import locks
-from activities.records.read import Representation, full_queryset, represent, usage_of
+from activities.records.read import Representation, full_queryset, full_record, represent, usage_of
 from pdpl_inventory.errors import Fault, echo, fault
 from pdpl_inventory.messages import Sentence
 from tenants.authentication.members import Member
@@ -74,7 +74,7 @@ def create_record(kind: Kind, item: ValidatedItem, member: Member) -> Representa
         record.fold()
         record.save(force_insert=True)
         _link(record, {reference: ids for reference, ids in links.items() if ids}, is_new=True)
-        after = represent(kind, full_queryset(kind).get(pk=record.pk))
+        after = represent(kind, full_record(kind, record.pk))
         log.record_change_event(member, kind, record, "created", after=_audited(after))
         return after
 
@@ -106,7 +106,7 @@ def change_record(
         record.fold()
         record.save(force_update=True)
         _link(record, relinked)
-        after = represent(kind, full_queryset(kind).get(pk=pk))
+        after = represent(kind, full_record(kind, pk))
         fields = [*changed, *(each.field for each in relinked), *reopened]
         old, new = ({name: state[name] for name in fields} for state in (before, after))
         log.record_change_event(member, kind, record, "changed", fields=fields, before=old, after=new)
@@ -156,7 +156,7 @@ def _locked(kind: Kind, ids: Sequence[UUID], no_key: bool = False) -> list[Any]:
     rows = kind.model.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=no_key)
     if len(rows.values_list("pk", flat=True)) < len(ids):
         raise kind.model.DoesNotExist
-    return list(full_queryset(kind).filter(pk__in=ids))
+    return [full_record(kind, ids[0])] if len(ids) == 1 else list(full_queryset(kind).filter(pk__in=ids))
 
 
 def _checked(kind: Kind, item: ValidatedItem, record: Record | None) -> Values:
