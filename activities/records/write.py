@@ -20,6 +20,8 @@ from activities.models import Record
 from activities.models.codes import Status
 from activities.notifications.notify import notify_reviewers
 from activities.postgres import locks
+from activities.postgres.bulk import bulk_create_together
+from activities.postgres.lookups import fetch, lookup
 from activities.records.read import Representation, full_queryset, full_record, represent, usage_of
 from pdpl_inventory.errors import Fault, echo, fault
 from pdpl_inventory.messages import Sentence
@@ -72,8 +74,7 @@ def create_record(kind: Kind, item: ValidatedItem, member: Member) -> Representa
             **columns,
         )
         record.fold()
-        record.save(force_insert=True)
-        _link(record, {reference: ids for reference, ids in links.items() if ids}, is_new=True)
+        kind.model.objects.bulk_create([record], beside=[_links(record, *each) for each in links.items()])
         after = represent(kind, full_record(kind, record.pk))
         log.record_change_event(member, kind, record, "created", after=_audited(after))
         return after
@@ -105,7 +106,7 @@ def change_record(
         record.changed_by, record.updated_at = member.user, timezone.now()
         record.fold()
         record.save(force_update=True)
-        _link(record, relinked)
+        _relink(record, relinked)
         after = represent(kind, full_record(kind, pk))
         fields = [*changed, *(each.field for each in relinked), *reopened]
         old, new = ({name: state[name] for name in fields} for state in (before, after))
@@ -176,7 +177,7 @@ def _checked(kind: Kind, item: ValidatedItem, record: Record | None) -> Values:
 def _key_conflict(kind: Kind, key: str | None, record: Record | None) -> Iterator[Fault]:
     if not key or key == getattr(record, kind.key, None):
         return
-    if kind.model.objects.filter(**{kind.key: key}).exists():
+    if any(fetch([lookup(kind.model, kind.key, [key], "id")])):
         yield fault(kind.key, "conflict", value=echo(key))
 
 
@@ -187,11 +188,15 @@ def _columns_and_links(kind: Kind, values: dict[str, Any]) -> tuple[dict[str, An
     return {name: value for name, value in values.items() if name not in lists}, links
 
 
-def _link(record: Record, links: dict[Reference, Sequence[UUID]], is_new: bool = False) -> None:
+def _relink(record: Record, links: dict[Reference, Sequence[UUID]]) -> None:
     """Replace the record's links by these."""
-    for reference, ids in links.items():
+    for reference in links:
         assert reference.through is not None
-        if not is_new:
-            reference.through.objects.filter(activity_id=record.pk).delete()
-        own = {"tenant_id": record.tenant_id, "activity_id": record.pk}
-        reference.through.objects.bulk_create(reference.through(**own, **{reference.column: each}) for each in ids)
+        reference.through.objects.filter(activity_id=record.pk).delete()
+    bulk_create_together([_links(record, *each) for each in links.items()])
+
+
+def _links(record: Record, reference: Reference, ids: Sequence[UUID]) -> list[Any]:
+    assert reference.through is not None
+    own = {"tenant_id": record.tenant_id, "activity_id": record.pk}
+    return [reference.through(**own, **{reference.column: each}) for each in ids]
