@@ -4,12 +4,12 @@ A list that is ordered can also be read without its count (``count=false``), and
 walked from end to end by ``cursor``, each page in the same time.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
-from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import QuerySet
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,12 +18,12 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from activities.lists.backends import Ordering
 from activities.lists.errors import invalid_parameter
 from activities.lists.values import InvalidValue, read_flag, read_uuid
+from activities.postgres.lookups import is_any_of
 from pdpl_inventory.errors import Problem, echo
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
 
 LARGEST = 1_000
-YES_OR_NO = BooleanField()
 PAGE = Sentence("Trang cần đọc, tính từ 1.", "The page to read, counted from 1.")
 SIZE = Sentence("Số mục trên một trang.", "How many entries a page has.")
 COUNT = Sentence(
@@ -40,20 +40,38 @@ CURSOR = Sentence(
 )
 
 
+Read = Callable[[list[Any]], list[Any]]
+"""Reads the rows with some keys, in any order."""
+
+
 class KeysFirstPaginator(Paginator):
     """Selects the keys of a page first, by an index where nothing is filtered, and then the records with those keys.
 
-    Otherwise a late page would compute the flags of every record before it.
+    Otherwise a late page would compute the flags of every record before it. ``read``, if given, reads the records in
+    place of the list's own queryset.
     """
 
+    def __init__(self, *args: Any, read: Read | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.read = read
+
     def page(self, number: int | str) -> Page:
-        found = self.object_list
-        if not isinstance(found, QuerySet):
+        if not isinstance(self.object_list, QuerySet):
             return super().page(number)
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        keys = list(found.values_list("pk", flat=True)[first : first + self.per_page])
-        return Page(rows_with(found, keys), number, self)
+        return Page(self.rows(self.keys(first, self.per_page)), number, self)
+
+    def keys(self, first: int, count: int) -> list[Any]:
+        found: Any = self.object_list
+        return list(found.values_list("pk", flat=True)[first : first + count])
+
+    def rows(self, keys: list[Any]) -> list[Any]:
+        """The rows with these keys, in their order; those that are gone meanwhile are left out."""
+        found: Any = self.object_list
+        read = self.read or (lambda some: list(found.order_by().filter(is_any_of("pk", some))))
+        rows = {row.pk: row for row in read(keys)} if keys else {}
+        return [rows[key] for key in keys if key in rows]
 
 
 class UncountedPaginator(KeysFirstPaginator):
@@ -69,28 +87,15 @@ class UncountedPaginator(KeysFirstPaginator):
         first = (number - 1) * self.per_page
         if first < 0:
             raise EmptyPage("less than 1")
-        found: Any = self.object_list
-        keys = list(found.values_list("pk", flat=True)[first : first + self.per_page + 1])
+        keys = self.keys(first, self.per_page + 1)
         if number > 1 and not keys:
             raise EmptyPage("no entries")
-        page = Page(rows_with(found, keys[: self.per_page]), number, self)
+        page = Page(self.rows(keys[: self.per_page]), number, self)
         page.has_next = lambda: len(keys) > self.per_page  # type: ignore[method-assign]
         return page
 
     def validate_number(self, number: Any) -> int:
         return int(number)
-
-
-def rows_with(found: QuerySet[Any], keys: list[Any]) -> list[Any]:
-    """The rows of ``found`` with these keys, in their order; those that are gone meanwhile are left out."""
-    rows = {row.pk: row for row in found.order_by().filter(_with_keys(found, keys))} if keys else {}
-    return [rows[key] for key in keys if key in rows]
-
-
-def _with_keys(found: QuerySet[Any], keys: list[Any]) -> Func:
-    """The condition of the rows with these keys, as one array: ``IN`` with a thousand takes 0.1 s to compile."""
-    array: Any = ArrayField(type(found.model._meta.pk)())
-    return Func(F("pk"), Value(keys, array), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=YES_OR_NO)
 
 
 class Pages(PageNumberPagination):
@@ -102,7 +107,7 @@ class Pages(PageNumberPagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         """Raises ``Problem`` (400) for a size, a count or a cursor that is not valid, and ``NotFound`` for a page."""
-        query = request.query_params
+        query, read = request.query_params, getattr(view, "read_rows", None)
         if not _is_walked(view):
             return super().paginate_queryset(queryset, request, view)
         try:
@@ -110,12 +115,12 @@ class Pages(PageNumberPagination):
         except InvalidValue as error:
             raise invalid_parameter("count", error) from error
         if "cursor" in query:
-            return self._after(query["cursor"], queryset, request)
-        if not self.has_count:
-            self.django_paginator_class = UncountedPaginator
+            return self._after(query["cursor"], queryset, request, read)
+        paginator = KeysFirstPaginator if self.has_count else UncountedPaginator
+        self.django_paginator_class = partial(paginator, read=read)  # type: ignore[assignment]
         return super().paginate_queryset(queryset, request, view)
 
-    def _after(self, cursor: str, found: QuerySet[Any], request: Request) -> list[Any]:
+    def _after(self, cursor: str, found: QuerySet[Any], request: Request, read: Read | None) -> list[Any]:
         """The entries after the one with the id ``cursor``, or the first ones."""
         self.request = request
         if "page" in request.query_params:
@@ -131,10 +136,11 @@ class Pages(PageNumberPagination):
             except InvalidValue as error:
                 raise invalid_parameter("cursor", error) from error
         size = self.get_page_size(request) or self.page_size
-        keys: list[UUID] = list(found.values_list("pk", flat=True)[: size + 1])
+        paginator = KeysFirstPaginator(found, size, read=read)
+        keys = paginator.keys(0, size + 1)
         self.next_cursor = keys[size - 1] if len(keys) > size else None
         self.page = None
-        return rows_with(found, keys[:size])
+        return paginator.rows(keys[:size])
 
     def get_paginated_response(self, data: Any) -> Response:
         if self.page is None:

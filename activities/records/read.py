@@ -16,6 +16,7 @@ from activities.contract.links import with_ids
 from activities.contract.serializers import serializer_of
 from activities.models import ProcessingActivity, Record
 from activities.postgres.compiled import CompiledQuery
+from activities.postgres.lookups import is_any_of
 from pdpl_inventory.messages import Sentence, say
 from tenants.isolation.context import current_tenant
 
@@ -31,12 +32,29 @@ def full_queryset(kind: Kind) -> QuerySet[Any]:
     return with_ids(kind, activities)
 
 
+def listed(kind: Kind) -> QuerySet[Any]:
+    """The records of a kind with what their filters compare; those of a page are read by ``full_records``."""
+    return ProcessingActivity.objects.with_flags() if kind is ACTIVITIES else kind.model.objects.all()
+
+
 def full_record(kind: Kind, pk: UUID) -> Any:
     """One record of ``full_queryset``. Raises ``ObjectDoesNotExist``."""
     found = _by_id(kind, timezone.localdate()).run(current_tenant(), pk)
     if not found:
         raise kind.model.DoesNotExist
     return found[0]
+
+
+def full_records(kind: Kind, keys: Sequence[UUID]) -> list[Any]:
+    """The records of ``full_queryset`` with these keys, in any order."""
+    found: list[Any] = _by_keys(kind, timezone.localdate()).run(current_tenant(), list(keys))
+    return found
+
+
+@lru_cache(maxsize=2 * len(KINDS))
+def _by_keys(kind: Kind, today: date) -> CompiledQuery:
+    keys = [uuid4()]
+    return CompiledQuery(full_queryset(kind).order_by().filter(is_any_of("id", keys)), (current_tenant(), keys))
 
 
 @lru_cache(maxsize=2 * len(KINDS))

@@ -56,7 +56,16 @@ class RecordViewSet(mixins.ListModelMixin, KindViewSet):
     rights: dict[str, Right] = {}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return read.full_queryset(self.kind)
+        return read.listed(self.kind)
+
+    def read_rows(self, keys: list[UUID]) -> list[Any]:
+        """The records of a page."""
+        return read.full_records(self.kind, keys)
+
+    def list(self, request: Request, **_: Any) -> Response:
+        """A page of the records."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response([read.represent(self.kind, each) for each in page or ()])
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activities.contract.kinds import KINDS
 from activities.models.batches import Kind as Word
-from activities.records.read import full_queryset, full_record, represent
+from activities.records.read import full_queryset, full_record, full_records, represent
 from tenants.isolation.context import scope
 from tests.factories import ITEMS, Someone, someone
 from tests.records.single import made, patch
@@ -24,7 +24,9 @@ def assert_same(reader: Someone, word: str, pk: str) -> dict[str, Any]:
         values = {name: value for name, value in vars(plain).items() if name != "_state"}
         assert {name: value for name, value in vars(compiled).items() if name != "_state"} == values
         assert compiled._state.fields_cache == plain._state.fields_cache
+        assert [vars(each).keys() for each in full_records(kind, [UUID(pk)])] == [vars(compiled).keys()]
         shown = represent(kind, compiled)
+        assert represent(kind, full_records(kind, [UUID(pk)])[0]) == shown
         assert shown == represent(kind, plain)
     return shown
 
