@@ -15,18 +15,18 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from activities.admin.audit_entry import entry_context
 from activities.admin.audited import OF_BATCH, OF_RECORD
 from activities.admin.list_filters import ByAction, ByDays
+from activities.admin.list_pages import BoundedListAdmin
 from activities.admin.personal.saved_filters import FiltersSaved
 from activities.lists.search import search
 from activities.models import AuditEvent, Batch
 from activities.models.audit import Action
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
-from tenants.admin import RoleAdmin
 from tenants.permissions import Right
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(FiltersSaved, RoleAdmin):
+class AuditEventAdmin(FiltersSaved, BoundedListAdmin):
     """The audit log, newest first, for members with the right to read it."""
 
     view_right = Right.AUDIT
@@ -36,7 +36,6 @@ class AuditEventAdmin(FiltersSaved, RoleAdmin):
     search_fields = ("folded",)
     search_help_text = _("Tìm theo người thực hiện hoặc nội dung, không phân biệt hoa thường và dấu.")
     ordering = ("-id",)
-    show_full_result_count = False
     change_form_template = "admin/activities/auditevent/change_form.html"
     fields = (
         "occurred_at",

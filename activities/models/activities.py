@@ -50,6 +50,11 @@ def is_true(condition: Any) -> Func:
     return Func(condition, template="(%(expressions)s) IS TRUE", output_field=models.BooleanField())
 
 
+def is_linked(links: models.QuerySet[Any]) -> Func:
+    """Whether an activity has one of ``links``: their activities' ids are read once, into a hash table."""
+    return is_true(models.Q(pk__in=links.order_by().values("activity_id")))
+
+
 class ActivityManager(BulkManager):
     def with_flags(self) -> models.QuerySet["ProcessingActivity"]:
         """Activities with ``has_sensitive_data`` and ``has_cross_border_transfer``, computed from their links."""

@@ -17,6 +17,7 @@ from activities.admin.audited import OF_BATCH, HistoryAdmin
 from activities.admin.batches.batch_actions import BatchActions
 from activities.admin.batches.imports import ImportPages
 from activities.admin.list_filters import ByDays
+from activities.admin.list_pages import BoundedListAdmin
 from activities.admin.personal.saved_filters import FiltersSaved
 from activities.batch.results.errors import FailedItems
 from activities.contract.kinds import KINDS, Kind
@@ -34,7 +35,7 @@ MOST_ERRORS_SHOWN = 100
 
 
 @admin.register(Batch)
-class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
+class BatchAdmin(FiltersSaved, BatchActions, ImportPages, BoundedListAdmin, HistoryAdmin):
     """Batches of both sources: sent in one request, and imports with their progress."""
 
     history_by = OF_BATCH
@@ -61,7 +62,6 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
     ordering = ("-id",)
     search_fields = ("folded",)
     search_help_text = _("Tìm theo người gửi, tên tệp hoặc kết quả, không phân biệt hoa thường và dấu.")
-    show_full_result_count = False
     fieldsets = (
         (
             None,

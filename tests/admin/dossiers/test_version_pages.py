@@ -113,15 +113,15 @@ def test_files_are_downloaded_on_record(dpo: Seated, editor: Seated) -> None:
 
 def test_differences_are_a_page_in_words(dpo: Seated, editor: Seated) -> None:
     first = submit(editor)
-    same = editor.page(f"{PATH}{first.pk}/changes/").text
+    same = editor.whole(f"{PATH}{first.pk}/changes/")
     assert "Không có gì thay đổi." in same
     step(dpo, first, "return", comment="Sửa")
     editor.activity("Chấm công bằng vân tay")
     second = submit(editor)
-    page = editor.page(f"{PATH}{first.pk}/changes/", to=str(second.pk)).text
+    page = editor.whole(f"{PATH}{first.pk}/changes/", to=str(second.pk))
     assert "Chấm công bằng vân tay" in page
     assert "Phát sinh mục đích xử lý hoặc chuyển dữ liệu mới" in page
-    back = editor.page(f"{PATH}{second.pk}/changes/", to=str(first.pk)).text
+    back = editor.whole(f"{PATH}{second.pk}/changes/", to=str(first.pk))
     assert "Các thay đổi này không làm phát sinh" in back
 
 
@@ -129,7 +129,7 @@ def test_every_part_that_differs_has_its_title(editor: Seated) -> None:
     assert [*TITLES] == [*PARTS]
     version = submit(editor)
     save_answers(editor, "protection", safety_plan="Sao lưu")
-    assert "Câu trả lời" in editor.page(f"{PATH}{version.pk}/changes/").text
+    assert "Câu trả lời" in editor.whole(f"{PATH}{version.pk}/changes/")
 
 
 def test_another_tenants_version_is_not_there(editor: Seated) -> None:
