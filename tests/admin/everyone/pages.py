@@ -15,6 +15,8 @@ from tenants.models import ApiKey, Membership
 from tests.admin.everyone.office import FullOffice
 
 ACTIVITIES, BATCHES = "activities/processingactivity/", "activities/batch/"
+# Failures are pages too: one that is not there, and one that the officer may not see.
+FAILURES = ("khong-co-trang-nay/", "tenants/user/")
 BEFORE_SIGN_IN = ("login/", "password_reset/", "password_reset/done/", "reset/MQ/wrong/")
 
 

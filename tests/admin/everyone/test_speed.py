@@ -95,7 +95,7 @@ def median_ms(client: Client, path: str) -> float:
 
 @pytest.mark.soak
 def test_every_page_of_100_000_activities_takes_less_than_300_ms(capsys: Any) -> None:
-    """The bounds hold on two free cores; `pytest -n 0 -m soak -s tests/admin/everyone/test_speed.py` prints what each took."""
+    """For two free cores; `pytest -n 0 -m soak -s tests/admin/everyone/test_speed.py` prints what each took."""
     office = FullOffice()
     batch = grown(office)
     listed = dict.fromkeys(
