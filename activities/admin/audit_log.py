@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from activities.admin.audit_entry import entry_context
 from activities.admin.audited import OF_BATCH, OF_RECORD
+from activities.admin.counted_filters import CountedChoices
 from activities.admin.list_filters import ByAction, ByDays
 from activities.admin.list_pages import BoundedListAdmin
 from activities.admin.personal.saved_filters import FiltersSaved
@@ -32,7 +32,7 @@ class AuditEventAdmin(FiltersSaved, BoundedListAdmin):
     view_right = Right.AUDIT
     list_display = ("occurred_at", "actor_name", "sentence", "action_label", "door")
     list_filter_submit = True
-    list_filter = (ByAction, ("door", ChoicesDropdownFilter), ("occurred_at", ByDays))
+    list_filter = (ByAction, ("door", CountedChoices), ("occurred_at", ByDays))
     search_fields = ("folded",)
     search_help_text = _("Tìm theo người thực hiện hoặc nội dung, không phân biệt hoa thường và dấu.")
     ordering = ("-id",)

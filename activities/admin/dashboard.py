@@ -18,6 +18,7 @@ from activities.admin.forms import country_choices
 from activities.admin.list_filters import DOSSIERS
 from activities.deadlines.kinds import Deadline, DeadlineState
 from activities.deadlines.rules import open_deadlines
+from activities.dossiers.filings.effects import note_in_words
 from activities.models.codes import LegalBasis, Status
 from activities.summary import dashboard
 from activities.summary.dashboard import Day
@@ -177,7 +178,15 @@ def _pressing(deadline: Deadline, request: HttpRequest) -> dict[str, Any]:
     page = f"admin:{model.app_label}_{model.model_name}_change"
     where = reverse(page, args=[deadline.record_id]) if may_open else ""
     is_over = deadline.state is DeadlineState.OVERDUE
-    return {"deadline": deadline, "words": words, "is_over": is_over, "where": where, "message": _message(deadline)}
+    name = in_request_language(note_in_words(deadline.name))
+    return {
+        "deadline": deadline,
+        "name": name,
+        "words": words,
+        "is_over": is_over,
+        "where": where,
+        "message": _message(deadline),
+    }
 
 
 def _message(deadline: Deadline) -> str:

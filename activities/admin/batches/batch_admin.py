@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter
 
 from activities.admin import badges
 from activities.admin.audited import OF_BATCH, HistoryAdmin
 from activities.admin.batches.batch_actions import BatchActions
 from activities.admin.batches.imports import ImportPages
+from activities.admin.counted_filters import CountedChoices
 from activities.admin.list_filters import ByDays
 from activities.admin.list_pages import BoundedListAdmin
 from activities.admin.personal.saved_filters import FiltersSaved
@@ -39,6 +40,8 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, BoundedListAdmin, Hist
     """Batches of both sources: sent in one request, and imports with their progress."""
 
     history_by = OF_BATCH
+    # As the side bar and the guide name the page.
+    list_title = _("Lô và tệp")
     list_display = (
         "created_at",
         "kind",
@@ -52,10 +55,10 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, BoundedListAdmin, Hist
     )
     list_filter_submit = True
     list_filter = (
-        ("kind", ChoicesDropdownFilter),
-        ("status", ChoicesDropdownFilter),
-        ("mode", ChoicesDropdownFilter),
-        ("on_conflict", ChoicesDropdownFilter),
+        ("kind", CountedChoices),
+        ("status", CountedChoices),
+        ("mode", CountedChoices),
+        ("on_conflict", CountedChoices),
         ("dry_run", BooleanRadioFilter),
         ("created_at", ByDays),
     )

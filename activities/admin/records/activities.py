@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter
 
 from activities.admin import badges, dashboard, list_filters
+from activities.admin.counted_filters import CountedChoices
 from activities.admin.personal.work_lists import ByWork
 from activities.admin.records import review_actions
 from activities.admin.records.particulars import address_of, page_of
@@ -48,8 +49,8 @@ class ActivityAdmin(RegisterPages):
     )
     list_filter = (
         ByWork,
-        ("status", ChoicesDropdownFilter),
-        ("legal_basis", ChoicesDropdownFilter),
+        ("status", CountedChoices),
+        ("legal_basis", CountedChoices),
         list_filters.ByFinding,
         list_filters.BySensitive,
         list_filters.ByAssessment,

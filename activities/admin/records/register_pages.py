@@ -38,6 +38,11 @@ FILTERS = "_changelist_filters"
 NOT_FILTERS = ("o", "p", "all", "e")
 
 
+def _named(format_: str) -> str:
+    """A format as people write it."""
+    return "JSON-LD" if format_ == "jsonld" else format_.upper()
+
+
 class FilteredRecords(RecordList):
     """A list of which only the records are wanted, all of them: no page is read."""
 
@@ -50,7 +55,7 @@ class RegisterForm(forms.Form):
 
     format = forms.ChoiceField(
         label=_("Định dạng"),
-        choices=[(each, each.upper()) for each in ("xlsx", *(each for each in FORMATS if each != "xlsx"))],
+        choices=[(each, _named(each)) for each in ("xlsx", *(each for each in FORMATS if each != "xlsx"))],
         required=False,
         widget=UnfoldAdminSelectWidget,
     )
@@ -138,7 +143,7 @@ class RegisterPages(RecordAdmin):
             export = self._export(request, form, ordered_ids(self._found(request, form)))
             response = register_file(export, wanted)
         except RegisterTooLarge as error:
-            values = {"format": wanted.upper(), "count": error.count, "limit": error.most}
+            values = {"format": _named(wanted), "count": error.count, "limit": error.most}
             form.add_error(None, in_request_language(say("register_too_large", **values)))
             return self.register_view(request, form)
         except IncorrectLookupParameters:
