@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.admin.audit_entry import entry_context
 from activities.admin.audited import OF_BATCH, OF_RECORD
@@ -61,7 +62,7 @@ class AuditEventAdmin(FiltersSaved, BoundedListAdmin):
     ) -> tuple[QuerySet[AuditEvent], bool]:
         return search(queryset, search_term), False
 
-    @admin.display(description=_("nội dung"))
+    @admin.display(description=pgettext_lazy("list", "nội dung"))
     def sentence(self, event: AuditEvent) -> str:
         return in_request_language(Sentence(event.message_vi, event.message))
 

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, Func, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.catalogues import DataCategory, DataTransfer, Recipient
 from activities.models.codes import FilerRole, LegalBasis, Operation, RiskLevel, Sensitivity, Status, SubjectGroup
@@ -117,7 +118,7 @@ class ProcessingActivity(Record):
     objects: ClassVar[ActivityManager] = ActivityManager()
 
     class Meta(Record.Meta):
-        verbose_name = _("hoạt động xử lý")
+        verbose_name = pgettext_lazy("one", "hoạt động xử lý")
         verbose_name_plural = _("hoạt động xử lý")
         constraints = [once_per_tenant("external_id", "processingactivity_external_id_once")]
         indexes = [

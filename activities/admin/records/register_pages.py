@@ -189,7 +189,8 @@ def _asked(form: RegisterForm) -> dict[str, Any]:
 
 def _form(request: HttpRequest) -> RegisterForm:
     """The form of a request. The platform, whose transaction writes nothing, sees the present alone."""
-    form = RegisterForm(request.GET)
+    # The list of languages shows the one in which the page is.
+    form = RegisterForm({"lang": _readers_language(), **request.GET.dict()})
     if is_guest(request):
         del form.fields["as_of"]
     return form
