@@ -8,7 +8,9 @@ import msgspec
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.postgres.bulk import BulkManager
 from tenants.models import TenantModel
@@ -118,12 +120,12 @@ class Batch(TenantModel):
     objects: ClassVar[BulkManager] = BulkManager()
 
     class Meta:
-        verbose_name = _("lô")
+        verbose_name = pgettext_lazy("one", "lô")
         verbose_name_plural = _("lô")
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {timezone.localtime(self.created_at):%d/%m/%Y %H:%M}"
+        return f"{self.get_kind_display()} {date_format(timezone.localtime(self.created_at), 'SHORT_DATETIME_FORMAT')}"
 
     def counts(self) -> dict[str, int]:
         return {count: getattr(self, count) for count in COUNTS}
