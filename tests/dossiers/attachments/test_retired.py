@@ -40,7 +40,7 @@ def test_replaced_contract_is_in_the_former_version_alone(writer: Someone, dpo: 
     second = submitted(writer)
     assert package(writer, version=second["id"]) == {"3.CS-BVDLCN-Chính-sách-2026.png": PNG}
     found = differences(writer, first["id"], second["id"])["attachments"]
-    assert [[each["id"] for each in found[way]] for way in ("came", "went")] == [[new["id"]], [old["id"]]]
+    assert [[each["id"] for each in found[way]] for way in ("came", "went", "changed")] == [[], [], [new["id"]]]
     assert writer.get(f"{PATH}/{old['id']}/content").content == PDF
 
 
