@@ -5,18 +5,18 @@ from functools import wraps
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from pdpl_inventory import errors
 
 
-def read_only(view: Callable[[HttpRequest], JsonResponse]) -> Callable[[HttpRequest], JsonResponse]:
+def read_only(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Decorates a view to refuse other methods than GET and HEAD with 405 in the common envelope."""
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest) -> JsonResponse:
+    def guarded(request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD"):
             return view(request)
         response = errors.error_response(405, "method_not_allowed", method=request.method)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/v1/redoc", docs.RedocPage.as_view(), name="redoc"),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("", include("activities.metrics.views")),
     path("admin/", include("tenants.site.password_pages")),
     path("admin/", include("activities.admin.single_sign_on")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -16,6 +16,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 
+from pdpl_inventory.metrics import files
+
 GRACE_SECONDS = 30
 
 
@@ -38,6 +40,7 @@ class Server(BaseApplication):
             "proc_name": "pdpl-inventory",
             "loglevel": "warning",
             "control_socket_disable": True,
+            "child_exit": lambda _, worker: files.process_ended(worker.pid),
         }.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
@@ -63,6 +66,7 @@ class Command(BaseCommand):
         for message in checks.run_checks(tags=["database"], databases=["default"], include_deployment_checks=True):
             if message.level >= checks.ERROR:
                 raise CommandError(f"{message.msg} {message.hint}")
+        files.forget_the_dead()
         connections.close_all()  # forked workers must not share them
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
         self.stdout.write(
