@@ -78,7 +78,10 @@ def _noted() -> Iterator[Metric]:
     for name, each in noted.items():
         if name.startswith("deadlines_"):
             deadlines.add_metric([name.removeprefix("deadlines_")], each.value)
+            counted_at = each.noted_at.timestamp()
     yield deadlines
+    if deadlines.samples:
+        yield _gauge("pdpl_upkeep_timestamp_seconds", "When upkeep last counted the deadlines.", counted_at)
     if verified := noted.get(AUDIT_BROKEN):
         yield _gauge(
             "pdpl_audit_broken_chains", "Tenants whose chain the last verification found broken.", verified.value
