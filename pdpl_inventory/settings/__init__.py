@@ -17,7 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 # --- Where and how it runs ---------------------------------------------------
 
-PDPL_HOME = Path(os.environ.get("PDPL_HOME") or BASE_DIR / "var").expanduser().resolve()
+PDPL_HOME = environment.home(BASE_DIR)
 PDPL_PRODUCTION = environment.flag("PDPL_PRODUCTION")
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(PDPL_HOME, PDPL_PRODUCTION)
@@ -282,7 +282,7 @@ PDPL_CELERY_QUEUE = os.environ.get("PDPL_CELERY_QUEUE") or "pdpl-imports"
 
 # Without a token /metrics answers programs of this machine alone.
 PDPL_METRICS_TOKEN = environment.text_or_file("PDPL_METRICS_TOKEN").strip()
-PDPL_METRICS_DIR = PDPL_HOME / "metrics"
+PDPL_METRICS_DIR = Path(os.environ.get("PDPL_METRICS_DIR") or PDPL_HOME / "metrics")
 PDPL_METRICS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 # prometheus-client reads it when it is imported: then each process counts in files of its own.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(PDPL_METRICS_DIR)

@@ -27,13 +27,16 @@ def address_of(alias: str) -> str:
     return f"postgresql://{who}@{quote(database['HOST'], safe='')}{port}/{connections[alias].settings_dict['NAME']}"
 
 
+def addresses() -> dict[str, str]:
+    """The variables that name the database of these tests."""
+    urls = {"DATABASE_URL": address_of("default")}
+    return urls | ({"DATABASE_OWNER_URL": address_of("owner")} if "owner" in connections else {})
+
+
 @contextmanager
 def running(home: Path, *command: str, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
     """A command of the product as a process, on the database of these tests."""
-    urls = {"DATABASE_URL": address_of("default")}
-    if "owner" in connections:
-        urls["DATABASE_OWNER_URL"] = address_of("owner")
-    environment = {**os.environ, **urls, "PDPL_HOME": str(home), "SECRET_KEY": settings.SECRET_KEY, **variables}
+    environment = {**os.environ, **addresses(), "PDPL_HOME": str(home), "SECRET_KEY": settings.SECRET_KEY, **variables}
     process = subprocess.Popen(
         [sys.executable, str(MANAGE), *command], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     )
