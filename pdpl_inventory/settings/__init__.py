@@ -31,8 +31,8 @@ if PDPL_PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("PDPL_PRODUCTION=1 and DEBUG=1 exclude each other.")
     SECURE_SSL_REDIRECT = True
-    # Health checks and metrics are asked for from the internal network, over plain HTTP.
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+    # Prometheus on this machine asks over plain HTTP; health checks never come so far (``health.ByAnyName``).
+    SECURE_REDIRECT_EXEMPT = [r"^metrics$"]
     SECURE_HSTS_SECONDS = environment.number("PDPL_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pdpl_inventory.logs.RequestLog",
+    "pdpl_inventory.health.ByAnyName",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

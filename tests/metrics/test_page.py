@@ -45,6 +45,13 @@ def test_a_token_opens_it_to_other_machines(settings: Any) -> None:
     assert Client().post("/metrics").status_code == 405
 
 
+def test_by_a_strange_name_only_with_a_token(settings: Any) -> None:
+    settings.PDPL_METRICS_TOKEN = "mot-tu-dai"
+    token = {"Authorization": "Bearer mot-tu-dai"}
+    assert Client().get("/metrics", HTTP_HOST="10.1.2.3", headers=token).status_code == 200
+    assert Client().get("/metrics", HTTP_HOST="rebound.example", REMOTE_ADDR="127.0.0.1").status_code == 400
+
+
 def test_batches_are_counted_with_their_items_by_outcome(editor: Someone) -> None:
     with growth() as grown:
         editor.batch([*ActivityItem.build_batch(3), {}])
