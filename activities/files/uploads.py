@@ -33,6 +33,10 @@ class Upload:
         """The default: of a session Django looks for its CSRF token here, and then in the header."""
         return default
 
+    def close(self) -> None:
+        """Delete the file, unless ``storage`` has saved it."""
+        self.content.close()
+
 
 def upload_of(content: UploadedFile) -> Upload:
     """A file that Django received."""
@@ -100,6 +104,11 @@ class Form:
     def get(self, name: str, default: str = "") -> str:
         """The text of a field: of a session Django looks for its CSRF token here."""
         return self.texts.get(name, default)
+
+    def close(self) -> None:
+        """Delete the file, unless ``storage`` has saved it."""
+        if self.upload:
+            self.upload.close()
 
 
 def read_form(body: CompleteBody, media_type: str | None, request: Any) -> Form:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "pdpl_inventory.logs.RequestLog",
     "pdpl_inventory.health.ByAnyName",
+    "pdpl_inventory.security.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -192,6 +193,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "PDPL Inventory <pd
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 # The installation's own address, for the links of letters that no request causes.
 PDPL_URL = os.environ.get("PDPL_URL", "")
+# Where to report a weakness (mailto:…, https://…), for /.well-known/security.txt.
+PDPL_SECURITY_CONTACT = environment.words("PDPL_SECURITY_CONTACT")
 PDPL_SENDS_MAIL = bool(EMAIL_HOST) or not PDPL_PRODUCTION
 
 # --- Language and time -------------------------------------------------------
