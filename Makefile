@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test quick soak walls check audit schema pictures bench
+.PHONY: setup demo serve test quick soak walls check audit restore-drill schema pictures bench
 
 setup: .venv/ready
 
@@ -49,6 +49,10 @@ check: setup
 audit: setup
 	@$(BIN)/python -m pip freeze --exclude-editable --disable-pip-version-check > var/installed.txt
 	@$(BIN)/pip-audit --strict --no-deps --disable-pip --requirement var/installed.txt
+
+# Backs up, restores into an empty cluster and compares; FROM is the database as a role that reads all rows.
+restore-drill: setup
+	@$(BIN)/python manage.py restore_drill $(if $(FROM),--from $(FROM))
 
 # Renews the golden file, in English, that the tests compare the live schema with.
 schema: setup

@@ -17,6 +17,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 
+from pdpl_inventory.management import this_program
 from pdpl_inventory.metrics import files
 
 GRACE_SECONDS = 30
@@ -94,9 +95,7 @@ def child_command(name: str, wanted: bool = True) -> Iterator[None]:
     if not wanted:
         yield
         return
-    # ``python -m`` puts another folder on the path than the file that it runs would.
-    program = ["-m", "pdpl_inventory"] if Path(sys.argv[0]).name == "__main__.py" else [sys.argv[0]]
-    command = [sys.executable, *program, name, "--parent", str(os.getpid())]
+    command = [*this_program(), name, "--parent", str(os.getpid())]
     owner, child = os.getpid(), subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         yield
