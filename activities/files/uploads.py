@@ -114,7 +114,7 @@ class Form:
 def read_form(body: CompleteBody, media_type: str | None, request: Any) -> Form:
     """Read a form whose only file is in the field ``file``. Raises ``Problem`` (400) for what is no form.
 
-    With faults there is no file: all that were sent are closed.
+    With faults there is no file: all that were sent are closed, and one that had begun is deleted.
     """
     handler = DigestingHandler(request._request)
     sent: Any = body
@@ -122,7 +122,11 @@ def read_form(body: CompleteBody, media_type: str | None, request: Any) -> Form:
     try:
         texts, files = MultiPartParser(meta, sent, [handler], "utf-8").parse()
     except (MultiPartParserError, SuspiciousOperation) as error:
+        handler.upload_interrupted()
         raise Problem(400, "parse_error") from error
+    except Problem:
+        handler.upload_interrupted()
+        raise
     faults = [fault(echo(name), "unknown_field", name=echo(name)) for name in set(files) - {FIELD}]
     faults += [fault(echo(name), "duplicate_field") for name, values in texts.lists() if len(values) > 1]
     said = {name: str(values[-1]) for name, values in texts.lists() if values}
