@@ -8,7 +8,7 @@ from rest_framework import viewsets
 
 from activities.audit.audited_views import AuditedView
 from activities.contract.examples import ITEMS
-from activities.contract.item_serializer import ItemSerializer
+from activities.contract.item_serializer import ItemSerializer, shared
 from activities.contract.kinds import Kind
 from activities.schema import action_sentence
 from pdpl_inventory.messages import Sentence
@@ -52,7 +52,7 @@ class KindViewSet(AuditedView, viewsets.GenericViewSet[Any]):
             case "create":
                 return items[0]
             case "update" | "partial_update":
-                names = self.serializer_class().stored_names
+                names = shared(self.serializer_class).stored_names
                 is_record = isinstance(shown, dict) and "id" in shown
                 return {name: shown[name] for name in names} if is_record else items[0]
         return None

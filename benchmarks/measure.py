@@ -15,7 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import cluster, floor
+from benchmarks import cluster, everyday, floor
 from benchmarks.payloads import Catalogue, activities, encoded, linked_by_key
 from benchmarks.sides import Answer, Ours, Peer, Plain, Server, Side, make_catalogue, make_tenant
 
@@ -101,6 +101,7 @@ def everything(short: bool) -> Results:
             _rotate(bench, "many=True", [bench.ours, _path(bench.plain, "many")], 1_000, 3)
         _links(bench, 5 if short else 9)
         _single(bench, 1 if short else 3)
+        _everyday(bench, 20 if short else 60)
         _count_statements(bench, sides)
     _clients(bench, rounds=3 if short else 7)
     return bench.results
@@ -199,6 +200,16 @@ def _single(bench: Bench, rounds: int) -> None:
             if side.stored() != 1_000:
                 raise SystemExit(f"{side.name}: the single requests did not store their rows.")
             bench.results.seconds["single"][side.name].append(sum(each.seconds for each in answers))
+
+
+def _everyday(bench: Bench, rounds: int) -> None:
+    console.print(f"Single records and lists: {rounds} rounds")
+    sides = [bench.ours, bench.plain]
+    for side in sides:
+        side.empty()
+    servers: dict[Side, Server] = {side: bench.servers[side.name] for side in sides}
+    for name, taken in everyday.measured(servers, bench.catalogue, rounds):
+        bench.results.seconds[name].update(taken)
 
 
 def _count_statements(bench: Bench, sides: Sequence[Side]) -> None:

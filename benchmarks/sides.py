@@ -62,10 +62,12 @@ class Server:
         connection.connect()
         return connection
 
-    def ask(self, connection: http.client.HTTPConnection, path: str, body: bytes) -> Answer:
+    def ask(
+        self, connection: http.client.HTTPConnection, path: str, body: bytes | None, method: str = "POST"
+    ) -> Answer:
         headers = {"Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex, **self.headers}
         started = time.perf_counter()
-        connection.request("POST", path, body, headers)
+        connection.request(method, path, body, headers)
         response = connection.getresponse()
         text = response.read()
         return Answer(time.perf_counter() - started, 0.0, response.status, text)

@@ -11,7 +11,6 @@ from typing import Any, TypedDict
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views import defaults
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -244,27 +243,29 @@ def _wants_page(request: HttpRequest) -> bool:
     return not request.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
 
 
+def _failure(request: HttpRequest, status: int, code: str) -> HttpResponse:
+    if not _wants_page(request):
+        return error_response(status, code)
+    from pdpl_inventory.error_pages import error_page  # the admin's site is there when applications are ready
+
+    return error_page(request, status, code)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return defaults.bad_request(request, exception) if _wants_page(request) else error_response(400, "bad_request")
+    return _failure(request, 400, "bad_request")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _wants_page(request):
-        return defaults.permission_denied(request, exception)
-    return error_response(403, "permission_denied")
+    return _failure(request, 403, "permission_denied")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return defaults.page_not_found(request, exception) if _wants_page(request) else error_response(404, "not_found")
+    return _failure(request, 404, "not_found")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return defaults.server_error(request) if _wants_page(request) else error_response(500, "server_error")
+    return _failure(request, 500, "server_error")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if _wants_page(request):
-        from django.views.csrf import csrf_failure as page
-
-        return page(request, reason)
-    return error_response(403, "csrf_failed")
+    return _failure(request, 403, "csrf_failed")

@@ -3,10 +3,11 @@
 Python continues while PostgreSQL works; results are waited for when they are read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from select import POLLOUT, poll
+from dataclasses import dataclass, field
+from select import POLLIN, POLLOUT, poll
 from typing import Any
 
 from django.db import connection
@@ -14,7 +15,30 @@ from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import Error, Pipeline
 from psycopg.pq import PipelineStatus
 
-_open: ContextVar[Pipeline | None] = ContextVar("pipeline", default=None)
+
+class Asked:
+    """A query that was sent: ``rows`` waits for its rows, the first time that it is called."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        self._rows: list[tuple[Any, ...]] | None = None
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        if (rows := self._rows) is None:
+            with self._cursor:
+                rows = self._rows = self._cursor.fetchall()
+        return rows
+
+
+@dataclass
+class _Open:
+    """The open pipeline, and the queries whose rows were not read yet."""
+
+    pipeline: Pipeline
+    asked: list[Asked] = field(default_factory=list)
+
+
+_open: ContextVar[_Open | None] = ContextVar("pipeline", default=None)
 
 
 @contextmanager
@@ -26,12 +50,12 @@ def pipelined() -> Iterator[None]:
     and at its end only if a result is unread.
     """
     if outer := _open.get():
-        with _inside(outer):
+        with _inside(outer.pipeline):
             yield
         return
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline() as pipeline:
-        token = _open.set(pipeline)
+        token = _open.set(_Open(pipeline))
         try:
             yield
         finally:
@@ -58,9 +82,10 @@ def recovering() -> Iterator[None]:
     try:
         yield
     except Exception:
-        if pipeline := _open.get():
+        if opened := _open.get():
+            opened.asked.clear()
             with suppress(Error):
-                pipeline.sync()
+                opened.pipeline.sync()
         raise
 
 
@@ -78,6 +103,29 @@ def binding_cursor(database: Any) -> Any:
     return database._prepare_cursor(ServerBindingCursor(database.connection))  # type: ignore[call-arg]
 
 
+def ask(database: Any, sql: str, params: Sequence[Any]) -> Asked:
+    """Send a query whose rows are read later. In a pipeline PostgreSQL answers it while Python continues."""
+    cursor = binding_cursor(database)
+    cursor.execute(sql, params)
+    asked = Asked(cursor)
+    if opened := _open.get():
+        database.connection.pgconn.send_flush_request()
+        send_all(database)
+        opened.asked.append(asked)
+    return asked
+
+
+def receive_asked() -> None:
+    """Read the rows of all queries that were asked for. Call it before a long statement is sent.
+
+    psycopg reads the results of a pipeline all at once: reading them afterwards would wait for that statement's end.
+    """
+    if opened := _open.get():
+        for each in opened.asked:
+            each.rows()
+        opened.asked.clear()
+
+
 def send_all(database: Any) -> None:
     """In a pipeline, flush the output buffer, so that PostgreSQL has the whole statement and can start."""
     pgconn = database.connection.pgconn
@@ -85,6 +133,7 @@ def send_all(database: Any) -> None:
         return
     with database.wrap_database_errors:
         while pgconn.flush():
-            writable = poll()
-            writable.register(pgconn.socket, POLLOUT)
-            writable.poll()
+            # It reads, too: PostgreSQL takes nothing while it cannot send its results.
+            ready = poll()
+            ready.register(pgconn.socket, POLLIN | POLLOUT)
+            ready.poll()

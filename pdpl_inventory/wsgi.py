@@ -8,8 +8,7 @@ from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from pdpl_inventory import traces
-from pdpl_inventory.metrics import pool
+from pdpl_inventory.metrics import pool, traces
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pdpl_inventory.settings")
 

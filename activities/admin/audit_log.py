@@ -10,33 +10,33 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from django.utils.translation import pgettext_lazy
 
 from activities.admin.audit_entry import entry_context
 from activities.admin.audited import OF_BATCH, OF_RECORD
+from activities.admin.counted_filters import CountedChoices
 from activities.admin.list_filters import ByAction, ByDays
+from activities.admin.list_pages import BoundedListAdmin
 from activities.admin.personal.saved_filters import FiltersSaved
 from activities.lists.search import search
 from activities.models import AuditEvent, Batch
 from activities.models.audit import Action
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
-from tenants.admin import RoleAdmin
 from tenants.permissions import Right
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(FiltersSaved, RoleAdmin):
+class AuditEventAdmin(FiltersSaved, BoundedListAdmin):
     """The audit log, newest first, for members with the right to read it."""
 
     view_right = Right.AUDIT
     list_display = ("occurred_at", "actor_name", "sentence", "action_label", "door")
     list_filter_submit = True
-    list_filter = (ByAction, ("door", ChoicesDropdownFilter), ("occurred_at", ByDays))
+    list_filter = (ByAction, ("door", CountedChoices), ("occurred_at", ByDays))
     search_fields = ("folded",)
     search_help_text = _("Tìm theo người thực hiện hoặc nội dung, không phân biệt hoa thường và dấu.")
     ordering = ("-id",)
-    show_full_result_count = False
     change_form_template = "admin/activities/auditevent/change_form.html"
     fields = (
         "occurred_at",
@@ -62,7 +62,7 @@ class AuditEventAdmin(FiltersSaved, RoleAdmin):
     ) -> tuple[QuerySet[AuditEvent], bool]:
         return search(queryset, search_term), False
 
-    @admin.display(description=_("nội dung"))
+    @admin.display(description=pgettext_lazy("list", "nội dung"))
     def sentence(self, event: AuditEvent) -> str:
         return in_request_language(Sentence(event.message_vi, event.message))
 

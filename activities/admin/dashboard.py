@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,11 +18,14 @@ from activities.admin.forms import country_choices
 from activities.admin.list_filters import DOSSIERS
 from activities.deadlines.kinds import Deadline, DeadlineState
 from activities.deadlines.rules import open_deadlines
+from activities.dossiers.filings.effects import note_in_words
 from activities.models.codes import LegalBasis, Status
 from activities.summary import dashboard
 from activities.summary.dashboard import Day
 from activities.summary.figures import read_activities, register_summary
 from pdpl_inventory.language import in_request_language
+from tenants.admin import has_right
+from tenants.permissions import Right
 from tenants.site.current import member_of
 
 HEIGHT = 100
@@ -49,15 +54,31 @@ class Column:
 
 
 def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add the template's figures to ``context``; the platform, which has no records, sees none."""
+    """Add the batches of the last days to ``context``; the platform, which has no records, sees none.
+
+    The rest of the first page reads the whole register, and comes after it in parts of its own.
+    """
     if member_of(request) is None:
         return context
-    opened = open_deadlines(MOST_DEADLINES)
-    activities = read_activities()
-    found = register_summary(opened.counts, activities)
     days = dashboard.days()
     return {
         **context,
+        "has_register": True,
+        "columns": _columns(days),
+        "batches": sum(each.batches for each in days),
+        "submitted": sum(each.submitted for each in days),
+        "failed": sum(each.failed for each in days),
+        "days_shown": dashboard.DAYS_SHOWN,
+        "links": _links(),
+    }
+
+
+def figures_view(request: HttpRequest) -> HttpResponse:
+    """The figures of the register and their bars, as a part of the first page. Needs the right to read, else 403."""
+    _require_reader(request)
+    activities = read_activities()
+    found = register_summary({}, activities)
+    context = {
         "figures": found,
         "by_status": _bars((Status(code).label, count, _activities(status__exact=code), code) for code, count in
                            found["by_status"].items()),
@@ -65,16 +86,24 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
                           found["by_legal_basis"].items()),
         "by_country": _bars(_countries()),
         "sensitive": _share(found),
-        "columns": _columns(days),
-        "batches": sum(each.batches for each in days),
-        "submitted": sum(each.submitted for each in days),
-        "failed": sum(each.failed for each in days),
-        "days_shown": dashboard.DAYS_SHOWN,
         "dossier_states": _dossier_states(found["dossiers"]),
-        "deadlines": [_pressing(each, request) for each in opened.first],
         "to_be_assessed": activities.to_be_assessed,
         "links": _links(),
     }  # fmt: skip
+    return TemplateResponse(request, "admin/activities/dashboard_figures.html", context)
+
+
+def deadlines_view(request: HttpRequest) -> HttpResponse:
+    """The first deadlines, as a part of the first page. Needs the right to read, else 403."""
+    _require_reader(request)
+    opened = open_deadlines(MOST_DEADLINES)
+    context = {"deadlines": [_pressing(each, request) for each in opened.first], "counts": opened.counts}
+    return TemplateResponse(request, "admin/activities/dashboard_deadlines.html", context)
+
+
+def _require_reader(request: HttpRequest) -> None:
+    if not has_right(request, Right.READ):
+        raise PermissionDenied
 
 
 def _list(model: str, **query: Any) -> str:
@@ -149,7 +178,15 @@ def _pressing(deadline: Deadline, request: HttpRequest) -> dict[str, Any]:
     page = f"admin:{model.app_label}_{model.model_name}_change"
     where = reverse(page, args=[deadline.record_id]) if may_open else ""
     is_over = deadline.state is DeadlineState.OVERDUE
-    return {"deadline": deadline, "words": words, "is_over": is_over, "where": where, "message": _message(deadline)}
+    name = in_request_language(note_in_words(deadline.name))
+    return {
+        "deadline": deadline,
+        "name": name,
+        "words": words,
+        "is_over": is_over,
+        "where": where,
+        "message": _message(deadline),
+    }
 
 
 def _message(deadline: Deadline) -> str:

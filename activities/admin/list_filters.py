@@ -19,7 +19,7 @@ from activities.contract.findings import FINDINGS
 from activities.contract.kinds import ACTIVITIES
 from activities.deadlines.transfers import dossier_states
 from activities.dossiers.forms import FORMS
-from activities.dossiers.material.gaps import GAPS, records_of
+from activities.dossiers.material.gaps import GAPS, with_gap
 from activities.models import ActivityTransfer, Batch, DataTransfer
 from activities.models.audit import Action
 from pdpl_inventory.language import in_request_language
@@ -197,7 +197,7 @@ class ByGap(ByChoice):
 
     def filtered(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         form, _dot, code = chosen.partition(".")
-        return found.filter(GAPS[code].condition, pk__in=records_of(form, found.model).values("pk"))
+        return with_gap(form, GAPS[code], found)
 
 
 class ByAction(ByChoice):

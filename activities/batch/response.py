@@ -83,11 +83,11 @@ def batch_message(kind: Kind, counts: dict[str, int]) -> messages.Sentence:
 
 def error_entry(kind: Kind, item: ValidatedItem, faults: list[Fault]) -> dict[str, Any]:
     """The entry of a failed item: its index, its key and name as they were sent, and its faults."""
-    words = error_summary(faults)
+    words, sent = error_summary(faults), item.sent
     return {
         "index": item.index,
-        kind.key: _text_of(item.sent, kind.key),
-        kind.name: _text_of(item.sent, kind.name),
+        kind.key: _text_of(sent, kind.key),
+        kind.name: _text_of(sent, kind.name),
         "error": words.en,
         "error_vi": words.vi,
         "fields": faults,

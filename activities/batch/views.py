@@ -20,6 +20,7 @@ from activities.batch import idempotency, response, write
 from activities.batch.options import Options, batch_options
 from activities.batch.schema import documented
 from activities.contract.batch_serializer import BatchSerializer
+from activities.contract.item_serializer import shared
 from activities.contract.serializers import (
     ActivitySerializer,
     CategorySerializer,
@@ -75,7 +76,7 @@ class BatchViewSet(KindViewSet):
 
     def _write(self, submission: BatchBody, options: Options) -> response.BatchOutcome:
         try:
-            serializer = BatchSerializer(self.serializer_class(), data=submission.items)
+            serializer = BatchSerializer(shared(self.serializer_class), data=submission.items)
             serializer.is_valid(raise_exception=True)
             return write.write_batch(self.kind, serializer.validated_data, options, self.member, submission.started)
         except (Problem, OperationalError, InterfaceError):

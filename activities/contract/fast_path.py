@@ -1,8 +1,9 @@
 """The fast path of a batch: decodes and validates clean items in one compiled pass (msgspec).
 
 It is derived from the fields of a serializer and only ever accepts: an item
-that it accepts would be accepted by the serializer with the same values. Every
-other item is left to the serializer, which names its faults or accepts it.
+that it accepts would be accepted by the serializer with the same values. Of
+every other item it accepts the fields whose values are clean by themselves; the
+rest is left to the serializer, which names the faults or accepts.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,12 +26,14 @@ class FastPath:
         found = {name: rule_of(field) for name, field in taken.items()}
         self.rules = {name: rule for name, rule in found.items() if rule}
         # Without a rule for a required field no item can be accepted.
-        self.is_usable = not any(_is_required(taken[name]) for name, rule in found.items() if not rule)
+        self.is_usable = not any(is_required(taken[name]) for name, rule in found.items() if not rule)
         shape = {
-            name: Required[rule.type] if _is_required(taken[name]) else NotRequired[rule.type]
+            name: Required[rule.type] if is_required(taken[name]) else NotRequired[rule.type]
             for name, rule in self.rules.items()
         }
         self.decode = msgspec.json.Decoder(TypedDict("Item", shape)).decode  # type: ignore[operator]
+        self.split = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+        self.decode_field = {name: msgspec.json.Decoder(rule.type).decode for name, rule in self.rules.items()}
 
     def accept(self, pieces: Iterable[Any]) -> list[Values | None]:
         """Return the values of each item by field, or None where the serializer must validate it.
@@ -46,6 +49,27 @@ class FastPath:
             if rule.convert:
                 items = [each and _converted(each, name, rule.convert) for each in items]
         return items
+
+    def accept_fields(self, piece: Any) -> Values:
+        """Return the clean values, by field, of an item that was not accepted as a whole; ``piece`` as for ``accept``.
+
+        An item with a repeated key has the last value of it.
+        """
+        values: Values = {}
+        try:
+            sent = self.split(piece) if isinstance(piece, bytes) else {}
+        except UNREADABLE:
+            return values
+        for name, raw in sent.items():
+            if rule := self.rules.get(name):
+                try:
+                    value = self.decode_field[name](raw)
+                except UNREADABLE:
+                    continue
+                found = {name: value}
+                if rule.holds(value) and (rule.convert is None or _converted(found, name, rule.convert)):
+                    values |= found
+        return values
 
     def _decoded(self, pieces: Iterable[Any]) -> list[Values | None]:
         decode = self.decode
@@ -65,7 +89,8 @@ class FastPath:
         return items
 
 
-def _is_required(field: Any) -> bool:
+def is_required(field: Any) -> bool:
+    """Whether an item that leaves out ``field`` must be validated nevertheless: it has a fault or a default."""
     return field.required or field.default is not empty
 
 

@@ -122,7 +122,11 @@ def _are_clean_texts(column: Column) -> bool:
 
 
 def _is_sound_text(allowed: frozenset[str], text: str) -> bool:
-    return trimmed(text) == text and unicodedata.is_normalized("NFC", text) and not control_characters(text, allowed)
+    return (
+        trimmed(text) == text
+        and unicodedata.is_normalized("NFC", text)
+        and (text.isprintable() or not control_characters(text, allowed))
+    )
 
 
 def _choice(field: Any, limits: dict[str, int]) -> Rule | None:

@@ -6,10 +6,13 @@ A batch, an import and a single ``POST`` validate an item with the same method.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.functional import cached_property
@@ -18,12 +21,17 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import SkipField, empty
 
-from activities.contract.fast_path import Values
+from activities.contract.fast_path import Values, is_required
 from activities.contract.fields import CodesField, LineField, Once, TextField
 from activities.contract.kinds import Kind
 from activities.parsing.items import Items, MalformedLine
 from activities.parsing.json_text import ParsedObject
 from pdpl_inventory.errors import Fault, Problem, Said, echo, explain
+
+NOTHING: Values = {}
+PLAIN = (str, int, type(None))
+Worded = dict[Any, list[Fault]]
+"""Faults that were put into words: by the field and the value, or by the key that is not written."""
 
 
 @dataclass(slots=True)
@@ -31,13 +39,15 @@ class ValidatedItem:
     """One item after validation: its valid values by field, and a fault for each value that is not valid.
 
     ``source`` is the item as it was sent, or the ``Items`` that hold it: an item that the fast path accepted
-    is parsed only when ``sent`` is asked for. ``record_id`` is the stored record that a row of a table names.
+    is parsed only when ``sent`` is asked for. ``raw`` has its bytes where it was parsed from them. ``record_id`` is
+    the stored record that a row of a table names.
     """
 
     index: int
     values: Values = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     source: Any = None
+    raw: Any = None
     record_id: UUID | None = None
 
     @property
@@ -45,12 +55,23 @@ class ValidatedItem:
         """The item as it was sent."""
         return self.source.parse(self.index) if isinstance(self.source, Items) else self.source
 
+    @property
+    def kept(self) -> Any:
+        """The item as it is kept beside its faults (``models.batches.packed``): its JSON as it was sent, if it can."""
+        if isinstance(self.source, MalformedLine):
+            return self.source.line
+        raw = self.source.raw_item(self.index) if isinstance(self.source, Items) else self.raw
+        return msgspec.Raw(raw) if isinstance(raw, bytes) else self.source
+
 
 def _no_object(item: Any) -> ErrorDetail:
     """The error of an item that is not a JSON object."""
     if isinstance(item, MalformedLine):
         return Said("malformed_json", "comma" if item.ends_with_comma else "")
     return ErrorDetail("", "invalid")
+
+
+Serializer = TypeVar("Serializer", bound="ItemSerializer")
 
 
 class ItemSerializer(serializers.ModelSerializer[Any]):
@@ -77,37 +98,82 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
             options.pop("validators", None)  # the model's own limit, once more
         return field_class, options
 
-    def validate_item(self, item: Any, index: int = 0) -> ValidatedItem:
-        """Return the valid values of ``item`` and all of its faults. ``index`` is its place in the batch."""
-        validated = ValidatedItem(index, source=item)
+    def validate_item(
+        self,
+        item: Any,
+        index: int = 0,
+        accepted: Values = NOTHING,
+        raw: Any = None,
+        worded: Worded | None = None,
+    ) -> ValidatedItem:
+        """Return the valid values of ``item`` and all of its faults. ``index`` is its place in the batch.
+
+        ``accepted`` has values of the item that the fast path found valid; they are not validated again. ``raw`` is
+        what the item was parsed from. ``worded`` has the faults that were put into words for other items of the batch.
+        """
+        worded = {} if worded is None else worded
+        validated = ValidatedItem(index, source=item, raw=raw)
         if not isinstance(item, Mapping):
             validated.faults = explain(self, [_no_object(item)], item)
             return validated
-        errors: dict[str, Any] = {}
-        for name, each in self.fields.items():
-            if each.read_only:
-                continue
-            try:
-                validated.values[name] = each.run_validation(item.get(name, empty))
-            except serializers.ValidationError as error:
-                errors[name] = error.detail
-            except SkipField:
-                pass
-        errors |= self._misplaced(item)
-        if errors:
-            validated.faults = explain(self, errors, item)
+        faults: dict[str, list[Fault]] = {}
+        for name, each, is_needed in self._validated_fields:
+            if name in accepted:
+                validated.values[name] = accepted[name]
+            elif (is_needed or name in item) and (found := self._validate_field(each, item, validated.values, worded)):
+                faults[name] = found
+        faults |= self._misplaced(item, worded)
+        validated.faults = list(chain.from_iterable(faults.values()))
         return validated
 
-    def _misplaced(self, item: Mapping[str, Any]) -> dict[str, list[Said]]:
-        """Errors for the keys that an item must not have: unknown, read-only, repeated."""
-        errors: dict[str, list[Said]] = {}
-        writable = self.writable_names
+    @cached_property
+    def _validated_fields(self) -> list[tuple[str, serializers.Field[Any, Any, Any, Any], bool]]:
+        """The writable fields by name, and whether an item that leaves one out must be validated nevertheless."""
+        return [(name, each, is_required(each)) for name, each in self.fields.items() if not each.read_only]
+
+    def _validate_field(
+        self, each: serializers.Field[Any, Any, Any, Any], item: Mapping[str, Any], values: Values, worded: Worded
+    ) -> list[Fault]:
+        """Put the valid value of a field of ``item`` into ``values``, or return its faults.
+
+        A field refuses the same value for the same reasons, which are put into words once.
+        """
+        name = str(each.field_name)
+        sent = item.get(name, empty)
+        known = (name, type(sent), sent) if sent is empty or isinstance(sent, PLAIN) else None
+        if known in worded:
+            return worded[known]
+        try:
+            values[name] = each.run_validation(sent)
+        except serializers.ValidationError as error:
+            faults = explain(self, {name: error.detail}, item)
+            if known:
+                worded[known] = faults
+            return faults
+        except SkipField:
+            pass
+        return []
+
+    def _misplaced(self, item: Mapping[str, Any], worded: Worded) -> dict[str, list[Fault]]:
+        """Faults of the keys that an item must not have: unknown, read-only, repeated."""
+        faults: dict[str, list[Fault]] = {}
         for name in item:
-            if name not in writable:
-                errors[name] = [Said("read_only") if name in self.fields else self._unknown(name)]
+            if name not in self._writable:
+                faults[name] = self._misplaced_key(name, worded)
         for name in item.repeated if isinstance(item, ParsedObject) else ():
-            errors[name] = [*errors.get(name, []), Said("duplicate_field")]
-        return errors
+            faults[name] = [*faults.get(name, []), *explain(self, {name: [Said("duplicate_field")]}, item)]
+        return faults
+
+    def _misplaced_key(self, name: str, worded: Worded) -> list[Fault]:
+        """The fault of a key that is not written, put into words once."""
+        if (name,) not in worded:
+            error = Said("read_only") if name in self.fields else self._unknown(name)
+            worded[(name,)] = explain(self, {name: [error]}, {name: None})
+        return worded[(name,)]
+
+    @cached_property
+    def _writable(self) -> frozenset[str]:
+        return frozenset(self.writable_names)
 
     @cached_property
     def writable_names(self) -> list[str]:
@@ -170,6 +236,15 @@ class ItemSerializer(serializers.ModelSerializer[Any]):
         if validated.faults:
             raise Problem(400, "validation_failed", fields=validated.faults)
         return validated.values
+
+
+@cache
+def shared(serializer_class: type[Serializer], partial: bool = False) -> Serializer:
+    """The one serializer of its class: it holds nothing of an item, and making its fields takes longer than using them.
+
+    ``partial``: what an item leaves out is not required.
+    """
+    return serializer_class(partial=partial)
 
 
 # How REST framework shows the values of a column, by its method: as they are stored, or by a function.

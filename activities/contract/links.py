@@ -6,7 +6,7 @@ ids, which may be keys or names (contract §7).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -48,6 +48,10 @@ class Wanted:
     def has_more_than_ids(self) -> bool:
         return self.has_key_field or bool(self.texts)
 
+    def without(self, known: "Known") -> "Wanted":
+        """What is not known yet."""
+        return replace(self, ids=self.ids - known.ids, keys=self.keys - known.by_key.keys())
+
     def lookups(self, reference: Reference, lock: str = LOCK) -> list[Lookup]:
         """The look-ups of the records, which select ``id`` and key for every kind, so that they can be united."""
         model, chosen = reference.target, f"id, {reference.target.KEY}"
@@ -66,6 +70,18 @@ class Known:
         self.ids: set[UUID] = {key for key, _ in found}
         self.by_key: dict[str, UUID] = {own: key for key, own in found if own}
         self.by_name: dict[str, set[UUID]] = {}
+
+    def add(self, other: "Known") -> None:
+        """Add what ``other`` knows."""
+        self.ids |= other.ids
+        self.by_key |= other.by_key
+        self.by_name |= other.by_name
+
+    def with_ids(self, ids: set[UUID]) -> "Known":
+        """What is known, and ``ids`` beside it."""
+        known = Known()
+        known.ids, known.by_key, known.by_name = self.ids | ids, self.by_key, self.by_name
+        return known
 
     def ids_of(self, one: UUID | str) -> set[UUID]:
         """The records that an id or an element of a cell names: one by its id or key, or all that have the name."""

@@ -9,10 +9,10 @@ from typing import IO
 
 from activities.dossiers.attachments.attach import attachments_of
 from activities.dossiers.attachments.content import PDF
-from activities.dossiers.forms import Form
+from activities.dossiers.forms import FORMS, Form
 from activities.dossiers.layout.blocks import Blocks, Grid, Letterhead, NewPage, Part, Prose, Sheet, Signature
 from activities.dossiers.material.material import Material
-from activities.dossiers.material.outline import read_outline
+from activities.dossiers.material.outline import Outlines
 from activities.dossiers.questions.answers import read_answers
 from activities.dossiers.requirements import Requirement, requirements
 from activities.register.files import DOCX
@@ -86,16 +86,24 @@ def new_report(member: Member, form: Form) -> Report:
 
     Those of its document grow by one for every few thousand activities.
     """
-    material = new_material(member, form)
+    material = new_materials(member)[form.code]
     return Report(material, requirements(material))
 
 
-def new_material(member: Member, form: Form) -> Material:
-    """What a form is filled from for the member's tenant, in the member's open scope."""
+def new_reports(member: Member) -> list[Report]:
+    """The reports of all forms; the activities are read once for all of them."""
+    return [Report(each, requirements(each)) for each in new_materials(member).values()]
+
+
+def new_materials(member: Member) -> dict[str, Material]:
+    """What each form is filled from for the member's tenant, by its code, in the member's open scope."""
     tenant = Tenant.objects.get(pk=member.tenant_id)
-    outline = read_outline(form.code, tenant.filer_role)
+    outlines = Outlines(tenant.filer_role)
     answers = read_answers()
-    attached = list(attachments_of(form.dossier))
     named = [line for line in str(answers.get("annexes", "")).split("\n") if line.strip()]
-    enclosed = [*(each.title_vi for each in attached), *named]
-    return Material(tenant, form, outline, answers, enclosed, frozenset(each.kind for each in attached))
+    materials = {}
+    for code, form in FORMS.items():
+        attached = list(attachments_of(form.dossier))
+        enclosed, kinds = [*(each.title_vi for each in attached), *named], frozenset(each.kind for each in attached)
+        materials[code] = Material(tenant, form, outlines, answers, enclosed, kinds)
+    return materials

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from activities.dossiers.material.gaps import GAPS, count_gaps, recipients_of, transfers_of
+from activities.dossiers.material.gaps import GAPS, count_gaps, transfers_of
 from activities.dossiers.material.material import Material
 from activities.dossiers.questions import QUESTIONS, Question, questions_of
 from activities.dossiers.questions.organisation import OFFICER, PARTIES
@@ -50,12 +50,13 @@ NEEDS_SERVICE = ("service_tax_code", "service_representative", "service_address"
 
 def requirements(material: Material) -> list[Requirement]:
     """Every requirement of the report, in the order of its items, in the open scope."""
+    gaps, has_parties = count_gaps(material.form.code)
     found = [
         *_of_profile(material),
         *_of_officer(material),
-        *_of_register(material),
+        *_of_register(material, {**material.outline.gaps, **gaps}),
         *_of_answers(material),
-        *_of_documents(material),
+        *_of_documents(material, has_parties),
     ]
     return sorted(found, key=lambda each: _place(each.item))
 
@@ -106,10 +107,10 @@ def _answered(question: Question, material: Material, is_met: bool) -> Requireme
     )
 
 
-def _of_register(material: Material) -> Iterator[Requirement]:
+def _of_register(material: Material, gaps: dict[str, int]) -> Iterator[Requirement]:
     # Every statement is sent, whatever the register holds: pages that show the percentage cost the same.
     form, outline = material.form.code, material.outline
-    gaps, has_transfers = count_gaps(form), transfers_of(form).exists()
+    has_transfers = transfers_of(form).exists()
     empty = f"dossier_missing_activities:{form}"
     activities = reverse("admin:activities_processingactivity_changelist")
     yield Requirement("II.1", PURPOSE[form], find(empty), activities, bool(outline.activities))
@@ -143,12 +144,12 @@ def _of_answers(material: Material) -> Iterator[Requirement]:
         yield _answered(QUESTIONS["services"], material, bool(material.value("services")))
 
 
-def _of_documents(material: Material) -> Iterator[Requirement]:
+def _of_documents(material: Material, has_parties: bool) -> Iterator[Requirement]:
     """Documents of each dossier (Decree, Art. 18(2), 19(2)), attached here or named as enclosed on paper."""
     form, tenant = material.form.code, material.tenant
     where = reverse("admin:activities_dossierattachment_changelist")
     needed = (
-        ("contracts", CONTRACTS, recipients_of(form).exists()),
+        ("contracts", CONTRACTS, has_parties),
         ("policies", POLICIES, True),
         ("appointment", {AttachmentKind.DPO_APPOINTMENT}, bool(tenant.dpo_name)),
         ("service_contract", {AttachmentKind.SERVICE_CONTRACT}, bool(tenant.protection_service_name)),

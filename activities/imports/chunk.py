@@ -14,10 +14,11 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from activities.audit import log
-from activities.batch.attempt import Attempt, use_of_record
+from activities.batch.attempt import Attempt
+from activities.batch.checks import use_of_record
 from activities.batch.options import Options
 from activities.contract.batch_serializer import BatchSerializer
-from activities.contract.item_serializer import ItemSerializer, ValidatedItem
+from activities.contract.item_serializer import ItemSerializer, ValidatedItem, shared
 from activities.contract.kinds import Kind
 from activities.imports.files.parts import Lines
 from activities.models import Batch
@@ -47,9 +48,9 @@ class ChunkResult:
 
 def validate(serializer_class: type[ItemSerializer], lines: Lines, first: int) -> list[ValidatedItem]:
     """Validate each item without the database. ``first`` is the index in the file of the first item."""
-    serializer = BatchSerializer(serializer_class(), data=lines)
+    serializer = BatchSerializer(shared(serializer_class), data=lines)
     serializer.is_valid(raise_exception=True)
-    items: list[ValidatedItem] = serializer.validated_data
+    items = list(serializer.validated_data)
     lines.first = first
     for each in items:
         each.index += first
@@ -73,7 +74,7 @@ def write_chunk(
 
     def attempt() -> ChunkResult:
         chunk = _ChunkAttempt(kind, items, options, member, time.monotonic())
-        chunk.batch_id, chunk.first_uses = batch.pk, dict(first_uses)
+        chunk.batch_id, chunk.checks.first_uses = batch.pk, dict(first_uses)
         outcome = chunk.run()
         if options.dry_run:
             transaction.set_rollback(True)
@@ -93,6 +94,8 @@ def _audit_updates(kind: Kind, batch: Batch, changes: Sequence[tuple[UUID, log.C
 
 
 class _ChunkAttempt(Attempt):
+    in_parts = False  # a row may name its record by the id, which is compared with the keys of all rows
+
     def save_batch(self, outcome: Any) -> None:
         """Do nothing: the batch's row was written when the import was queued."""
 

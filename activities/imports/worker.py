@@ -16,9 +16,8 @@ from django.db import Error, connection
 from activities.imports import queue, retention
 from activities.imports.queue import TakenEntry
 from activities.imports.step import Pause, fail_import, take_turn
-from pdpl_inventory import traces
 from pdpl_inventory.messages import say
-from pdpl_inventory.metrics import measures
+from pdpl_inventory.metrics import measures, traces
 from tenants.throttling.limits import Exceeded
 
 logger = logging.getLogger("pdpl.imports")

@@ -17,6 +17,7 @@ from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence, fill
 
 PAGES = ("page", "page_size")
+WALKED = (*PAGES, "count", "cursor")
 ORDERED = Sentence(
     "Các trường để sắp xếp, cách nhau bằng dấu phẩy: {names}; thêm `-` phía trước để xếp giảm dần. "
     "Mặc định: `{otherwise}`.",
@@ -36,7 +37,7 @@ class Filters(BaseFilterBackend):
         query = request.query_params
         filterset: FilterSet = view.filterset_class(query, queryset=queryset)
         others = ("search",) if FoldedSearch in view.filter_backends else ()
-        known = (*filterset.filters, *others, *getattr(view, "own_parameters", (*PAGES, "ordering")))
+        known = (*filterset.filters, *others, *getattr(view, "own_parameters", (*WALKED, "ordering")))
         if faults := [*unknown_parameters(query, known), *value_faults(filterset, query)]:
             raise Problem(400, "invalid_query", fields=faults)
         return filterset.qs

@@ -25,7 +25,7 @@ FROM (
     FROM activities_errand
 ) AS entries
 """
-# A function of migration 0022: it sets each tenant in turn, so that the policies let their rows be read.
+# A function of migration 0023: it sets each tenant in turn, so that the policies let their rows be read.
 HEADS = "SELECT tenants, entries, extract(epoch FROM statement_timestamp() - newest) FROM activities_audit_heads()"
 
 

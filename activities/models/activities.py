@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, Func, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.catalogues import DataCategory, DataTransfer, Recipient
 from activities.models.codes import FilerRole, LegalBasis, Operation, RiskLevel, Sensitivity, Status, SubjectGroup
@@ -48,6 +49,11 @@ def linked_to(links: models.QuerySet[Any], column: str, records: models.QuerySet
 def is_true(condition: Any) -> Func:
     """``condition`` as PostgreSQL evaluates it for one row after the other: it makes no join of a subquery in it."""
     return Func(condition, template="(%(expressions)s) IS TRUE", output_field=models.BooleanField())
+
+
+def is_linked(links: models.QuerySet[Any]) -> Func:
+    """Whether an activity has one of ``links``: their activities' ids are read once, into a hash table."""
+    return is_true(models.Q(pk__in=links.order_by().values("activity_id")))
 
 
 class ActivityManager(BulkManager):
@@ -112,7 +118,7 @@ class ProcessingActivity(Record):
     objects: ClassVar[ActivityManager] = ActivityManager()
 
     class Meta(Record.Meta):
-        verbose_name = _("hoạt động xử lý")
+        verbose_name = pgettext_lazy("one", "hoạt động xử lý")
         verbose_name_plural = _("hoạt động xử lý")
         constraints = [once_per_tenant("external_id", "processingactivity_external_id_once")]
         indexes = [

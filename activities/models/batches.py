@@ -4,10 +4,13 @@ import json
 import zlib
 from typing import Any, ClassVar
 
+import msgspec
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.postgres.bulk import BulkManager
 from tenants.models import TenantModel
@@ -65,6 +68,23 @@ class StoredAnswer(TenantModel):
         return f"{self.kind} {timezone.localtime(self.created_at):%d/%m/%Y %H:%M}"
 
 
+def packed(entries: list[dict[str, Any]]) -> bytes:
+    """Entries of failed items as compressed JSON; ``item`` of an entry may be ``msgspec.Raw``, JSON as it was sent.
+
+    Not jsonb and not text, which cannot hold NUL and lone surrogates: senders do send these.
+    """
+    try:
+        text = msgspec.json.encode(entries)
+    except (UnicodeEncodeError, OverflowError):  # lone surrogates and integers of more than 64 bits
+        text = json.dumps(entries).encode("ascii")
+    return zlib.compress(text, 1)
+
+
+def unpacked(entries: bytes | memoryview) -> list[dict[str, Any]]:
+    """The entries that ``packed`` made bytes of."""
+    return json.loads(zlib.decompress(bytes(entries)))
+
+
 COUNTS = ("total_submitted", "total_created", "total_updated", "total_skipped", "total_failed", "total_aborted")
 
 
@@ -95,19 +115,17 @@ class Batch(TenantModel):
     key_id = models.UUIDField(_("khóa API"), null=True, editable=False)
     created_at = models.DateTimeField(_("gửi lúc"), default=timezone.now)
     undone_at = models.DateTimeField(_("hủy lúc"), null=True, editable=False)
-    # The failed items as they were sent, with their faults. Compressed JSON, since jsonb and text
-    # cannot hold NUL and lone surrogates, which senders do send.
     packed_errors = models.BinaryField(default=bytes, editable=False)
 
     objects: ClassVar[BulkManager] = BulkManager()
 
     class Meta:
-        verbose_name = _("lô")
+        verbose_name = pgettext_lazy("one", "lô")
         verbose_name_plural = _("lô")
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {timezone.localtime(self.created_at):%d/%m/%Y %H:%M}"
+        return f"{self.get_kind_display()} {date_format(timezone.localtime(self.created_at), 'SHORT_DATETIME_FORMAT')}"
 
     def counts(self) -> dict[str, int]:
         return {count: getattr(self, count) for count in COUNTS}
@@ -115,9 +133,8 @@ class Batch(TenantModel):
     @property
     def errors(self) -> list[dict[str, Any]]:
         """The failed items: the entry of contract §3 for each, and ``item``, the item as it was sent."""
-        return json.loads(zlib.decompress(bytes(self.packed_errors))) if self.packed_errors else []
+        return unpacked(self.packed_errors) if self.packed_errors else []
 
     @errors.setter
     def errors(self, entries: list[dict[str, Any]]) -> None:
-        # ASCII: a lone surrogate can only be written as an escape.
-        self.packed_errors = zlib.compress(json.dumps(entries).encode("ascii"), 1) if entries else b""
+        self.packed_errors = packed(entries) if entries else b""

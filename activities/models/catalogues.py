@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.codes import RecipientRole, Sensitivity, TransferCase
 from activities.models.columns import country, external_id, line, name, once_per_tenant, text, within_tenant
@@ -23,7 +24,7 @@ class DataCategory(Record):
     description_en = text(_("mô tả tiếng Anh"), 5_000)
 
     class Meta(Record.Meta):
-        verbose_name = _("danh mục dữ liệu")
+        verbose_name = pgettext_lazy("one", "danh mục dữ liệu")
         verbose_name_plural = _("danh mục dữ liệu")
         constraints = [models.UniqueConstraint(fields=["code", "tenant"], name="datacategory_code_once")]
 
@@ -43,7 +44,7 @@ class Recipient(Record):
     services_vi = text(_("dịch vụ hợp tác"), 5_000)
 
     class Meta(Record.Meta):
-        verbose_name = _("bên nhận")
+        verbose_name = pgettext_lazy("one", "bên nhận")
         verbose_name_plural = _("bên nhận")
         constraints = [once_per_tenant("external_id", "recipient_external_id_once")]
 
@@ -55,7 +56,12 @@ class DataTransfer(Record):
     name_vi = name(_("tên"))
     name_en = name(_("tên tiếng Anh"), blank=True, default="")
     recipient = within_tenant(
-        Recipient, _("bên nhận"), on_delete=models.PROTECT, null=True, blank=True, related_name="transfers"
+        Recipient,
+        pgettext_lazy("one", "bên nhận"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfers",
     )
     transfer_case = models.CharField(_("trường hợp chuyển"), max_length=30, choices=TransferCase.choices)
     destination_country = country(_("nước nhận"))
@@ -67,7 +73,7 @@ class DataTransfer(Record):
     ctia_filed_on = models.DateField(_("ngày nộp hồ sơ đánh giá tác động"), null=True, blank=True)
 
     class Meta(Record.Meta):
-        verbose_name = _("lượt chuyển dữ liệu")
+        verbose_name = pgettext_lazy("one", "lượt chuyển dữ liệu")
         verbose_name_plural = _("lượt chuyển dữ liệu")
         constraints = [once_per_tenant("external_id", "datatransfer_external_id_once")]
         indexes = [models.Index(fields=["recipient"], name="datatransfer_recipient")]

@@ -17,6 +17,8 @@ class Occasion(models.TextChoices):
 
     RETURNED = "returned", _("Hoạt động của tôi bị trả lại")
     WAITING = "waiting", _("Có hoạt động chờ tôi duyệt")
+    VERSION_RETURNED = "version_returned", _("Phiên bản hồ sơ tôi gửi bị trả lại")
+    VERSION_WAITING = "version_waiting", _("Có phiên bản hồ sơ chờ tôi duyệt")
 
 
 class Channel(models.TextChoices):
@@ -28,8 +30,8 @@ class Channel(models.TextChoices):
 class Notification(TenantModel):
     """A notification to one person: a sentence in each language, with the reviewer's comment.
 
-    ``record_id`` is the activity where it concerns one alone. ``mailed_at`` is null while a letter is still to be
-    sent (``by_mail``).
+    ``record_id`` is the activity where it concerns one alone, or the version of a dossier. ``mailed_at`` is null while
+    a letter is still to be sent (``by_mail``).
     """
 
     user = person(_("người nhận"))

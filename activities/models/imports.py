@@ -5,8 +5,6 @@ An import is a ``Batch``; ``Import`` adds what only a file has. The queue
 and times alone: a worker that looks for work has no tenant yet.
 """
 
-import json
-import zlib
 from typing import Any, ClassVar
 
 from django.db import models
@@ -14,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models.batches import Batch
+from activities.models.batches import Batch, packed, unpacked
 from tenants.isolation.managers import TenantManager
 from tenants.models import Tenant, TenantModel
 
@@ -94,12 +92,12 @@ class ErrorPart(TenantModel):
 
     @property
     def entries(self) -> list[dict[str, Any]]:
-        return json.loads(zlib.decompress(bytes(self.packed)))
+        return unpacked(self.packed)
 
     @entries.setter
     def entries(self, entries: list[dict[str, Any]]) -> None:
         self.count = len(entries)
-        self.packed = zlib.compress(json.dumps(entries).encode("ascii"), 1)
+        self.packed = packed(entries)
 
 
 class SentKey(TenantModel):

@@ -16,7 +16,6 @@ from activities.models.batches import Batch
 from activities.models.columns import person, within_tenant
 from activities.models.text import fold
 from activities.postgres.bulk import BulkManager
-from tenants.isolation.managers import TenantManager
 from tenants.models import TenantModel
 
 
@@ -51,7 +50,7 @@ class Record(TenantModel):
     folded = models.TextField(editable=False, default="")
     name_order = models.TextField(editable=False, default="", db_collation="C")
 
-    objects: ClassVar[TenantManager[Any]] = BulkManager()
+    objects: ClassVar[BulkManager] = BulkManager()
 
     class Meta:
         abstract = True

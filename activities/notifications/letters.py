@@ -29,6 +29,8 @@ LASTING = 500
 SUBJECT = {
     "returned": "PDPL Inventory: hoạt động bị trả lại / activities returned",
     "waiting": "PDPL Inventory: có hoạt động chờ duyệt / activities to review",
+    "version_returned": "PDPL Inventory: phiên bản hồ sơ bị trả lại / dossier version returned",
+    "version_waiting": "PDPL Inventory: có phiên bản hồ sơ chờ duyệt / dossier version to approve",
 }
 
 

@@ -39,7 +39,7 @@ def notify_authors(
     _write(
         Occasion.RETURNED,
         (
-            (user, _of_returned(by_author[user.pk]), by_author[user.pk])
+            (user, _of_returned(by_author[user.pk]), [pk for pk, _name in by_author[user.pk]])
             for user in _active(Membership.objects.filter(user__in=by_author))
         ),
         comment,
@@ -59,6 +59,26 @@ def notify_reviewers(member: Member) -> None:
     )
     sentence = say("notification_waiting")
     _write(Occasion.WAITING, ((user, sentence, []) for user in reviewers if user.pk not in told))
+
+
+def notify_approvers(member: Member, pk: UUID, sentence: Sentence) -> None:
+    """Notify the reviewers, but not ``member``, that the version ``pk`` of a dossier waits for approval."""
+    reviewers = _active(Membership.objects.filter(role__in=REVIEWERS).exclude(user=member.user))
+    _write(Occasion.VERSION_WAITING, ((user, sentence, [pk]) for user in reviewers))
+
+
+def notify_submitter(member: Member, pk: UUID, submitter_id: int | None, sentence: Sentence, comment: str) -> None:
+    """Notify the person who submitted the version ``pk`` of a dossier that ``member``, another, has returned it."""
+    if submitter_id is None or submitter_id == member.user.pk:
+        return
+    submitters = _active(Membership.objects.filter(user=submitter_id))
+    _write(Occasion.VERSION_RETURNED, ((user, sentence, [pk]) for user in submitters), comment)
+
+
+def end_waiting_version(pk: UUID) -> None:
+    """Mark the notifications of a version that waited as read; one statement."""
+    unread = Notification.objects.filter(occasion=Occasion.VERSION_WAITING, record_id=pk, read_at__isnull=True)
+    unread.update(read_at=timezone.now())
 
 
 def end_waiting() -> None:
@@ -85,10 +105,11 @@ def _of_returned(activities: list[tuple[UUID, str]]) -> Sentence:
     return say("notification_returned", count=len(activities))
 
 
-def _write(
-    occasion: Occasion, notified: Iterable[tuple[User, Sentence, list[tuple[UUID, str]]]], comment: str = ""
-) -> None:
-    """Store the notifications that their readers want, and send their letters after the commit."""
+def _write(occasion: Occasion, notified: Iterable[tuple[User, Sentence, list[UUID]]], comment: str = "") -> None:
+    """Store the notifications that their readers want, and send their letters after the commit.
+
+    ``notified`` has reader, sentence and ids of the records.
+    """
     wanted = list(notified)
     people = [user.pk for user, *_ in wanted]
     if not people:
@@ -104,10 +125,10 @@ def _write(
             message=sentence.en,
             message_vi=sentence.vi,
             comment=comment,
-            record_id=activities[0][0] if len(activities) == 1 else None,
+            record_id=records[0] if len(records) == 1 else None,
             by_mail=channel == Channel.MAIL and bool(user.email) and settings.PDPL_SENDS_MAIL,
         )
-        for user, sentence, activities in wanted
+        for user, sentence, records in wanted
         if (channel := chosen.get(user.pk, Channel.MAIL)) != Channel.NONE
     ]
     Notification.objects.bulk_create(rows)

@@ -6,7 +6,7 @@ request, a wrong item is not.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -44,9 +44,9 @@ class Items:
     def __len__(self) -> int:
         return len(self.places)
 
-    def raw_items(self) -> Iterator[Any]:
-        """The bytes of each item, or its value if it had to be parsed to be found."""
-        return iter(self.places)
+    def raw_item(self, index: int) -> Any:
+        """The bytes of an item, or its value if it had to be parsed to be found."""
+        return self.places[index]
 
     def parse(self, index: int) -> Any:
         """Return the value of an item. Raises ``Problem`` (400) when its bytes make the whole body unreadable."""
@@ -60,14 +60,12 @@ class JSONItems(Items):
         self.body, self.key = body, key
         super().__init__(_item_slices(body, key) or _envelope_items(body, key))
 
-    def raw_items(self) -> Iterator[Any]:
-        return map(self._piece, self.places)
-
-    def _piece(self, place: Any) -> Any:
+    def raw_item(self, index: int) -> Any:
+        place = self.places[index]
         return self.body[place] if isinstance(place, slice) else place
 
     def parse(self, index: int) -> Any:
-        piece = self._piece(self.places[index])
+        piece = self.raw_item(index)
         if not isinstance(piece, bytes):
             return piece
         try:

@@ -42,7 +42,7 @@ class Unreadable(Exception):
 def decode(body: bytes) -> Any:
     """Return the value of a JSON text; an object with repeated keys is a ``ParsedObject``. Raises ``Unreadable``."""
     try:
-        return json.loads(body.decode("utf-8"), object_pairs_hook=_parsed_object, parse_constant=_refuse_constant)
+        return _DECODER.decode(body.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise Unreadable("invalid_utf8") from error
     except json.JSONDecodeError as error:
@@ -65,6 +65,9 @@ def _parsed_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(_: str) -> Any:
     raise Unreadable("invalid_number")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_parsed_object, parse_constant=_refuse_constant)
 
 
 def is_nested_deeper_than(value: Any, levels: int) -> bool:

@@ -22,7 +22,7 @@ from django.db.models.constants import OnConflict
 from django.db.models.signals import post_init, pre_init
 
 from activities.postgres.arrays import Array, Type, Unsupported, array, type_of
-from pdpl_inventory.pipeline import binding_cursor, send_all
+from pdpl_inventory.pipeline import binding_cursor, receive_asked, send_all
 from tenants.isolation.context import current_tenant
 from tenants.isolation.managers import TenantManager
 
@@ -70,20 +70,27 @@ class BulkQuerySet(models.QuerySet[Row]):
         update_conflicts: bool = False,
         update_fields: Collection[str] | None = None,
         unique_fields: Collection[str] | None = None,
+        beside: Sequence[Sequence[models.Model]] = (),
     ) -> list[Row]:
-        """Store ``objs`` as Django's own does. With ``batch_size`` or ``ignore_conflicts`` Django's own is used."""
+        """Store ``objs`` as Django's own does. With ``batch_size`` or ``ignore_conflicts`` Django's own is used.
+
+        ``beside`` are rows of other tables, such as links to ``objs``, that are stored by the same statement.
+        """
         rows = list(objs)
         try:
             if not rows or batch_size or ignore_conflicts:
                 raise Unsupported
             suffix = self._on_conflict(update_fields, unique_fields) if update_conflicts else ""
             self._for_write = True
-            insert = _insert(self.model, rows, connections[self.db], suffix)
+            connection = connections[self.db]
+            inserts = [_insert(self.model, rows, connection, suffix), *_inserts(beside, connection)]
         except Unsupported:
-            return super().bulk_create(
+            stored = super().bulk_create(
                 rows, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
             )
-        _store([insert], connections[self.db])
+            bulk_create_together(beside)
+            return stored
+        _store(inserts, connection)
         return rows
 
     def _on_conflict(self, update_fields: Collection[str] | None, unique_fields: Collection[str] | None) -> str:
@@ -115,7 +122,7 @@ def bulk_create_together(tables: Iterable[Sequence[models.Model]]) -> None:
     """
     current_tenant()
     connection = connections[DEFAULT_DB_ALIAS]
-    _store([_insert(type(rows[0]), rows, connection) for rows in tables if rows], connection)
+    _store(_inserts(tables, connection), connection)
 
 
 # --- Statements ------------------------------------------------------------------
@@ -143,6 +150,10 @@ def _insert(model: type[models.Model], rows: Sequence[models.Model], connection:
     return Insert(rows, _statement(model, tuple(arrays), suffix), params)
 
 
+def _inserts(tables: Iterable[Sequence[models.Model]], connection: Any) -> list[Insert]:
+    return [_insert(type(rows[0]), rows, connection) for rows in tables if rows]
+
+
 def _store(inserts: Sequence[Insert], connection: Any) -> None:
     """Run all inserts as one statement. PostgreSQL checks the constraints between them at its end."""
     if not inserts:
@@ -152,6 +163,7 @@ def _store(inserts: Sequence[Insert], connection: Any) -> None:
     sql = f"WITH {named} {last.sql}" if before else last.sql
     params = list(chain.from_iterable(each.params for each in inserts))
     with transaction.atomic(using=connection.alias, savepoint=False), binding_cursor(connection) as cursor:
+        receive_asked()
         cursor.execute(sql, params)
         send_all(connection)
     for each in inserts:

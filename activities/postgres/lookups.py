@@ -1,6 +1,6 @@
 """Many values looked up in one statement, each by one index scan, whatever the planner's statistics say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from itertools import chain
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import F, Func, Value
 
 from activities.postgres.arrays import array, type_of
-from pdpl_inventory.pipeline import binding_cursor, pipelined
+from pdpl_inventory.pipeline import ask, binding_cursor, pipelined
 from tenants.isolation.context import current_tenant
 
 Lookup = tuple[str, list[Any]]
@@ -56,9 +56,19 @@ def fetch(lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...]]]:
 
 def fetch_together(lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...]]]:
     """Return the rows of each look-up by one statement. All look-ups must choose the same columns."""
+    return ask_together(lookups)()
+
+
+def ask_together(lookups: Sequence[Lookup]) -> Callable[[], list[list[tuple[Any, ...]]]]:
+    """Send the look-ups as one statement; the function that is returned waits for it, and returns the rows of each."""
     numbered = list(enumerate(lookups))
     sql = " UNION ALL ".join(f"SELECT {place}, p.* FROM ({one}) AS p" for place, (one, _) in numbered)
-    found: list[list[tuple[Any, ...]]] = [[] for _ in lookups]
-    for place, *row in fetch([(sql, list(chain.from_iterable(params for _, (_, params) in numbered)))])[0]:
-        found[place].append(tuple(row))
-    return found
+    asked = ask(connections[DEFAULT_DB_ALIAS], sql, list(chain.from_iterable(each for _, (_, each) in numbered)))
+
+    def received() -> list[list[tuple[Any, ...]]]:
+        found: list[list[tuple[Any, ...]]] = [[] for _ in lookups]
+        for place, *row in asked.rows():
+            found[place].append(tuple(row))
+        return found
+
+    return received

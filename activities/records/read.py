@@ -1,19 +1,24 @@
 """Reading records: the queryset with everything that is shown, a record as JSON, and the records that link to it."""
 
 from collections.abc import Sequence
-from functools import cache
+from datetime import date
+from functools import lru_cache
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from activities.contract.findings import with_findings
-from activities.contract.item_serializer import ItemSerializer
+from activities.contract.item_serializer import shared
 from activities.contract.kinds import ACTIVITIES, KINDS, Kind
 from activities.contract.links import with_ids
 from activities.contract.serializers import serializer_of
 from activities.models import ProcessingActivity, Record
+from activities.postgres.compiled import CompiledQuery
+from activities.postgres.lookups import is_any_of
 from pdpl_inventory.messages import Sentence, say
+from tenants.isolation.context import current_tenant
 
 Representation = dict[str, Any]
 """A record as the API shows it: JSON values by field."""
@@ -27,15 +32,41 @@ def full_queryset(kind: Kind) -> QuerySet[Any]:
     return with_ids(kind, activities)
 
 
+def listed(kind: Kind) -> QuerySet[Any]:
+    """The records of a kind with what their filters compare; those of a page are read by ``full_records``."""
+    return ProcessingActivity.objects.with_flags() if kind is ACTIVITIES else kind.model.objects.all()
+
+
+def full_record(kind: Kind, pk: UUID) -> Any:
+    """One record of ``full_queryset``. Raises ``ObjectDoesNotExist``."""
+    found = _by_id(kind, timezone.localdate()).run(current_tenant(), pk)
+    if not found:
+        raise kind.model.DoesNotExist
+    return found[0]
+
+
+def full_records(kind: Kind, keys: Sequence[UUID]) -> list[Any]:
+    """The records of ``full_queryset`` with these keys, in any order."""
+    found: list[Any] = _by_keys(kind, timezone.localdate()).run(current_tenant(), list(keys))
+    return found
+
+
+@lru_cache(maxsize=2 * len(KINDS))
+def _by_keys(kind: Kind, today: date) -> CompiledQuery:
+    keys = [uuid4()]
+    return CompiledQuery(full_queryset(kind).order_by().filter(is_any_of("id", keys)), (current_tenant(), keys))
+
+
+@lru_cache(maxsize=2 * len(KINDS))
+def _by_id(kind: Kind, today: date) -> CompiledQuery:
+    """The query of one record, for any tenant. The findings have values of the day in their SQL."""
+    pk = uuid4()
+    return CompiledQuery(full_queryset(kind).filter(pk=pk), (current_tenant(), pk))
+
+
 def represent(kind: Kind, record: Record) -> Representation:
     """A record of ``full_queryset`` as the API shows it."""
-    return _serializer(kind).to_representation(record)
-
-
-@cache
-def _serializer(kind: Kind) -> ItemSerializer:
-    """The kind's serializer, which holds no state of a record: making its fields takes longer than using them."""
-    return serializer_of(kind.word)()
+    return shared(serializer_of(kind.word)).to_representation(record)
 
 
 def usage_of(kind: Kind, ids: Sequence[UUID]) -> list[Sentence]:

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from activities.audit import history
 from activities.audit.views import HistorySerializer
+from activities.contract.item_serializer import shared
 from activities.contract.serializers import (
     ActivitySerializer,
     CategorySerializer,
@@ -55,7 +56,16 @@ class RecordViewSet(mixins.ListModelMixin, KindViewSet):
     rights: dict[str, Right] = {}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return read.full_queryset(self.kind)
+        return read.listed(self.kind)
+
+    def read_rows(self, keys: list[UUID]) -> list[Any]:
+        """The records of a page."""
+        return read.full_records(self.kind, keys)
+
+    def list(self, request: Request, **_: Any) -> Response:
+        """A page of the records."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response([read.represent(self.kind, each) for each in page or ()])
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -64,7 +74,7 @@ class RecordViewSet(mixins.ListModelMixin, KindViewSet):
 
     def create(self, request: Request, **_: Any) -> Response:
         """Store one record."""
-        item = self.serializer_class().validate_item(_item(request))
+        item = shared(self.serializer_class).validate_item(_item(request))
         with refusals_as_problems():
             shown = write.create_record(self.kind, item, self.member)
         response = record_response(shown, 201)
@@ -75,19 +85,19 @@ class RecordViewSet(mixins.ListModelMixin, KindViewSet):
     def retrieve(self, request: Request, pk: UUID, **_: Any) -> Response:
         """One record, with an `ETag`."""
         with refusals_as_problems():
-            shown = read.represent(self.kind, read.full_queryset(self.kind).get(pk=pk))
+            shown = read.represent(self.kind, read.full_record(self.kind, pk))
         if request.accepted_renderer.format == "json" and etags.matches(request.headers.get("If-None-Match"), shown):
             return Response(status=304, headers={"ETag": etags.etag_of(shown)})
         return record_response(shown)
 
     def update(self, request: Request, pk: UUID, **_: Any) -> Response:
         """Replace one record: what is left out becomes its default."""
-        item, serializer = _item(request), self.serializer_class()
+        item, serializer = _item(request), shared(self.serializer_class)
         return self._changed(request, pk, lambda before: serializer.validate_replacement(item, before))
 
     def partial_update(self, request: Request, pk: UUID, **_: Any) -> Response:
         """Change the fields that are sent."""
-        item = self.serializer_class(partial=True).validate_item(_item(request))
+        item = shared(self.serializer_class, partial=True).validate_item(_item(request))
         return self._changed(request, pk, lambda before: item)
 
     def _changed(self, request: Request, pk: UUID, judge: Any) -> Response:

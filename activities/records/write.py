@@ -20,7 +20,9 @@ from activities.models import Record
 from activities.models.codes import Status
 from activities.notifications.notify import notify_reviewers
 from activities.postgres import locks
-from activities.records.read import Representation, full_queryset, represent, usage_of
+from activities.postgres.bulk import bulk_create_together
+from activities.postgres.lookups import fetch, lookup
+from activities.records.read import Representation, full_queryset, full_record, represent, usage_of
 from pdpl_inventory.errors import Fault, echo, fault
 from pdpl_inventory.messages import Sentence
 from tenants.authentication.members import Member
@@ -72,9 +74,8 @@ def create_record(kind: Kind, item: ValidatedItem, member: Member) -> Representa
             **columns,
         )
         record.fold()
-        record.save(force_insert=True)
-        _link(record, {reference: ids for reference, ids in links.items() if ids}, is_new=True)
-        after = represent(kind, full_queryset(kind).get(pk=record.pk))
+        kind.model.objects.bulk_create([record], beside=[_links(record, *each) for each in links.items()])
+        after = represent(kind, full_record(kind, record.pk))
         log.record_change_event(member, kind, record, "created", after=_audited(after))
         return after
 
@@ -105,8 +106,8 @@ def change_record(
         record.changed_by, record.updated_at = member.user, timezone.now()
         record.fold()
         record.save(force_update=True)
-        _link(record, relinked)
-        after = represent(kind, full_queryset(kind).get(pk=pk))
+        _relink(record, relinked)
+        after = represent(kind, full_record(kind, pk))
         fields = [*changed, *(each.field for each in relinked), *reopened]
         old, new = ({name: state[name] for name in fields} for state in (before, after))
         log.record_change_event(member, kind, record, "changed", fields=fields, before=old, after=new)
@@ -156,7 +157,7 @@ def _locked(kind: Kind, ids: Sequence[UUID], no_key: bool = False) -> list[Any]:
     rows = kind.model.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=no_key)
     if len(rows.values_list("pk", flat=True)) < len(ids):
         raise kind.model.DoesNotExist
-    return list(full_queryset(kind).filter(pk__in=ids))
+    return [full_record(kind, ids[0])] if len(ids) == 1 else list(full_queryset(kind).filter(pk__in=ids))
 
 
 def _checked(kind: Kind, item: ValidatedItem, record: Record | None) -> Values:
@@ -176,7 +177,7 @@ def _checked(kind: Kind, item: ValidatedItem, record: Record | None) -> Values:
 def _key_conflict(kind: Kind, key: str | None, record: Record | None) -> Iterator[Fault]:
     if not key or key == getattr(record, kind.key, None):
         return
-    if kind.model.objects.filter(**{kind.key: key}).exists():
+    if any(fetch([lookup(kind.model, kind.key, [key], "id")])):
         yield fault(kind.key, "conflict", value=echo(key))
 
 
@@ -187,11 +188,15 @@ def _columns_and_links(kind: Kind, values: dict[str, Any]) -> tuple[dict[str, An
     return {name: value for name, value in values.items() if name not in lists}, links
 
 
-def _link(record: Record, links: dict[Reference, Sequence[UUID]], is_new: bool = False) -> None:
+def _relink(record: Record, links: dict[Reference, Sequence[UUID]]) -> None:
     """Replace the record's links by these."""
-    for reference, ids in links.items():
+    for reference in links:
         assert reference.through is not None
-        if not is_new:
-            reference.through.objects.filter(activity_id=record.pk).delete()
-        own = {"tenant_id": record.tenant_id, "activity_id": record.pk}
-        reference.through.objects.bulk_create(reference.through(**own, **{reference.column: each}) for each in ids)
+        reference.through.objects.filter(activity_id=record.pk).delete()
+    bulk_create_together([_links(record, *each) for each in links.items()])
+
+
+def _links(record: Record, reference: Reference, ids: Sequence[UUID]) -> list[Any]:
+    assert reference.through is not None
+    own = {"tenant_id": record.tenant_id, "activity_id": record.pk}
+    return [reference.through(**own, **{reference.column: each}) for each in ids]

@@ -23,6 +23,8 @@ NO_ERRORS = frozenset(
         "import_cancel_asked", "import_empty", "import_cancelled", "import_withdrawn", "status_draft",
         "status_submitted", "status_approved", "status_returned", "review_refused", "review_empty",
         "review_submitted", "review_approved", "review_returned", "reset_requested", "not_ready",
+        "notification_returned", "notification_waiting", "notification_version_waiting",
+        "notification_version_returned",
         "status_filed", "filed_version_note", "changes_none", "changes_since_elsewhere", "changes_came",
         "changes_went", "changes_changed", "changes_profile", "changes_more", "changes_activity",
         "changes_recipient", "changes_data_category", "changes_transfer", "changes_attachment", "update_not_due",

@@ -1,10 +1,11 @@
-"""Plain REST framework, three ways: each item with ``bulk_create``, ``many=True``, and one request for each record."""
+"""Plain REST framework: each item with ``bulk_create``, ``many=True``, and the stock viewset for single records."""
 
 import time
 from typing import Any
 
 from django.db import transaction
-from rest_framework import generics, serializers
+from rest_framework import serializers, viewsets
+from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -33,9 +34,26 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
                 getattr(activity, LINKS[name]).set(targets)
         return activity
 
+    def to_representation(self, instance: Activity) -> dict[str, Any]:
+        ids = {name: [str(each.pk) for each in getattr(instance, LINKS[name]).all()] for name in LINKS}
+        return {**super().to_representation(instance), **ids}
 
-class Single(generics.CreateAPIView[Activity]):
+
+class Pages(PageNumberPagination):
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 1_000
+
+
+class Records(viewsets.ModelViewSet[Activity]):
+    """The stock viewset, with the links of a page prefetched."""
+
     serializer_class = ActivitySerializer
+    pagination_class = Pages
+
+    def get_queryset(self) -> Any:
+        of_tenant = Activity.objects.filter(tenant_id=self.kwargs["tenant_id"])
+        return of_tenant.prefetch_related(*LINKS.values()).order_by("-created_at", "id")
 
     def perform_create(self, serializer: Any) -> None:
         serializer.save(tenant_id=self.kwargs["tenant_id"])

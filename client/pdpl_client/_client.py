@@ -10,7 +10,7 @@ from pdpl_client._auth import KEY_MARK, BearerAuth, UserAuth, claims, tenant_in
 from pdpl_client._errors import UsageError, error_from
 from pdpl_client._journal import Journal
 from pdpl_client._kinds import KINDS
-from pdpl_client._resources import Batches, Collection, Imports, Records, Versions
+from pdpl_client._resources import Batches, Collection, Events, Imports, Records, Versions
 from pdpl_client._result import UploadResult
 from pdpl_client._transport import OnWait, Transport
 from pdpl_client._upload import OnBatch, Upload
@@ -194,7 +194,7 @@ class Client:
     @property
     def audit_events(self) -> Collection:
         """The entries of the tenant's audit log."""
-        return Collection(self._transport, f"{self._path}/audit-events")
+        return Events(self._transport, f"{self._path}/audit-events")
 
     def register(self, file_format: str = "xlsx", *, lang: str = "vi", as_of: str = "", **filters: Any) -> bytes:
         """The register of processing activities as a file: ``csv``, ``xlsx``, ``docx``, ``pdf``, ``json``, ``jsonld``.

@@ -7,10 +7,12 @@ Records, batches and events are dictionaries with the names and value types of t
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
 
 from pdpl_client._transport import Transport
 
+PLACES = ("page", "cursor")
 ENDED = ("completed", "partial", "failed", "cancelled")
 FIRST_PAUSE = 0.1  # seconds
 
@@ -18,21 +20,28 @@ FIRST_PAUSE = 0.1  # seconds
 class Collection:
     """A list of the API."""
 
+    _has_cursor: ClassVar[bool] = False
+
     def __init__(self, transport: Transport, path: str) -> None:
         self._transport, self._path = transport, path
 
     def list(self, page_size: int = 1_000, **filters: Any) -> Iterator[dict[str, Any]]:
         """All entries that match ``filters``, the API's query parameters.
 
-        The pages, of 1 to 1,000 entries, are requested one after another while the iterator is read.
+        The pages, of 1 to 1,000 entries, are requested one after another while the iterator is read. Without
+        ``ordering`` records, batches and events are walked by ``cursor``: what is there all the while comes exactly
+        once, whatever is added or removed meanwhile.
         """
-        page, params = 1, {**filters, "page_size": page_size}
+        params = {**filters, "page_size": page_size}
+        if self._has_cursor and not params.keys() & {"ordering", "page"}:
+            params["cursor"] = ""
         while True:
-            answer = self._json("GET", params={**params, "page": page})
+            answer = self._json("GET", params=params)
             yield from answer["results"]
             if not answer["next"]:
                 return
-            page += 1
+            # The parameters of the link, which may name the server otherwise than this client does.
+            params |= {each: value for each, value in parse_qsl(urlsplit(answer["next"]).query) if each in PLACES}
 
     def get(self, record_id: str) -> dict[str, Any]:
         """One entry by its id. Raises ``NotFound``."""
@@ -52,6 +61,8 @@ class Records(Collection):
     ``if_match`` is the ``ETag`` of the version that was read. When the record has changed since then, the method
     raises ``PreconditionFailed`` and changes nothing.
     """
+
+    _has_cursor = True
 
     def create(self, **fields: Any) -> dict[str, Any]:
         """Store a new record and return it. Raises ``Invalid``, or ``Conflict`` when its key is already in use."""
@@ -79,6 +90,8 @@ class Records(Collection):
 class Batches(Collection):
     """The batches and imports that were sent, with their counts and status."""
 
+    _has_cursor = True
+
     def errors(self, batch_id: str) -> Iterator[dict[str, Any]]:
         """The failed items of a batch, as in ``errors`` of an upload's result, with ``row``.
 
@@ -98,6 +111,12 @@ class Batches(Collection):
         one of its records has been reviewed, edited or used since.
         """
         return self._json("POST", f"/{batch_id}/undo")
+
+
+class Events(Collection):
+    """The entries of the audit log."""
+
+    _has_cursor = True
 
 
 class Versions(Collection):

@@ -55,6 +55,9 @@ SENTENCES: dict[str, Sentence] = {
     "dossier_returned": Sentence(
         "Đã trả lại phiên bản {number} của {dossier_vi}", "Returned version {number} of {dossier_en}"
     ),
+    "dossier_withdrawn": Sentence(
+        "Đã rút lại phiên bản {number} của {dossier_vi}", "Withdrew version {number} of {dossier_en}"
+    ),
     "dossier_filed": Sentence(
         "Đã ghi nhận việc nộp phiên bản {number} của {dossier_vi}, ngày {day_vi}, {channel_vi}",
         "Noted that version {number} of {dossier_en} was filed on {day_en}, {channel_en}",

@@ -41,6 +41,12 @@ SENTENCES: dict[str, Sentence] = {
         "{count:,} hoạt động xử lý của bạn bị trả lại", "{count:,} of your processing activities were returned"
     ),
     "notification_returned:one": Sentence("“{name}” bị trả lại", "“{name}” was returned"),
+    "notification_version_waiting": Sentence(
+        "Phiên bản {number} của {dossier_vi} chờ bạn duyệt", "Version {number} of {dossier_en} waits for your approval"
+    ),
+    "notification_version_returned": Sentence(
+        "Phiên bản {number} của {dossier_vi} bị trả lại", "Version {number} of {dossier_en} was returned"
+    ),
     "notification_waiting": Sentence("Có hoạt động xử lý chờ bạn duyệt", "Processing activities wait for your review"),
     "ids_or_batch": Sentence(
         "Cần đúng một trong hai: “ids” hoặc “batch_id”.", "Exactly one of “ids” and “batch_id” is needed."

@@ -67,6 +67,14 @@ SENTENCES: dict[str, Sentence] = {
         "page_size phải là số từ 1 đến {limit:,}, không phải “{input}”.",
         "page_size must be a number from 1 to {limit:,}, not “{input}”.",
     ),
+    "cursor_with_page": Sentence(
+        "Không dùng cursor cùng page: trang tiếp theo là liên kết “next” của câu trả lời.",
+        "cursor is not used together with page: the next page is the link “next” of the answer.",
+    ),
+    "cursor_ordering": Sentence(
+        "cursor chỉ dùng khi danh sách xếp theo id (ordering=id hoặc ordering=-id).",
+        "cursor is only for lists ordered by id (ordering=id or ordering=-id).",
+    ),
     "empty_body": Sentence("Yêu cầu không có nội dung.", "The request has no body."),
     "bad_request": Sentence("Yêu cầu không hợp lệ.", "The request is not valid."),
     "validation_failed": Sentence(

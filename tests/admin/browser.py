@@ -63,7 +63,12 @@ class Window:
         self.driver = webdriver.Chrome(options, Service(DRIVER or "chromedriver"))
 
     def open(self, path: str) -> None:
+        """Open a page, and wait for the parts that come after it."""
         self.driver.get(f"{self.address}{path}")
+        self.wait_for_parts()
+
+    def wait_for_parts(self) -> None:
+        self.wait(lambda: not self.all("[hx-trigger=load]"))
 
     @property
     def path(self) -> str:
@@ -126,6 +131,7 @@ class Window:
         """Wait until another page is there, all of it."""
         self.wait(lambda: self.driver.find_element(By.TAG_NAME, "html").id != before)
         self.wait(lambda: self.driver.execute_script("return document.readyState") == "complete")
+        self.wait_for_parts()
 
     def press_words_here(self, words: str) -> None:
         """Press what opens something on the same page."""

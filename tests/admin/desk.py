@@ -49,6 +49,15 @@ class Seated:
     def page(self, path: str, **query: Any) -> Any:
         return self.client.get(f"/admin/{path}", query, HTTP_ACCEPT="text/html")
 
+    def whole(self, path: str, **query: Any) -> str:
+        """A page with the parts that a browser asks for after it."""
+        text = self.page(path, **query).text
+        for part in re.findall(r'hx-get="([^"]+)"', text):
+            answer = self.client.get(part.replace("&amp;", "&"), HTTP_ACCEPT="text/html")
+            assert answer.status_code == 200, part
+            text += answer.text
+        return text
+
     def send(self, path: str, **data: Any) -> Any:
         return self.client.post(f"/admin/{path}", data, HTTP_ACCEPT="text/html")
 

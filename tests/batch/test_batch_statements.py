@@ -23,8 +23,9 @@ def test_statements_do_not_grow_with_the_batch(editor: Someone) -> None:
     few = number(10)
     assert few <= 20
     assert number(1_000) <= few + 2
+    # A batch is judged in at most seven parts, each of which looks up and inserts once.
     for count in (3_000, 10_000):
-        assert number(count) <= few + count // 1_000
+        assert number(count) <= few + 14
 
 
 def linked(editor: Someone) -> dict[str, Any]:
@@ -83,3 +84,30 @@ def test_larger_batch_is_not_stored_in_vain(editor: Someone) -> None:
         assert editor.batch(items).json()["total_created"] == 1_000
     assert looks(sent) == 1
     assert sum('INSERT INTO "activities_processingactivity"' in sql for sql in sent) == 2
+
+
+def test_part_with_a_fault_is_looked_up_and_the_parts_without_are_not(editor: Someone) -> None:
+    items = [ActivityItem(external_id=f"scan-{n}") for n in range(900)]
+    items[700] = ActivityItem(external_id="scan-700", legal_basis="none")
+    with statements() as sent:
+        answer = editor.batch(items).json()
+    assert (answer["total_created"], [each["index"] for each in answer["errors"]]) == (899, [700])
+    assert (looks(sent), sum("ROLLBACK" in sql for sql in sent)) == (1, 0)
+
+
+def test_key_of_an_earlier_part_is_a_duplicate_and_no_conflict(editor: Someone) -> None:
+    """The later part's look-up finds the record that the earlier part stored."""
+    items = [ActivityItem(external_id=f"scan-{n}") for n in range(2_000)]
+    items[1_900] = ActivityItem(external_id="scan-3")
+    answer = editor.batch(items)
+    assert answer.json()["total_created"] == 1_999
+    assert codes(answer) == {"external_id": "duplicate"}
+    assert [each["index"] for each in answer.json()["errors"]] == [1_900]
+
+
+def test_ids_stand_in_the_order_of_the_items_over_all_parts(editor: Someone) -> None:
+    items = [ActivityItem(external_id=f"scan-{n:05}") for n in reversed(range(2_500))]
+    ids = editor.batch(items).json()["activity_ids"]
+    with scope(editor.tenant_id):
+        stored = dict(ProcessingActivity.objects.values_list("external_id", "id"))
+    assert ids == [str(stored[each["external_id"]]) for each in items]

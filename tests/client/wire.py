@@ -33,9 +33,10 @@ class Wire(httpx.BaseTransport):
         if mishap == "cut before":
             raise httpx.ConnectError("cut", request=request)
         response = self.inner.handle_request(request)
+        # To the end in either case: it ends the application's request, and with it the thread's database connection.
+        response.read()
         if mishap == "cut after":
             raise httpx.ReadError("cut", request=request)
-        response.read()
         return response
 
 

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from activities.contract.batch_serializer import fast_path_of
 from activities.contract.fast_path import FastPath
 from activities.contract.fields import LineField
-from activities.contract.item_serializer import ItemSerializer
+from activities.contract.item_serializer import ItemSerializer, shared
 from activities.contract.serializers import (
     ActivitySerializer,
     CategorySerializer,
@@ -108,20 +108,39 @@ def written(item: dict[str, Any], style: int) -> bytes:
 
 
 def assert_agreement(contract: type[ItemSerializer], items: Items) -> list[bool]:
-    """The serializer accepts each item that the acceptor accepts, with values of the same types; returns which."""
-    accepted = fast_path_of(contract).accept(items.raw_items())
+    """The serializer accepts each item that the acceptor accepts, with values of the same types; returns which.
+
+    Of every other item it finds the same faults and values, with the fields that the acceptor accepts and without.
+    """
+    fast_path, worded = fast_path_of(contract), {}
+    accepted = fast_path.accept(map(items.raw_item, range(len(items))))
     assert len(accepted) == len(items)
     for index, values in enumerate(accepted):
         if values is not None:
             item = contract().validate_item(items.parse(index), index)
             assert item.faults == []
-            assert item.values == values
-            for name, value in values.items():
-                other = item.values[name]
-                assert type(other) is type(value) or (isinstance(other, list) and isinstance(value, list)), name
-                if isinstance(value, list):
-                    assert list(map(type, value)) == list(map(type, other))
+            assert_same(values, item.values)
+            continue
+        try:
+            sent = items.parse(index)
+        except Problem:
+            continue
+        alone = contract().validate_item(sent, index)
+        raw = items.raw_item(index)
+        helped = shared(contract).validate_item(sent, index, fast_path.accept_fields(raw), raw, worded)
+        assert helped.faults == alone.faults
+        assert_same(helped.values, alone.values)
     return [values is not None for values in accepted]
+
+
+def assert_same(values: dict[str, Any], others: dict[str, Any]) -> None:
+    """The same values, of the same types."""
+    assert values == others
+    for name, value in values.items():
+        other = others[name]
+        assert type(other) is type(value) or (isinstance(other, list) and isinstance(value, list)), name
+        if isinstance(value, list):
+            assert list(map(type, value)) == list(map(type, other))
 
 
 @pytest.mark.parametrize("word", CONTRACTS)

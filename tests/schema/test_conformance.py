@@ -56,6 +56,8 @@ BEYOND_A_SCHEMA = {
     "duplicate_field": "JSON Schema sees an object after its keys were merged",
     "links_differ": "depends on what is stored",
     "profile_needs_activities": "compares two query parameters",
+    "cursor_with_page": "compares two query parameters",
+    "cursor_ordering": "compares two query parameters",
     "profile_needs_table": "compares a query parameter with the file",
     "past": "depends on the time",
     "in_future": "depends on the time",

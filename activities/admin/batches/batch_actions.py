@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from activities.admin.batches.batch_pages import BatchPages
 from activities.admin.records import review_actions
@@ -58,7 +59,7 @@ class BatchActions(BatchPages):
             return HttpResponseRedirect(_page_of(pk))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Hủy lô"),
+            "title": pgettext("act", "Hủy lô"),
             "opts": self.opts,
             "batch": batch,
             "count": _records_of(batch).count(),

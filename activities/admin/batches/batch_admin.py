@@ -10,13 +10,15 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter
 
 from activities.admin import badges
 from activities.admin.audited import OF_BATCH, HistoryAdmin
 from activities.admin.batches.batch_actions import BatchActions
 from activities.admin.batches.imports import ImportPages
+from activities.admin.counted_filters import CountedChoices
 from activities.admin.list_filters import ByDays
+from activities.admin.list_pages import BoundedListAdmin
 from activities.admin.personal.saved_filters import FiltersSaved
 from activities.batch.results.errors import FailedItems
 from activities.contract.kinds import KINDS, Kind
@@ -34,10 +36,12 @@ MOST_ERRORS_SHOWN = 100
 
 
 @admin.register(Batch)
-class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
+class BatchAdmin(FiltersSaved, BatchActions, ImportPages, BoundedListAdmin, HistoryAdmin):
     """Batches of both sources: sent in one request, and imports with their progress."""
 
     history_by = OF_BATCH
+    # As the side bar and the guide name the page.
+    list_title = _("Lô và tệp")
     list_display = (
         "created_at",
         "kind",
@@ -51,17 +55,16 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, HistoryAdmin):
     )
     list_filter_submit = True
     list_filter = (
-        ("kind", ChoicesDropdownFilter),
-        ("status", ChoicesDropdownFilter),
-        ("mode", ChoicesDropdownFilter),
-        ("on_conflict", ChoicesDropdownFilter),
+        ("kind", CountedChoices),
+        ("status", CountedChoices),
+        ("mode", CountedChoices),
+        ("on_conflict", CountedChoices),
         ("dry_run", BooleanRadioFilter),
         ("created_at", ByDays),
     )
     ordering = ("-id",)
     search_fields = ("folded",)
     search_help_text = _("Tìm theo người gửi, tên tệp hoặc kết quả, không phân biệt hoa thường và dấu.")
-    show_full_result_count = False
     fieldsets = (
         (
             None,

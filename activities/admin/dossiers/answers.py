@@ -16,7 +16,7 @@ from activities.admin.dossiers.progress import progress_view
 from activities.dossiers.forms import FORMS
 from activities.dossiers.questions import Section
 from activities.dossiers.questions.answers import change_answers
-from activities.dossiers.report import FORMATS, Report, new_material, new_report
+from activities.dossiers.report import FORMATS, Report, new_materials, new_report, new_reports
 from activities.dossiers.views import audit_export, audit_notice, notice_file, report_file
 from activities.models import DossierAnswer
 from pdpl_inventory.language import in_request_language
@@ -39,6 +39,7 @@ class DossierPages(RoleAdmin):
         return [
             path("", of(self.changelist_view), name=f"{name}_changelist"),
             path("progress/", of(progress_view), name=f"{name}_progress"),
+            path("state/", of(self.state_view), name=f"{name}_state"),
             path("<str:form>/report", of(self.report_view), name=f"{name}_report"),
             path("<str:form>/notice", of(self.notice_view), name=f"{name}_notice"),
         ]
@@ -49,22 +50,29 @@ class DossierPages(RoleAdmin):
         section = request.GET.get("section", "")
         if section:
             return self.section_view(request, section)
-        reports = self._reports(request)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Hồ sơ đánh giá tác động"),
             "opts": self.opts,
-            "reports": [_shown(each, may_manage=has_right(request, Right.MANAGE)) for each in reports],
+            "reports": [{"form": each, "title": in_request_language(each.title)} for each in FORMS.values()],
             "sections": _sections(""),
         }
         return TemplateResponse(request, "admin/activities/dossieranswer/overview.html", context)
+
+    def state_view(self, request: HttpRequest) -> HttpResponse:
+        """How complete both forms are and what is missing: a part of the overview, which reads the whole register."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        may_manage = has_right(request, Right.MANAGE)
+        shown = [_shown(each, may_manage) for each in new_reports(acting_member(request))]
+        return TemplateResponse(request, "admin/activities/dossieranswer/state.html", {"reports": shown})
 
     def section_view(self, request: HttpRequest, section: str) -> HttpResponse:
         """The questions of a section; a POST stores its answers."""
         if section not in Section.values:
             return HttpResponseRedirect(reverse(OVERVIEW))
         may_change = has_right(request, self.change_right)
-        materials = {code: new_material(acting_member(request), each) for code, each in FORMS.items()}
+        materials = new_materials(acting_member(request))
         form = AnswerForm(section, materials, request.POST if request.method == "POST" else None)
         if request.method == "POST":
             if not may_change:
@@ -104,9 +112,6 @@ class DossierPages(RoleAdmin):
         if form not in FORMS or wanted not in FORMATS:
             raise Http404
         return new_report(acting_member(request), FORMS[form]), wanted
-
-    def _reports(self, request: HttpRequest) -> list[Report]:
-        return [new_report(acting_member(request), form) for form in FORMS.values()]
 
 
 def _shown(report: Report, may_manage: bool) -> dict[str, Any]:

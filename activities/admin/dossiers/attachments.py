@@ -26,7 +26,7 @@ from activities.admin.dossiers.problems import add_problem
 from activities.admin.dossiers.replacements import ExaminedFileField, ReplacementPages, what_is_taken
 from activities.dossiers.attachments import attach, files
 from activities.dossiers.attachments.content import EXTENSIONS
-from activities.dossiers.attachments.remove import remove_attachments
+from activities.dossiers.attachments.remove import is_in_version, remove_attachments
 from activities.dossiers.downloads import stored_download
 from activities.models import DossierAttachment
 from activities.models.dossiers.attachments import filing_order
@@ -94,6 +94,8 @@ class DossierAttachmentAdmin(ReplacementPages):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         if attachment := context.get("original"):
             context["may_retire"] = self.may_retire(request, attachment)
+            # Deleting what a version has would be refused.
+            context["show_delete"] = not is_in_version(attachment)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: DossierAttachment, form: Any, change: bool) -> None:

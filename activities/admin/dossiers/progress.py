@@ -4,8 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from activities.dossiers.forms import FORMS
-from activities.dossiers.report import new_report
+from activities.dossiers.report import new_reports
 from pdpl_inventory.language import in_request_language
 from tenants.admin import has_right
 from tenants.permissions import Right
@@ -16,7 +15,7 @@ def progress_view(request: HttpRequest) -> HttpResponse:
     """Return the bars of both forms as a fragment of a page. Needs the right to read, else 403."""
     if not has_right(request, Right.READ):
         raise PermissionDenied
-    reports = [new_report(acting_member(request), form) for form in FORMS.values()]
+    reports = new_reports(acting_member(request))
     shown = [
         {
             "title": in_request_language(each.form.title),

@@ -30,6 +30,8 @@ WORDS: dict[Step, Any] = {
     FILE: _("Ghi nhận đã nộp"),
     ANSWER: _("Ghi kết quả"),
 }
+WITHDRAW, WITHDRAWN = pgettext_lazy("act", "Rút lại"), _("Đã rút lại phiên bản này.")
+"""Returning what one submitted oneself."""
 DONE: dict[Step, Any] = {
     APPROVE: _("Đã duyệt phiên bản này."),
     RETURN: _("Đã trả lại phiên bản này."),
@@ -75,6 +77,7 @@ class VersionSteps(HistoryAdmin):
             raise PermissionDenied
         version = self.version_or_404(request, pk)
         form = FORMS[step](_sent(request))
+        is_withdrawal = workflow.is_withdrawal(step, version, acting_member(request))
         if request.method == "POST" and form.is_valid():
             try:
                 with transaction.atomic():
@@ -82,9 +85,10 @@ class VersionSteps(HistoryAdmin):
             except Problem as problem:
                 add_to_form(form, problem)
             else:
-                messages.success(request, DONE[step])
+                messages.success(request, WITHDRAWN if is_withdrawal else DONE[step])
                 return HttpResponseRedirect(page_of(pk))
-        return self._form_page(request, form, WORDS[step], page_of(pk), version, step)
+        title = WITHDRAW if is_withdrawal else WORDS[step]
+        return self._form_page(request, form, title, page_of(pk), version, step)
 
     def version_or_404(self, request: HttpRequest, pk: UUID) -> DossierVersion:
         version: DossierVersion | None = self.get_object(request, str(pk))
@@ -96,7 +100,7 @@ class VersionSteps(HistoryAdmin):
         """Name and label of the steps that the reader may take now."""
         member = acting_member(request)
         return [
-            (step.name, WORDS[step])
+            (step.name, WITHDRAW if workflow.is_withdrawal(step, version, member) else WORDS[step])
             for step in STEPS.values()
             if has_right(request, step.right)
             and workflow.is_open(step, version)

@@ -26,6 +26,7 @@ from activities.dossiers.words import form_of
 from activities.models import DossierVersion
 from activities.models.dossiers.versions import Result, VersionStatus
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.language import in_request_language
 from tenants.admin import has_right
 from tenants.authentication.members import Member
 from tenants.permissions import Right
@@ -76,6 +77,7 @@ class DossierVersionAdmin(VersionSteps):
         own = [
             path("timeline/", of(require_GET(self.timeline_view)), name="activities_dossierversion_timeline"),
             path("<uuid:pk>/changes/", of(require_GET(self.changes_view)), name="activities_dossierversion_changes"),
+            path("<uuid:pk>/changes/found/", of(require_GET(self.found_view)), name="activities_dossierversion_found"),
             path("<uuid:pk>/file/<str:name>", of(require_GET(self.file_view)), name="activities_dossierversion_file"),
         ]
         return [*own, *super().get_urls()]
@@ -107,15 +109,9 @@ class DossierVersionAdmin(VersionSteps):
         return TemplateResponse(request, "admin/activities/dossierversion/timeline.html", context)
 
     def changes_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """How a version differs from another, or from the register of now."""
-        version = self.version_or_404(request, pk)
-        others = DossierVersion.objects.filter(dossier=version.dossier).exclude(pk=pk).order_by("-number")
-        to = next((each for each in others if str(each.pk) == request.GET.get("to")), None)
-        try:
-            found = differences_context(version, to)
-        except Problem as problem:
-            add_problem(request, problem)
-            return HttpResponseRedirect(page_of(pk))
+        """How a version differs from another, or from the register of now; what differs is a part that comes after."""
+        version, others, to = self._compared(request, pk)
+        where = reverse("admin:activities_dossierversion_found", args=[pk])
         context = {
             **self.admin_site.each_context(request),
             "title": _("Khác biệt"),
@@ -124,9 +120,26 @@ class DossierVersionAdmin(VersionSteps):
             "others": others,
             "to": to,
             "back": page_of(pk),
-            **found,
+            "found": f"{where}?to={to.pk}" if to else where,
         }
         return TemplateResponse(request, "admin/activities/dossierversion/changes.html", context)
+
+    def found_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """What differs: a part of the page of differences, since it reads both sides to the end."""
+        version, _others, to = self._compared(request, pk)
+        try:
+            found = differences_context(version, to)
+        except Problem as problem:
+            found = {"problem": in_request_language(problem.sentence)}
+        return TemplateResponse(request, "admin/activities/dossierversion/changes_found.html", found)
+
+    def _compared(
+        self, request: HttpRequest, pk: UUID
+    ) -> tuple[DossierVersion, list[DossierVersion], DossierVersion | None]:
+        """The version, the others of its dossier, and of these the one that it is compared with; None for now."""
+        version = self.version_or_404(request, pk)
+        others = list(DossierVersion.objects.filter(dossier=version.dossier).exclude(pk=pk).order_by("-number"))
+        return version, others, next((each for each in others if str(each.pk) == request.GET.get("to")), None)
 
     def file_view(self, request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         """A frozen document, or the package, as a download; the version with a message when its bytes are gone."""

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import INPUT_CLASSES
 
 from activities.access import members
 from activities.admin.audited import AuditedAdmin
@@ -39,6 +40,11 @@ class NewMemberForm(SetPasswordMixin, forms.ModelForm):
     class Meta:
         model = Membership
         fields = ("username", "role")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("username", "email", "password1", "password2"):
+            self.fields[name].widget.attrs["class"] = " ".join(INPUT_CLASSES)
 
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"])

@@ -28,6 +28,7 @@ from tenants.site.current import acting_member, is_own_desk
 
 # The work list to which a notification of several activities leads.
 LISTS = {Occasion.RETURNED: "returned", Occasion.WAITING: "waiting"}
+OF_VERSIONS = (Occasion.VERSION_RETURNED, Occasion.VERSION_WAITING)
 
 
 class ChannelForm(forms.Form):
@@ -43,7 +44,7 @@ class ChannelForm(forms.Form):
 
 @admin.register(Notification)
 class NotificationAdmin(RoleAdmin):
-    """The member's own notifications, newest first. Opening one marks it as read and leads to its activities."""
+    """The member's own notifications, newest first. Opening one marks it as read and leads to what it is about."""
 
     change_list_template = "admin/activities/notification/change_list.html"
     list_display = ("opened", "sentence", "comment", "created_at")
@@ -75,6 +76,8 @@ class NotificationAdmin(RoleAdmin):
             raise Http404
         inbox.mark_read(self.get_queryset(request).filter(pk=pk))
         alone = notification.record_id
+        if notification.occasion in OF_VERSIONS:
+            return HttpResponseRedirect(reverse("admin:activities_dossierversion_change", args=[alone]))
         if alone and ProcessingActivity.objects.filter(pk=alone).exists():
             return HttpResponseRedirect(address_of(ProcessingActivity, alone))
         address = reverse("admin:activities_processingactivity_changelist")

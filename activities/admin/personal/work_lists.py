@@ -28,8 +28,7 @@ class ByWork(ByChoice):
 
     def choices_offered(self, request: HttpRequest) -> Choices:
         self.member = acting_member(request)
-        counts = work_lists.counts(self.member)
-        return [(name, f"{TITLES[name]} ({_counted(count) or 0})") for name, count in counts.items()]
+        return [(name, f"{TITLES[name]} ({_counted(count) or 0})") for name, count in _counts(request).items()]
 
     def filtered(self, found: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         return found.filter(work_lists.on_list(chosen, self.member))
@@ -47,8 +46,16 @@ def side_items(request: HttpRequest) -> list[dict[str, Any]]:
             "badge": _counted(count),
             "badge_variant": "primary",
         }
-        for name, count in work_lists.counts(acting_member(request)).items()
+        for name, count in _counts(request).items()
     ]
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    """The counts of the member's lists: those at the side and those of the filter are read once."""
+    if not hasattr(request, "work_counts"):
+        request.work_counts = work_lists.counts(acting_member(request))  # type: ignore[attr-defined]
+    counts: dict[str, int] = request.work_counts  # type: ignore[attr-defined]
+    return counts
 
 
 def _counted(count: int) -> str:

@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter
 
-from activities.admin import badges, list_filters
+from activities.admin import badges, dashboard, list_filters
+from activities.admin.counted_filters import CountedChoices
 from activities.admin.personal.work_lists import ByWork
 from activities.admin.records import review_actions
 from activities.admin.records.particulars import address_of, page_of
@@ -20,7 +21,6 @@ from activities.admin.records.record_admin import username_of, with_origin
 from activities.admin.records.record_form import ActivityForm
 from activities.admin.records.register_pages import RegisterPages
 from activities.contract import findings
-from activities.lists.pagination import KeysFirstPaginator
 from activities.models import ProcessingActivity
 from activities.models.codes import Status
 from activities.records import write
@@ -37,7 +37,6 @@ class ActivityAdmin(RegisterPages):
     """Activities, with their fields in the order of a review; decided one by one or many at once."""
 
     form = ActivityForm
-    paginator = KeysFirstPaginator
     list_display = (
         "activity_name_vi",
         "basis",
@@ -50,8 +49,8 @@ class ActivityAdmin(RegisterPages):
     )
     list_filter = (
         ByWork,
-        ("status", ChoicesDropdownFilter),
-        ("legal_basis", ChoicesDropdownFilter),
+        ("status", CountedChoices),
+        ("legal_basis", CountedChoices),
         list_filters.ByFinding,
         list_filters.BySensitive,
         list_filters.ByAssessment,
@@ -132,7 +131,12 @@ class ActivityAdmin(RegisterPages):
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(self.decide_view)
         route = path("<uuid:pk>/review/<slug:name>/", decide, name="activities_processingactivity_review")
-        return [route, *super().get_urls()]
+        name = "activities_processingactivity"
+        parts = [
+            path("figures/", self.admin_site.admin_view(dashboard.figures_view), name=f"{name}_figures"),
+            path("deadlines/", self.admin_site.admin_view(dashboard.deadlines_view), name=f"{name}_deadlines"),
+        ]
+        return [route, *parts, *super().get_urls()]
 
     def decide_view(self, request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         step = review_actions.step_named(name, request)

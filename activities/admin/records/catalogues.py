@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from activities.admin import list_filters
+from activities.admin.counted_filters import CountedChoices
 from activities.admin.records.record_admin import RecordAdmin
 from activities.models import DataCategory, DataTransfer, Recipient
 
@@ -16,7 +16,7 @@ class CategoryAdmin(RecordAdmin):
     """Data categories, the statutory ones included."""
 
     list_display = ("name_vi", "code", "sensitivity", "legal_reference", "created_at")
-    list_filter = (("sensitivity", ChoicesDropdownFilter), ("created_at", list_filters.ByDays))
+    list_filter = (("sensitivity", CountedChoices), ("created_at", list_filters.ByDays))
     fieldsets = (
         (None, {"fields": ("code", "name_vi", "name_en", "sensitivity", "legal_reference")}),
         (_("Mô tả"), {"fields": ("description_vi", "description_en")}),
@@ -29,7 +29,7 @@ class RecipientAdmin(RecordAdmin):
 
     list_display = ("name_vi", "role", "tax_code", "country_code", "creator", "created_at")
     list_filter = (
-        ("role", ChoicesDropdownFilter),
+        ("role", CountedChoices),
         "country_code",
         list_filters.ByGap,
         ("created_at", list_filters.ByDays),
@@ -46,7 +46,7 @@ class TransferAdmin(RecordAdmin):
 
     list_display = ("name_vi", "recipient", "transfer_case", "destination_country", "creator", "created_at")
     list_filter = (
-        ("transfer_case", ChoicesDropdownFilter),
+        ("transfer_case", CountedChoices),
         "destination_country",
         list_filters.ByDossier,
         list_filters.ByGap,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -86,13 +87,15 @@ def value(record: Record, name: str) -> Cell:
         return Cell(date_format(localtime(found), "DATETIME_FORMAT"))
     if isinstance(found, int) and not isinstance(found, bool):
         return Cell(number_format(found, force_grouping=True))
+    if isinstance(found, date):
+        return Cell(date_format(found, "SHORT_DATE_FORMAT"))
     return Cell(words(kind_of(type(record)), name, found))
 
 
 def facts(record: Record, names: Iterable[str]) -> list[tuple[str, str, Cell]]:
     """Name, label and value of each field."""
     kind = kind_of(type(record))
-    return [(name, label(kind, name), value(record, name)) for name in names]
+    return [(name, capfirst(label(kind, name)), value(record, name)) for name in names]
 
 
 def link_tables(activity: ProcessingActivity) -> dict[str, LinkTable]:
@@ -109,4 +112,4 @@ def link_tables(activity: ProcessingActivity) -> dict[str, LinkTable]:
 def _table(name: str, title: str, records: QuerySet[Any]) -> LinkTable:
     kind, columns = kind_of(records.model), SHOWN[records.model]
     rows = [(each, page_of(each), [value(each, column) for column in columns]) for each in records]
-    return LinkTable(name, title, [label(kind, column) for column in columns], rows)
+    return LinkTable(name, title, [capfirst(label(kind, column)) for column in columns], rows)

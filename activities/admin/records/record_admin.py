@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.admin.audited import AuditedAdmin
 from activities.admin.forms import CodesField, CountriesField, CountryField
+from activities.admin.list_pages import BoundedList
 from activities.admin.personal.saved_filters import FiltersSaved
 from activities.admin.records import particulars, record_history
 from activities.admin.records.link_fields import RecordField, SelectRecord
@@ -40,7 +41,7 @@ COUNTRIES = ("country_code", "destination_country")
 ROWS = 4
 
 
-class RecordList(ChangeList):
+class RecordList(BoundedList):
     """A list whose column of names is in Vietnamese alphabetical order."""
 
     def get_ordering_field(self, field_name: Any) -> Any:

@@ -79,7 +79,7 @@ def _words(kind: Kind, name: str, value: Any, names: dict[str, str]) -> str:
         if name.endswith("_at") and (moment := _parsed(parse_datetime, value)):
             return date_format(localtime(moment), "DATETIME_FORMAT")
         if name.endswith(("_on", "_date")) and (day := _parsed(parse_date, value)):
-            return words(kind, name, day)
+            return date_format(day, "SHORT_DATE_FORMAT")
     return words(kind, name, value, names)
 
 

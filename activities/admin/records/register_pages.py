@@ -4,9 +4,12 @@ from copy import copy
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
@@ -16,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget
 
 from activities.admin.audited import record_later
-from activities.admin.records.record_admin import RecordAdmin
+from activities.admin.list_pages import MOST_COUNTED
+from activities.admin.records.record_admin import RecordAdmin, RecordList
 from activities.models import ProcessingActivity
 from activities.register.columns import OF_DOCUMENTS, texts_of
 from activities.register.entries import ordered_ids
@@ -34,12 +38,24 @@ FILTERS = "_changelist_filters"
 NOT_FILTERS = ("o", "p", "all", "e")
 
 
+def _named(format_: str) -> str:
+    """A format as people write it."""
+    return "JSON-LD" if format_ == "jsonld" else format_.upper()
+
+
+class FilteredRecords(RecordList):
+    """A list of which only the records are wanted, all of them: no page is read."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        pass
+
+
 class RegisterForm(forms.Form):
     """What is asked of the register; every field may be left out."""
 
     format = forms.ChoiceField(
         label=_("Định dạng"),
-        choices=[(each, each.upper()) for each in ("xlsx", *(each for each in FORMATS if each != "xlsx"))],
+        choices=[(each, _named(each)) for each in ("xlsx", *(each for each in FORMATS if each != "xlsx"))],
         required=False,
         widget=UnfoldAdminSelectWidget,
     )
@@ -73,18 +89,19 @@ class RegisterPages(RecordAdmin):
         of = self.admin_site.admin_view
         own = [
             path("register/", of(self.register_view), name="activities_processingactivity_register"),
+            path("register/paper/", of(self.paper_view), name="activities_processingactivity_register_paper"),
             path("register/file", of(self.register_file_view), name="activities_processingactivity_register_file"),
         ]
         return [*own, *super().get_urls()]
 
     def register_view(self, request: HttpRequest, form: RegisterForm | None = None) -> HttpResponse:
-        """The page with the first entries, and a form for the file; ``form`` is one that was refused."""
+        """The page with a form for the file; ``form`` is one that was refused. The first entries come after it."""
         form = form or _form(request)
         try:
-            export = self._export(request, form)
+            self._listed(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse("admin:activities_processingactivity_changelist"))
-        shown = Export(export.tenant, export.labels, export.ids[:MOST_ON_PAGE], export.made_at)
+        paper = reverse("admin:activities_processingactivity_register_paper")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Xuất sổ"),
@@ -93,14 +110,28 @@ class RegisterPages(RecordAdmin):
             "media": self.media + form.media,
             "filters": request.GET.get(FILTERS, ""),
             "filters_name": FILTERS,
+            "paper": f"{paper}?{request.GET.urlencode()}",
+        }
+        return TemplateResponse(request, "admin/activities/processingactivity/register.html", context)
+
+    def paper_view(self, request: HttpRequest) -> HttpResponse:
+        """The first entries of the register as a document, a part of its page. Needs the right to read, else 403."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = _form(request)
+        found = self._found(request, form)
+        export = self._export(request, form, ordered_ids(found[:MOST_ON_PAGE]))
+        count = found.order_by()[: MOST_COUNTED + 1].count()
+        context = {
             "particulars": list(particulars(export)),
-            "count": len(export.ids),
+            "count": min(count, MOST_COUNTED),
+            "has_more": count > MOST_COUNTED,
             "most": MOST_ON_PAGE,
             "heading": export.labels.text(TITLE),
             "headings": [(export.labels.text(each.heading), round(100 * each.share)) for each in OF_DOCUMENTS],
-            "rows": [texts_of(entry, export.labels) for entry in shown.entries()],
+            "rows": [texts_of(entry, export.labels) for entry in export.entries()],
         }
-        return TemplateResponse(request, "admin/activities/processingactivity/register.html", context)
+        return TemplateResponse(request, "admin/activities/processingactivity/register_paper.html", context)
 
     def register_file_view(self, request: HttpRequest) -> HttpResponse | FileResponse:
         """The file of the chosen format; the page again, with the reason, when there can be none."""
@@ -109,10 +140,10 @@ class RegisterPages(RecordAdmin):
             return self.register_view(request, form)
         wanted = form.cleaned_data["format"] or "xlsx"
         try:
-            export = self._export(request, form)
+            export = self._export(request, form, ordered_ids(self._found(request, form)))
             response = register_file(export, wanted)
         except RegisterTooLarge as error:
-            values = {"format": wanted.upper(), "count": error.count, "limit": error.most}
+            values = {"format": _named(wanted), "count": error.count, "limit": error.most}
             form.add_error(None, in_request_language(say("register_too_large", **values)))
             return self.register_view(request, form)
         except IncorrectLookupParameters:
@@ -120,31 +151,46 @@ class RegisterPages(RecordAdmin):
         record_later(request, partial(audit_export, export, wanted))
         return response
 
-    def _export(self, request: HttpRequest, form: RegisterForm) -> Export:
-        """The activities that the list shows. Raises ``IncorrectLookupParameters`` for filters that the list lacks."""
-        form.is_valid()
-        asked = form.cleaned_data  # what was valid, also of a form that was refused
-        as_of = asked.get("as_of")
-        if as_of:
+    def _found(self, request: HttpRequest, form: RegisterForm) -> QuerySet[ProcessingActivity]:
+        """The activities that the list shows, on the day that is asked for. Raises as ``_listed``."""
+        if as_of := _asked(form).get("as_of"):
             go_back_to(as_of)
+        return self._listed(request)
+
+    def _export(self, request: HttpRequest, form: RegisterForm, ids: list[UUID]) -> Export:
+        asked, filters = _asked(form), QueryDict(request.GET.get(FILTERS, ""))
+        language, as_of = asked.get("lang") or _readers_language(), asked.get("as_of")
+        chosen = {_field(name): values for name, values in filters.lists() if name not in NOT_FILTERS}
+        return new_export(acting_member(request), ids, language, as_of, chosen)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FilteredRecords if hasattr(request, "lists_no_page") else super().get_changelist(request, **kwargs)
+
+    def _listed(self, request: HttpRequest) -> QuerySet[ProcessingActivity]:
+        """All that the list shows with the filters asked for, in Vietnamese alphabetical order unless it is ordered.
+
+        Raises ``IncorrectLookupParameters`` for filters that the list lacks.
+        """
         filters = QueryDict(request.GET.get(FILTERS, ""))
         if any("\x00" in value for _name, values in filters.lists() for value in values):
             raise IncorrectLookupParameters
-        ids = ordered_ids(self._listed(request, filters))
-        chosen = {_field(name): values for name, values in filters.lists() if name not in NOT_FILTERS}
-        return new_export(acting_member(request), ids, asked.get("lang") or _readers_language(), as_of, chosen)
-
-    def _listed(self, request: HttpRequest, filters: QueryDict) -> QuerySet[ProcessingActivity]:
-        """All that the list shows with these filters, in Vietnamese alphabetical order unless it is ordered."""
         listed = copy(request)
-        listed.GET = filters  # type: ignore[assignment]
+        listed.GET = filters
+        listed.lists_no_page = True  # type: ignore[attr-defined]
         found: QuerySet[Any] = self.get_changelist_instance(listed).queryset
         return found if "o" in filters else found.order_by("name_order", "pk")
 
 
+def _asked(form: RegisterForm) -> dict[str, Any]:
+    """What is asked for: of a form that was refused, what was valid."""
+    form.is_valid()
+    return form.cleaned_data
+
+
 def _form(request: HttpRequest) -> RegisterForm:
     """The form of a request. The platform, whose transaction writes nothing, sees the present alone."""
-    form = RegisterForm(request.GET)
+    # The list of languages shows the one in which the page is.
+    form = RegisterForm({"lang": _readers_language(), **request.GET.dict()})
     if is_guest(request):
         del form.fields["as_of"]
     return form

@@ -4,7 +4,6 @@ The page is the same for one record, the records selected in a list and a whole
 batch. The step itself is taken by ``review.workflow.take_step``.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,12 +12,10 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.postgres.aggregates import StringAgg
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Cast, Concat
+from django.db.models import Aggregate, Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
@@ -27,6 +24,7 @@ from django.utils.translation import pgettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from activities.admin.forms import TextField
+from activities.admin.list_pages import keys_of
 from activities.admin.records.particulars import address_of
 from activities.contract.kinds import ACTIVITIES
 from activities.models import ProcessingActivity
@@ -109,8 +107,7 @@ def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selec
     """
     sent = sent and PAGE not in request.POST
     form = CommentForm(step, request.POST) if sent else CommentForm(step, comment=request.POST.get("comment", ""))
-    outlook = _outlook(step, chosen, request)
-    digest = digest_of(chosen.activities)
+    outlook, digest = _outlook(step, chosen, request)
     has_changed = sent and request.POST.get("seen", str(outlook["total"])) != str(outlook["total"])
     known = (request.POST if request.method == "POST" else request.GET).get(DIGEST, digest)
     if has_changed:
@@ -129,42 +126,67 @@ def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selec
         "chosen": chosen,
         "words": WORDS[step.name],
         "outlook": outlook,
-        "page": _listed(chosen, request),
+        "page": _listed(chosen, request, outlook["total"]),
         "page_field": PAGE,
         "digest": digest,
     }
     return TemplateResponse(request, "admin/activities/decide.html", context)
 
 
+class _Digest(Aggregate):
+    """A number that differs when one of the rows was changed, or another is among them, in whatever order they come.
+
+    PostgreSQL hashes the two columns as they are stored: texts of 100,000 records, put in order, take eight times
+    as long.
+    """
+
+    function = "bit_xor"
+    template = "%(function)s(hash_record_extended(ROW(%(expressions)s), 0))"
+    output_field = models.BigIntegerField()
+    arity = 2
+
+
+_DIGEST = _Digest(F("pk"), F("updated_at"))
+
+
 def digest_of(activities: QuerySet[Any]) -> str:
     """A digest of the activities and of when each was changed last; one statement."""
-    text = models.TextField()
-    each = Concat(Cast("pk", text), Cast("updated_at", text), output_field=text)
-    found = activities.order_by().aggregate(all=StringAgg(each, delimiter="", order_by="pk"))["all"]
-    return hashlib.sha256((found or "").encode()).hexdigest()[:32]
+    return _shown_digest(**activities.order_by().aggregate(total=Count("pk"), digest=_DIGEST))
 
 
-def _listed(chosen: Selection, request: HttpRequest) -> Any:
+def _shown_digest(total: int, digest: int | None) -> str:
+    return f"{total:x}g{(digest or 0) % 2**64:x}"
+
+
+def _listed(chosen: Selection, request: HttpRequest, total: int) -> Any:
     """The page of records that the reader asked for, in Vietnamese alphabetical order."""
     columns = ("activity_name_vi", "status", "created_by__username")
-    activities = ProcessingActivity.objects.filter(pk__in=chosen.activities.order_by().values("pk"))
-    activities = activities.select_related("created_by").order_by("name_order", "pk").only(*columns)
-    return Paginator(activities, A_PAGE).get_page(request.POST.get(PAGE))
+    page = Paginator(range(total), A_PAGE).get_page(request.POST.get(PAGE))
+    first = (page.number - 1) * A_PAGE
+    keys = keys_of(chosen.activities.order_by("name_order", "pk"), first, A_PAGE)
+    activities = ProcessingActivity.objects.filter(pk__in=keys).select_related("created_by").only(*columns)
+    page.object_list = activities.order_by("name_order", "pk")
+    return page
 
 
-def _outlook(step: Step, chosen: Selection, request: HttpRequest) -> dict[str, Any]:
-    """Count in one statement the records that will take the step, and those that will not, by reason."""
+def _outlook(step: Step, chosen: Selection, request: HttpRequest) -> tuple[dict[str, Any], str]:
+    """Count the records that will take the step, and those that will not, by reason; and the digest of all.
+
+    One statement.
+    """
     user = acting_member(request).user
     own = Q(created_by=user) | Q(changed_by=user) if step.by_another else Q(pk__in=[])
     open_ = Q(status__in=step.sources)
     counts = chosen.activities.order_by().aggregate(
         total=Count("pk"),
         own=Count("pk", filter=open_ & own),
+        digest=_DIGEST,
         **{each.value: Count("pk", filter=Q(status=each)) for each in Status if each not in step.sources},
     )
     kept = [(counts[each.value], each.label) for each in Status if counts.get(each.value)]
     taken = counts["total"] - counts["own"] - sum(count for count, _label in kept)
-    return {"total": counts["total"], "taken": taken, "own": counts["own"], "kept": kept}
+    outlook = {"total": counts["total"], "taken": taken, "own": counts["own"], "kept": kept}
+    return outlook, _shown_digest(counts["total"], counts["digest"])
 
 
 def show_outcome(request: HttpRequest, decided: StepOutcome) -> None:
@@ -192,7 +214,7 @@ def review_action(name: str) -> Callable[..., Any]:
 
     def act(model_admin: Any, request: HttpRequest, activities: QuerySet[Any]) -> HttpResponse | None:
         step = step_named(name, request)
-        if activities.order_by().count() > MOST_AT_ONCE:
+        if activities.order_by()[: MOST_AT_ONCE + 1].count() > MOST_AT_ONCE:
             words = _("Mỗi lần chỉ xử lý được %d bản ghi: hãy lọc hẹp lại, hoặc duyệt theo lô.")
             messages.error(request, words % MOST_AT_ONCE)
             return None

@@ -45,6 +45,19 @@ def remove_attachments(member: Member, ids: Sequence[UUID]) -> None:
         transaction.on_commit(partial(files.delete, member.tenant_id, pk), robust=True)
 
 
+def is_in_version(attachment: DossierAttachment) -> bool:
+    """Whether a version that was not returned has the attachment: it was attached when the version was submitted.
+
+    Tells what to offer, by days alone; ``remove_attachments`` reads the versions.
+    """
+    versions = DossierVersion.objects.exclude(status=VersionStatus.RETURNED).filter(
+        dossier=attachment.dossier, submitted_at__gte=attachment.created_at
+    )
+    if attachment.retired_at:
+        versions = versions.filter(submitted_at__lt=attachment.retired_at)
+    return bool(versions.exists())
+
+
 def _refuse_those_in_versions(attachments: Sequence[DossierAttachment]) -> None:
     """Each version is read once, and those before the first of the attachments are not."""
     by_id = {each.pk: each for each in attachments}

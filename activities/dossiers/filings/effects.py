@@ -1,5 +1,6 @@
 """What filing a version, and its answer, mean for the deadlines: noted in the same transaction, each on record."""
 
+import re
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from activities.models.dossiers.versions import Result
 from activities.postgres import locks
 from activities.postgres.lookups import is_any_of
 from activities.profile import change_profile
-from pdpl_inventory.messages import say
+from pdpl_inventory.messages import Sentence, find, say
 from tenants.authentication.members import Member
 from tenants.models import Tenant
 
@@ -43,6 +44,14 @@ def after_result(member: Member, version: DossierVersion) -> None:
     if version.result == Result.TO_COMPLETE:
         note = version.result_reason_vi or say("filed_version_note", number=version.number).vi
         _note(member, version, DossierEventKind.COMPLETION_REQUESTED, version.result_on, note)
+
+
+def note_in_words(note: str) -> Sentence:
+    """The note of an event in both languages: what ``after_filing`` and ``after_result`` wrote, else as it is."""
+    written = find("filed_version_note")
+    pattern = re.escape(written.vi).replace(re.escape("{number}"), r"(\d+)")
+    found = re.match(f"{pattern}(?=,|$)", note)
+    return Sentence(note, written.en.format(number=found[1]) + note[found.end() :]) if found else Sentence(note, note)
 
 
 def _note(member: Member, version: DossierVersion, kind: DossierEventKind, day: Any, note: str) -> None:

@@ -10,9 +10,16 @@ from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
 
 
-def record(member: Member, action: Action, version: DossierVersion, said: dict[str, Any], **data: Any) -> None:
-    """Record an act on a version, in the member's open scope. ``said`` are the values of its sentence."""
-    sentence = say(action.value.replace(".", "_"), number=version.number, **dossier_words(version.dossier), **said)
+def record(
+    member: Member, action: Action, version: DossierVersion, said: dict[str, Any], code: str = "", **data: Any
+) -> None:
+    """Record an act on a version, in the member's open scope.
+
+    ``said`` are the values of its sentence, which is that of the action unless ``code`` names another.
+    """
+    sentence = say(
+        code or action.value.replace(".", "_"), number=version.number, **dossier_words(version.dossier), **said
+    )
     log.record_event(
         member,
         action.value,

@@ -7,13 +7,15 @@ from activities.dossiers.filings import files
 from activities.dossiers.filings.changes import comparison
 from activities.dossiers.filings.freeze import Frozen, freeze
 from activities.dossiers.filings.records import record
+from activities.dossiers.words import dossier_words
 from activities.models import DataTransfer, DossierVersion
 from activities.models.audit import Action
 from activities.models.dossiers.events import Dossier
 from activities.models.dossiers.versions import LONGEST_CHANGES, VersionStatus
+from activities.notifications.notify import notify_approvers
 from activities.postgres import locks
 from pdpl_inventory.errors import Problem, fault
-from pdpl_inventory.messages import find
+from pdpl_inventory.messages import find, say
 from tenants.authentication.members import Member
 from tenants.isolation.snapshots import read_in_snapshot
 from tenants.models import Tenant
@@ -61,6 +63,8 @@ def submit_version(
             **{files.HASHES[name]: digest for name, digest in made.frozen.hashes.items()},
         )
         _record(member, version)
+        words = {"number": version.number, **dossier_words(dossier)}
+        notify_approvers(member, pk, say("notification_version_waiting", **words))
     except BaseException:
         files.delete(member.tenant_id, pk)
         raise

@@ -13,12 +13,14 @@ from django.utils import timezone
 from activities.deadlines.kinds import DAYS_TO_COMPLETE, day_words, days_after
 from activities.dossiers.filings import effects
 from activities.dossiers.filings.records import record
+from activities.dossiers.words import dossier_words
 from activities.models import DossierVersion
 from activities.models.audit import Action
 from activities.models.dossiers.versions import Channel, Result, VersionStatus
+from activities.notifications.notify import end_waiting_version, notify_submitter
 from pdpl_inventory.errors import Problem, fault
 from pdpl_inventory.language import label_words
-from pdpl_inventory.messages import find
+from pdpl_inventory.messages import find, say
 from tenants.authentication.members import Member
 from tenants.permissions import Right
 
@@ -62,8 +64,19 @@ def review_version(step: Step, member: Member, pk: UUID, comment: str = "") -> D
     version = _locked(step, member, pk)
     version.reviewed_by, version.reviewed_at, version.review_comment = member.user, timezone.now(), comment
     _save(step, version)
-    record(member, step.action, version, {}, comment=comment)
+    end_waiting_version(pk)
+    if step is RETURN:
+        words = {"number": version.number, **dossier_words(version.dossier)}
+        sentence = say("notification_version_returned", **words)
+        notify_submitter(member, pk, version.submitted_by_id, sentence, comment)
+    code = "dossier_withdrawn" if is_withdrawal(step, version, member) else ""
+    record(member, step.action, version, {}, code, comment=comment)
     return version
+
+
+def is_withdrawal(step: Step, version: DossierVersion, member: Member) -> bool:
+    """Whether the member takes back what they submitted themselves."""
+    return step is RETURN and version.submitted_by_id == member.user.pk
 
 
 def file_version(member: Member, pk: UUID, filed_on: date, channel: str, receipt: str = "") -> DossierVersion:

@@ -9,7 +9,7 @@ from uuid import UUID
 from activities.dossiers.forms import FORM_09, Form
 from activities.dossiers.material.facts import Facts, gather
 from activities.dossiers.material.gaps import activities_of, transfers_of
-from activities.dossiers.material.outline import STORAGE, Counts, Outline
+from activities.dossiers.material.outline import STORAGE, Counts, Outline, Outlines
 from activities.dossiers.material.texts import Texts, read_texts
 from activities.dossiers.questions import QUESTIONS
 from activities.dossiers.questions.answers import Answers
@@ -35,12 +35,16 @@ class Material:
 
     tenant: Tenant
     form: Form
-    outline: Outline
+    outlines: Outlines
     answers: Answers
     enclosed: Sequence[str]
     attached: frozenset[str]
     read: dict[str, Texts] = field(default_factory=dict)
     """The texts of the register that were read, by field."""
+
+    @property
+    def outline(self) -> Outline:
+        return self.outlines.by_form[self.form.code]
 
     @cached_property
     def labels(self) -> Labels:

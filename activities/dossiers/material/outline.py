@@ -1,16 +1,20 @@
-"""What the register holds for a report, in a few statements, however large it is: enough to say what is missing.
+"""What the register holds for the reports, in one statement, however large it is: enough to say what is missing.
 
 Numbers of data subjects are not added up over activities: the customers of two activities are the same people. The
 number of a group is the largest that an activity of the group gives; an officer corrects it in the answers.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from django.db.models import BooleanField, Case, CharField, Count, Exists, F, Func, Max, OuterRef, Q, Value, When
+from django.db.models import Count, Max, Q
 
-from activities.dossiers.material.gaps import activities_of
-from activities.models import ActivityCategory
-from activities.models.activities import to_sensitive
+from activities.dossiers.forms import FORM_09, FORM_10
+from activities.dossiers.material.gaps import GAPS
+from activities.models import ActivityCategory, ActivityTransfer, ProcessingActivity
+from activities.models.activities import is_linked, to_sensitive
 from activities.models.codes import FilerRole
 from tenants.models import FilerRole as TenantRole
 
@@ -35,7 +39,8 @@ HELD = {
 class Outline:
     """How many activities a report has, which of ``HELD`` any of them has, and their numbers of data subjects.
 
-    ``without_role`` are those whose role nothing says, ``uncounted`` those without groups or a number.
+    ``without_role`` are those whose role nothing says, ``uncounted`` those without groups or a number, ``gaps`` those
+    that lack what a gap of activities names, by its code.
     """
 
     activities: int
@@ -44,40 +49,86 @@ class Outline:
     held: frozenset[str]
     groups_by_role: dict[str, Counts]
     sensitive_groups: Counts
+    gaps: dict[str, int]
 
 
-def read_outline(form: str, filer_role: TenantRole | str | None) -> Outline:
-    """The outline of the report ``form``; ``filer_role`` holds for an activity without a role of its own."""
-    activities = activities_of(form)
-    no_role = Q(filer_role__isnull=True) if filer_role is None else Q(pk__in=[])
-    no_count = Q(data_subject_groups=[]) | Q(data_subject_count__isnull=True)
-    counted = activities.aggregate(
-        total=Count("pk"),
-        without_role=Count("pk", filter=no_role),
-        uncounted=Count("pk", filter=no_count),
-        **{name: Count("pk", filter=condition) for name, condition in HELD.items()},
+OF_ACTIVITIES = {code: gap for code, gap in GAPS.items() if gap.model is ProcessingActivity}
+TOTAL, WITHOUT_ROLE, UNCOUNTED = "total", "without_role", "uncounted"
+
+
+class Outlines:
+    """The outline of each report, read for all of them when one is first asked for."""
+
+    def __init__(self, filer_role: TenantRole | str | None) -> None:
+        """``filer_role`` holds for an activity without a role of its own."""
+        self.filer_role = filer_role
+
+    @cached_property
+    def by_form(self) -> dict[str, Outline]:
+        return read_outlines(self.filer_role)
+
+
+def read_outlines(filer_role: TenantRole | str | None) -> dict[str, Outline]:
+    """The outline of each report by its form; ``filer_role`` holds for an activity without a role of its own.
+
+    One pass over the activities, in groups of those with the same role, the same data subjects, sensitive data or not,
+    and a transfer that needs an assessment or not: Form 09 has the last ones alone.
+    """
+    assessed = ActivityTransfer.objects.filter(transfer__exemption_code="")
+    rows = (
+        ProcessingActivity.objects.order_by()
+        .annotate(
+            is_sensitive=is_linked(to_sensitive(ActivityCategory.objects.all())),
+            is_transferred=is_linked(assessed),
+        )
+        .values("filer_role", "data_subject_groups", "is_sensitive", "is_transferred")
+        .annotate(most=Max("data_subject_count"), **_counts(filer_role))
     )
+    found = [{**row, "role": role_of(row["filer_role"] or filer_role)} for row in rows]
+    transferred = [row for row in found if row["is_transferred"]]
+    return {FORM_10: _outline(FORM_10, found), FORM_09: _outline(FORM_09, transferred)}
+
+
+def _counts(filer_role: str | None) -> dict[str, Count]:
+    conditions = {
+        WITHOUT_ROLE: Q(filer_role__isnull=True) if filer_role is None else Q(pk__in=[]),
+        UNCOUNTED: Q(data_subject_groups=[]) | Q(data_subject_count__isnull=True),
+        **{_held(name): condition for name, condition in HELD.items()},
+        **{_gap(code): gap.condition for code, gap in OF_ACTIVITIES.items()},
+    }
+    return {TOTAL: Count("*"), **{name: Count("pk", filter=condition) for name, condition in conditions.items()}}
+
+
+def _held(name: str) -> str:
+    return f"held_{name}"
+
+
+def _gap(code: str) -> str:
+    return f"gap_{code}"
+
+
+def _outline(form: str, rows: list[dict[str, Any]]) -> Outline:
+    counted: Counter[str] = Counter()
     groups_by_role: dict[str, Counts] = {CONTROLLER: {}, PROCESSOR: {}, UNKNOWN: {}}
     sensitive: Counts = {}
-    role = Case(
-        When(filer_role__isnull=True, then=Value(role_of(filer_role))),
-        When(filer_role=FilerRole.PROCESSOR, then=Value(PROCESSOR)),
-        default=Value(CONTROLLER),
+    for row in rows:
+        counted.update({name: count for name, count in row.items() if name in COUNTED})
+        for group in row["data_subject_groups"]:
+            keep_largest(groups_by_role[row["role"]], group, row["most"])
+            if row["is_sensitive"]:
+                keep_largest(sensitive, group, row["most"])
+    return Outline(
+        counted[TOTAL],
+        counted[WITHOUT_ROLE],
+        counted[UNCOUNTED],
+        frozenset(name for name in HELD if counted[_held(name)]),
+        groups_by_role,
+        sensitive,
+        {code: counted[_gap(code)] for code, gap in OF_ACTIVITIES.items() if form in gap.items},
     )
-    group = Func(F("data_subject_groups"), function="unnest", output_field=CharField())
-    links = to_sensitive(ActivityCategory.objects.filter(activity_id=OuterRef("pk")))
-    found = (
-        activities.annotate(role=role, group=group, is_sensitive=Exists(links, output_field=BooleanField()))
-        .values("role", "group", "is_sensitive")
-        .annotate(most=Max("data_subject_count"))
-        .order_by("role", "group", "is_sensitive")
-    )
-    for row in found:
-        keep_largest(groups_by_role[row["role"]], row["group"], row["most"])
-        if row["is_sensitive"]:
-            keep_largest(sensitive, row["group"], row["most"])
-    held = frozenset(name for name in HELD if counted[name])
-    return Outline(counted["total"], counted["without_role"], counted["uncounted"], held, groups_by_role, sensitive)
+
+
+COUNTED = frozenset((TOTAL, WITHOUT_ROLE, UNCOUNTED, *map(_held, HELD), *map(_gap, OF_ACTIVITIES)))
 
 
 def role_of(filer_role: str | None) -> str:

@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from activities.audit.audited_views import AuditedView
 from activities.contract.fields import CodesField, LineField, TextField
 from activities.dossiers import schema
-from activities.dossiers.forms import FORM_09, FORM_10, FORMS
+from activities.dossiers.forms import FORM_09, FORM_10
 from activities.dossiers.material.outline import CONTROLLER, PROCESSOR
 from activities.dossiers.questions import QUESTIONS, Kind, Question, Section
 from activities.dossiers.questions.answers import change_answers
-from activities.dossiers.report import new_material
+from activities.dossiers.report import new_materials
 from activities.lists.errors import refuse_unknown
 from activities.models.activities import MOST_SUBJECTS
 from activities.models.codes import SubjectGroup
@@ -145,7 +145,7 @@ class AnswersViewSet(AuditedView, viewsets.ViewSet):
 
 
 def _questions(member: Member) -> list[dict[str, Any]]:
-    materials = {code: new_material(member, form) for code, form in FORMS.items()}
+    materials = new_materials(member)
     return [_shown(question, materials) for question in QUESTIONS.values()]
 
 

@@ -33,6 +33,9 @@ class Lines(NDJSONItems):
         self.rows: list[int] = []
         self.first = self.parts = 0
 
+    def raw_item(self, index: int) -> Any:
+        return super().raw_item(index - self.first)
+
     def parse(self, index: int) -> Any:
         return super().parse(index - self.first)
 

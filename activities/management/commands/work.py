@@ -19,8 +19,7 @@ from django.db import Error, connections
 
 from activities import tasks
 from activities.metrics.server import serve
-from pdpl_inventory import traces
-from pdpl_inventory.metrics import measures
+from pdpl_inventory.metrics import measures, traces
 
 IDLE_SECONDS = 0.5
 RESTART_SECONDS = 0.25

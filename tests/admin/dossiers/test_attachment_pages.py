@@ -1,9 +1,11 @@
 """Files are attached, downloaded and removed at the desk, by the rules of the API."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from activities.models import DossierAttachment
+from activities.models import DossierAttachment, DossierVersion
 from tenants.models import Role
 from tests.admin.desk import Seated, seat
 from tests.dossiers.attachments.sending import PDF
@@ -137,3 +139,23 @@ def test_another_tenants_file_is_not_there() -> None:
     pk = seated.all(DossierAttachment)[0].pk
     assert stranger.page(f"{PATH}{pk}/content/").status_code == 302
     assert stranger.page(PATH).text.count("Chính sách bảo vệ dữ liệu") == 0
+
+
+def test_replaced_attachment_reads_as_replaced_and_deleting_is_offered_only_where_it_can_be() -> None:
+    seated = seat(Role.EDITOR)
+    add(seated)
+    [former] = seated.all(DossierAttachment)
+    page = f"{PATH}{former.pk}/"
+    assert f"/admin/{page}delete/" in seated.page(f"{page}change/").text
+    assert seated.send("activities/dossierversion/submit/", dossier="dpia").status_code == 302
+    assert f"/admin/{page}delete/" not in seated.page(f"{page}change/").text
+    for title in ("Chính sách, bản 2", "Chính sách, bản 3"):
+        last = seated.all(DossierAttachment)[0]
+        file = SimpleUploadedFile("moi.pdf", PDF + title.encode())
+        assert seated.send(f"{PATH}{last.pk}/replace/", title_vi=title, file=file).status_code == 302
+    newest = seated.all(DossierAttachment)[0]
+    assert f"/admin/{PATH}{newest.pk}/delete/" in seated.page(f"{PATH}{newest.pk}/change/").text
+    [version] = seated.all(DossierVersion)
+    found = seated.page(f"activities/dossierversion/{version.pk}/changes/found/").text
+    rows = re.findall(r"<tr><td class=\"desk-short\"><span[^>]*>([^<]+)</span></td><td>([^<]+)</td><td>([^<]*)", found)
+    assert rows == [("thay đổi", "Chính sách, bản 3", "thay bằng tệp khác")]

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from activities.admin.dossiers.differences import TITLES
 from activities.dossiers.filings.changes.differences import PARTS
-from activities.models import DossierVersion
+from activities.models import DossierVersion, Notification
+from activities.models.desk import Occasion
 from tenants.models import Role, Tenant
 from tests.admin.desk import Seated, save_answers, seat
 
@@ -113,15 +114,15 @@ def test_files_are_downloaded_on_record(dpo: Seated, editor: Seated) -> None:
 
 def test_differences_are_a_page_in_words(dpo: Seated, editor: Seated) -> None:
     first = submit(editor)
-    same = editor.page(f"{PATH}{first.pk}/changes/").text
+    same = editor.whole(f"{PATH}{first.pk}/changes/")
     assert "Không có gì thay đổi." in same
     step(dpo, first, "return", comment="Sửa")
     editor.activity("Chấm công bằng vân tay")
     second = submit(editor)
-    page = editor.page(f"{PATH}{first.pk}/changes/", to=str(second.pk)).text
+    page = editor.whole(f"{PATH}{first.pk}/changes/", to=str(second.pk))
     assert "Chấm công bằng vân tay" in page
     assert "Phát sinh mục đích xử lý hoặc chuyển dữ liệu mới" in page
-    back = editor.page(f"{PATH}{second.pk}/changes/", to=str(first.pk)).text
+    back = editor.whole(f"{PATH}{second.pk}/changes/", to=str(first.pk))
     assert "Các thay đổi này không làm phát sinh" in back
 
 
@@ -129,7 +130,7 @@ def test_every_part_that_differs_has_its_title(editor: Seated) -> None:
     assert [*TITLES] == [*PARTS]
     version = submit(editor)
     save_answers(editor, "protection", safety_plan="Sao lưu")
-    assert "Câu trả lời" in editor.page(f"{PATH}{version.pk}/changes/").text
+    assert "Câu trả lời" in editor.whole(f"{PATH}{version.pk}/changes/")
 
 
 def test_another_tenants_version_is_not_there(editor: Seated) -> None:
@@ -138,3 +139,50 @@ def test_another_tenants_version_is_not_there(editor: Seated) -> None:
     assert stranger.page(f"{PATH}{version.pk}/changes/").status_code == 404
     assert stranger.page(f"{PATH}{version.pk}/file/report.pdf").status_code == 404
     assert step(stranger, version, "approve").status_code == 404
+
+
+def test_own_submission_is_withdrawn_and_not_returned(dpo: Seated) -> None:
+    version = submit(dpo)
+    page = dpo.page(f"{PATH}{version.pk}/change/").text
+    assert "Rút lại" in page
+    assert "Trả lại</a>" not in page
+    answer = dpo.client.post(f"/admin/{PATH}{version.pk}/step/return/", {"comment": "Thiếu phụ lục"}, follow=True)
+    assert "Đã rút lại phiên bản này." in answer.text
+    assert dpo.acts()[0].message_vi.startswith("Đã rút lại phiên bản 1")
+    assert dpo.all(Notification) == []
+
+
+def test_reviewers_are_notified_of_a_version_and_its_submitter_of_its_return(dpo: Seated, editor: Seated) -> None:
+    version = submit(editor)
+    [waiting] = dpo.all(Notification)
+    assert waiting.message_vi.startswith("Phiên bản 1 của hồ sơ đánh giá tác động xử lý")
+    assert (waiting.user.username, waiting.message_vi[-13:]) == (dpo.username, "chờ bạn duyệt")
+    opened = dpo.page(f"activities/notification/{waiting.pk}/open/")
+    assert opened["Location"] == f"/admin/{PATH}{version.pk}/change/"
+    step(dpo, version, "return", comment="Thiếu phụ lục")
+    returned = dpo.all(Notification)[0]
+    assert (returned.user.username, returned.comment) == (editor.username, "Thiếu phụ lục")
+    assert "bị trả lại" in returned.message_vi
+    form = dict.fromkeys(Occasion.values, "none")
+    assert dpo.send("activities/notification/channels/", **form).status_code == 302
+    submit(editor)
+    assert len(dpo.all(Notification)) == 2
+
+
+def test_version_that_was_decided_on_waits_no_more(dpo: Seated, editor: Seated) -> None:
+    colleague = seat(Role.DPO, dpo.tenant_id)
+    version = submit(editor)
+    step(dpo, version, "approve")
+    assert [each.user.username for each in dpo.all(Notification) if each.read_at] == [colleague.username, dpo.username]
+
+
+def test_note_of_a_filed_version_is_english_to_readers_of_english(dpo: Seated, editor: Seated) -> None:
+    version = submit(editor)
+    step(dpo, version, "approve")
+    step(dpo, version, "file", filed_on=today(), channel="portal")
+    step(dpo, version, "result", result="to_complete", result_on=today())
+    assert "Phiên bản 1 của hồ sơ" in dpo.whole("")
+    dpo.client.post("/i18n/setlang/", {"language": "en"})
+    page = dpo.whole("")
+    assert "Version 1 of the dossier" in page
+    assert "Phiên bản" not in page

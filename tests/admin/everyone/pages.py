@@ -15,6 +15,9 @@ from tenants.models import ApiKey, Membership
 from tests.admin.everyone.office import FullOffice
 
 ACTIVITIES, BATCHES = "activities/processingactivity/", "activities/batch/"
+# Failures are pages too: one that is not there, and one that the officer may not see.
+FAILURES = ("khong-co-trang-nay/", "tenants/user/")
+OF_PROVIDER = ("oidc/refused/?reason=inactive", "oidc/refused/?reason=limited")
 BEFORE_SIGN_IN = ("login/", "password_reset/", "password_reset/done/", "reset/MQ/wrong/")
 
 
@@ -68,6 +71,7 @@ def of_officer(office: FullOffice) -> list[str]:
         "activities/notification/",
         "activities/notification/channels/",
         "password_change/",
+        "password_change/done/",
         "activities/",
     ]
 

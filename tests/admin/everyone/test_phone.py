@@ -29,7 +29,7 @@ def test_no_page_is_wider_than_a_phone(window: Window, full_office: FullOffice) 
     window.driver.delete_all_cookies()
     assert too_wide(window, pages.BEFORE_SIGN_IN) == []
     for username, paths in (
-        (full_office.officer, pages.of_officer(full_office)),
+        (full_office.officer, [*pages.of_officer(full_office), *pages.FAILURES]),
         (full_office.administrator, pages.of_administrator(full_office)),
         (full_office.platform, pages.of_platform(full_office)),
     ):

@@ -46,7 +46,8 @@ def test_several_lead_to_the_work_list_and_are_marked_at_once(dpo: Seated) -> No
 def test_channels_are_chosen_on_a_page(dpo: Seated) -> None:
     page = dpo.page(f"{PAGE}channels/")
     assert "chưa có địa chỉ thư điện tử" in page.text
-    assert dpo.send(f"{PAGE}channels/", returned="desk", waiting="none").status_code == 302
-    assert dpo.page(f"{PAGE}channels/").context["form"].initial == {"returned": "desk", "waiting": "none"}
-    assert dpo.send(f"{PAGE}channels/", returned="pigeon", waiting="none").status_code == 200
-    assert dpo.page(f"{PAGE}channels/").context["form"].initial == {"returned": "desk", "waiting": "none"}
+    chosen = {"returned": "desk", "waiting": "none", "version_returned": "mail", "version_waiting": "desk"}
+    assert dpo.send(f"{PAGE}channels/", **chosen).status_code == 302
+    assert dpo.page(f"{PAGE}channels/").context["form"].initial == chosen
+    assert dpo.send(f"{PAGE}channels/", **{**chosen, "returned": "pigeon"}).status_code == 200
+    assert dpo.page(f"{PAGE}channels/").context["form"].initial == chosen

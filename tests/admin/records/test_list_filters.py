@@ -3,6 +3,9 @@
 from datetime import datetime
 from uuid import uuid4
 
+import pytest
+
+from activities.admin import counted_filters
 from activities.models import ActivityCategory, ActivityTransfer, Batch, DataCategory, DataTransfer
 from activities.models.codes import Status
 from tenants.isolation.context import scope
@@ -69,3 +72,17 @@ def test_activity_shows_what_it_lacks_with_the_article(dpo: Seated) -> None:
     assert "Chưa ghi mục đích xử lý." in page
     assert "Điều 3 khoản 3 Luật 91/2025/QH15" in page
     assert "Ghi thời hạn lưu trữ phù hợp với mục đích xử lý." in page
+
+
+def test_choices_have_the_number_of_their_records_while_there_are_not_too_many(
+    dpo: Seated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, status in (("Một", Status.DRAFT), ("Hai", Status.DRAFT), ("Ba", Status.SUBMITTED)):
+        dpo.activity(name, status=status)
+    page = dpo.page(LIST, status__exact="submitted").text
+    assert all(each in page for each in ("Bản nháp (2)", "Chờ duyệt (1)", "Đã duyệt (0)"))
+    assert "Cơ bản (" in dpo.page("activities/datacategory/").text
+    monkeypatch.setattr(counted_filters, "MOST_COUNTED", 2)
+    page = dpo.page(LIST).text
+    assert "Bản nháp (" not in page
+    assert "Bản nháp" in page

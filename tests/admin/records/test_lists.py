@@ -89,3 +89,13 @@ def test_errors_of_the_batch_are_not_read_with_its_records(model: str) -> None:
         assert seated.send(f"activities/{model}/", **form).status_code == 302
     assert record not in seated.all(MODELS[model])
     assert [each["sql"] for each in queries if "packed_errors" in str(each["sql"])] == []
+
+
+def test_empty_list_offers_to_reset_only_filters_that_are_set() -> None:
+    seated = seat(Role.EDITOR)
+    page = seated.page("activities/recipient/").text
+    assert "Danh sách này chưa có gì" in page
+    assert "filter_list_off" not in page
+    narrowed = seated.page("activities/recipient/", q="khong-co").text
+    assert "Không có bản ghi nào khớp" in narrowed
+    assert "filter_list_off" in narrowed

@@ -136,6 +136,7 @@ def test_the_platform_sees_no_tenants_things_before_it_chose_one(victim: Victim)
     platform, before = Seated(victim.tenant_id, name, client), fingerprint(victim.tenant_id)
     for path, named in paths(victim):
         if named and path.startswith("activities/"):
-            assert MARK.encode() not in content(platform.page(path)), path
-            assert MARK.encode() not in content(platform.send(path, post="yes")), path
+            for answer in (platform.page(path), platform.send(path, post="yes")):
+                # The switch of tenants has their names, which the platform knows.
+                assert MARK.encode() not in content(answer).replace(f"Công ty {MARK}".encode(), b""), path
     assert fingerprint(victim.tenant_id) == before

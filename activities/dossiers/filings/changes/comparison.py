@@ -9,10 +9,11 @@ from activities.dossiers.filings.changes.differences import (
     Difference,
     Differences,
     differences,
+    join_replaced,
     label_of,
 )
-from activities.dossiers.filings.snapshot import PROFILE, Line
-from activities.models import DossierVersion
+from activities.dossiers.filings.snapshot import ATTACHMENT, PROFILE, Line
+from activities.models import DossierAttachment, DossierVersion
 from activities.models.dossiers.events import Dossier
 from pdpl_inventory.messages import Sentence, find, say
 
@@ -28,9 +29,18 @@ def differences_from(version: DossierVersion, to: DossierVersion | None) -> Diff
     with files.open_file(version, files.SNAPSHOT) as before:
         if to is None:
             now = snapshot.as_stored(snapshot.lines_now(Dossier(version.dossier)))
-            return differences(snapshot.read(before), now)
-        with files.open_file(to, files.SNAPSHOT) as after:
-            return differences(snapshot.read(before), snapshot.read(after))
+            found = differences(snapshot.read(before), now)
+        else:
+            with files.open_file(to, files.SNAPSHOT) as after:
+                found = differences(snapshot.read(before), snapshot.read(after))
+    join_replaced(found[ATTACHMENT], _replacements())
+    return found
+
+
+def _replacements() -> dict[str, str]:
+    """By the id of each attachment that was replaced, the id of the one in its place."""
+    replaced = DossierAttachment.objects.filter(replaced_by__isnull=False).order_by()
+    return {str(pk): str(new) for pk, new in replaced.values_list("pk", "replaced_by_id")}
 
 
 def sentences(found: Differences) -> list[Sentence]:

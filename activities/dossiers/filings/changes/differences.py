@@ -1,8 +1,10 @@
 """How two snapshots of a dossier differ: which records came, went and changed, and in which fields."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from activities.dossiers.filings.snapshot import (
     ACTIVITY,
@@ -46,6 +48,8 @@ class Difference:
         return bool(self.came or self.went or self.changed)
 
 
+FILE = "sha256"
+"""The field of an attachment that differs when it was replaced by another file."""
 Differences = dict[str, Difference]
 """The differences by part, the profile's too."""
 
@@ -68,6 +72,25 @@ def differences(before: Iterable[Line], after: Iterable[Line]) -> Differences:
     return found
 
 
+def join_replaced(attachments: Difference, replacements: Mapping[str, str]) -> None:
+    """Make one change of an attachment that went and of the one that came in its place, or the other way round.
+
+    ``replacements`` has the id of the next attachment by that of the former.
+    """
+    went, came = ({line.id: line for line in lines} for lines in (attachments.went, attachments.came))
+    for former, later in ((went, came), (came, went)):
+        for line in [*former.values()]:
+            last = line.id
+            while last not in later and last in replacements:
+                last = replacements[last]
+            if other := later.pop(last, None):
+                del former[line.id]
+                shown = other if later is came else line
+                attachments.changed.append(Changed(shown.id, shown.name, (FILE,)))
+    attachments.went, attachments.came = [*went.values()], [*came.values()]
+    attachments.changed.sort(key=lambda one: (alphabetical(one.name), one.id))
+
+
 def _changed(was: Line, line: Line) -> Changed | None:
     names = {**line.fields, **was.fields}
     fields = tuple(name for name in names if was.fields.get(name) != line.fields.get(name))
@@ -77,6 +100,8 @@ def _changed(was: Line, line: Line) -> Changed | None:
 
 def label_of(part: str, name: str) -> dict[str, str]:
     """``{"label_vi", "label_en"}``: the label of a field, or of what a list of links leads to."""
+    if (part, name) == (ATTACHMENT, FILE):
+        return labels_in_both_languages(_("thay bằng tệp khác"))
     others: dict[str, Any] = {PROFILE: Tenant, ATTACHMENT: DossierAttachment, ANSWER: DossierAnswer}
     model: Any = others[part] if part in others else KINDS[part].model
     for reference in KINDS[part].references if part in KINDS else ():

@@ -37,7 +37,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("activities", "0021_retired_attachments")]
+    dependencies: ClassVar = [("activities", "0022_version_notifications")]
 
     operations: ClassVar = [
         migrations.CreateModel(

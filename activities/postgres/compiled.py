@@ -1,0 +1,48 @@
+"""A queryset that is compiled to SQL once and run many times with other values, as one prepared statement.
+
+Django compiles a query anew each time that it is run. For a query of one row with many computed columns that takes
+longer than PostgreSQL needs to plan and run it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
+
+from pdpl_inventory.pipeline import binding_cursor
+
+
+class CompiledQuery:
+    """The SQL of ``queryset``, in which each of the values ``replaced`` stands for one that ``run`` is given.
+
+    The values are told apart by being equal to a parameter, so they must differ from all other parameters. Rows are
+    made into instances as Django's ``ModelIterable`` does, with related objects and annotations.
+    """
+
+    def __init__(self, queryset: QuerySet[Any], replaced: Sequence[Any]) -> None:
+        compiler: Any = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, params = compiler.as_sql()
+        self.params = [(replaced.index(each), None) if each in replaced else (None, each) for each in params]
+        first, *_, last = compiler.klass_info["select_fields"]
+        self.columns = slice(first, last + 1)
+        self.names = [each.target.attname for each, *_ in compiler.select[self.columns]]
+        self.related = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+        self.compiler = compiler
+
+    def run(self, *values: Any) -> list[Any]:
+        """The instances that are found with ``values`` in place of the replaced ones."""
+        params = [each if place is None else values[place] for place, each in self.params]
+        with binding_cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+            cursor.execute(self.sql, params)
+            rows = cursor.fetchall()
+        return [self._instance(row) for row in self.compiler.results_iter([rows])]
+
+    def _instance(self, row: Sequence[Any]) -> Any:
+        made = self.compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, self.names, row[self.columns])
+        for each in self.related:
+            each.populate(row, made)
+        for name, place in self.compiler.annotation_col_map.items():
+            setattr(made, name, row[place])
+        return made

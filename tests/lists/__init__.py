@@ -1,0 +1,1 @@
+"""What every list takes: filters, ordering and pages."""
