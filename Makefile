@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test quick soak check schema pictures bench
+.PHONY: setup demo serve test quick soak walls check audit restore-drill schema pictures bench
 
 setup: .venv/ready
 
@@ -28,6 +28,10 @@ quick: setup
 soak: setup
 	@$(BIN)/python -m pytest -m soak
 
+# The walls around a tenant, each taken away by itself: the others hold, and some test notices.
+walls: setup
+	@$(BIN)/python -m pytest -m soak tests/tenants/isolation/test_mutations.py
+
 check: setup
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
@@ -38,6 +42,17 @@ check: setup
 		ALLOWED_HOSTS=register.example.vn DATABASE_URL=postgresql://app@localhost/pdpl \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING > var/deploy.log 2>&1 || { cat var/deploy.log; exit 1; }
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	@$(BIN)/bandit --quiet --recursive pdpl_inventory tenants activities client/pdpl_client -ll \
+		--exclude '*/migrations/*' --baseline .bandit-baseline.json
+
+# Asks PyPI for known weaknesses of what the product is made of; needs the network (docs/security.md: without it).
+audit: setup
+	@$(BIN)/python -m pip freeze --exclude-editable --disable-pip-version-check > var/installed.txt
+	@$(BIN)/pip-audit --strict --no-deps --disable-pip --requirement var/installed.txt
+
+# Backs up, restores into an empty cluster and compares; FROM is the database as a role that reads all rows.
+restore-drill: setup
+	@$(BIN)/python manage.py restore_drill $(if $(FROM),--from $(FROM))
 
 # Renews the golden file, in English, that the tests compare the live schema with.
 schema: setup

@@ -18,6 +18,7 @@ from rest_framework.settings import api_settings
 from rest_framework_simplejwt.exceptions import InvalidToken
 
 from pdpl_inventory import messages, request_id
+from pdpl_inventory.metrics import measures
 
 logger = logging.getLogger("pdpl.errors")
 
@@ -164,6 +165,7 @@ def _surrogates(value: Any) -> str:
 def handle(exc: Exception, context: dict[str, Any]) -> Response:
     """REST framework's exception handler: every exception becomes the envelope; 5xx are logged."""
     problem = as_problem(exc, context["request"])
+    measures.count_timeout(exc, "api")
     if problem.status_code >= 500:
         logger.error("%s: %s", problem.code, type(exc).__name__, exc_info=exc)
     return Response(envelope(problem), status=problem.status_code, headers=problem.headers)

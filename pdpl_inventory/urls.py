@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from pdpl_inventory import health
 from pdpl_inventory.api import docs
+from pdpl_inventory.security import contact
 
 handler400 = "pdpl_inventory.errors.bad_request"
 handler403 = "pdpl_inventory.errors.forbidden"
@@ -21,6 +22,8 @@ urlpatterns = [
     path("api/v1/redoc", docs.RedocPage.as_view(), name="redoc"),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("", include("activities.metrics.views")),
+    path(".well-known/security.txt", contact.security_txt),
     path("admin/", include("tenants.site.password_pages")),
     path("admin/", include("activities.admin.single_sign_on")),
     path("i18n/", include("django.conf.urls.i18n")),

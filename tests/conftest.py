@@ -40,12 +40,15 @@ settings.WHITENOISE_AUTOREFRESH = True
 for each in settings.DATABASES.values():
     each["OPTIONS"]["options"] = "-c synchronous_commit=off"
 
-# Each of pytest-xdist's processes has a database of its own, and a place for what its tests import.
+# Each of pytest-xdist's processes has a database of its own, and places for what its tests import and count.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
 if PROCESS:
     built = settings.DATABASES.get("owner", settings.DATABASES["default"])
     built.setdefault("TEST", {})["NAME"] = f"test_{built['NAME']}_{PROCESS}"
 IMPORTS = settings.PDPL_HOME / f"test-imports{PROCESS}"
+METRICS = settings.PDPL_METRICS_DIR = settings.PDPL_HOME / f"test-metrics{PROCESS}"
+METRICS.mkdir(exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS)
 settings.STORAGES["imports"]["OPTIONS"]["location"] = IMPORTS
 
 
@@ -59,6 +62,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         connections.close_all()
         teardown_databases(databases, verbosity=0)
     shutil.rmtree(IMPORTS, ignore_errors=True)
+    shutil.rmtree(METRICS, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ The view reads the options and the idempotency key, lets the contract validate
 the items and ``write`` store them, and answers.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,7 @@ from activities.contract.serializers import (
 from activities.kind_views import KindViewSet
 from activities.parsing.parsers import BatchBody, JSONBatchParser, NDJSONBatchParser
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.metrics import measures
 from pdpl_inventory.pipeline import pipelined
 from tenants.permissions import Right
 
@@ -64,6 +66,7 @@ class BatchViewSet(KindViewSet):
             return _json(replay.status, replay.body, {"Idempotency-Replayed": "true"})
         outcome = self._write(submission, options)
         status, body = response.response_status(outcome), response.response_body(outcome)
+        measures.batches.labels(self.kind.word.value, str(status)).observe(time.monotonic() - submission.started)
         if not key and not isinstance(request.accepted_renderer, JSONRenderer):
             return Response(body, status=status)
         rendered = response.encode(body)

@@ -20,6 +20,7 @@ from activities.models.audit import Door
 from activities.models.batches import OnConflict
 from activities.notifications.notify import notify_of_reopened
 from activities.postgres import locks
+from pdpl_inventory.metrics import measures
 from tenants.authentication.members import Member
 
 # Up to this many new items are first stored without looking up keys and links. When one of them
@@ -48,6 +49,8 @@ def write_batch(
     first = partial(attempt, optimistic=True) if may_be_optimistic else None
     outcome = locks.retry_on_race(kind.lock_name, attempt, first)
     audit_batch(outcome, member)
+    if not options.dry_run:
+        transaction.on_commit(partial(measures.count_items, outcome.counts, "batch"))
     return outcome
 
 

@@ -33,6 +33,10 @@ class Upload:
         """The default: of a session Django looks for its CSRF token here, and then in the header."""
         return default
 
+    def close(self) -> None:
+        """Delete the file, unless ``storage`` has saved it."""
+        self.content.close()
+
 
 def upload_of(content: UploadedFile) -> Upload:
     """A file that Django received."""
@@ -101,11 +105,16 @@ class Form:
         """The text of a field: of a session Django looks for its CSRF token here."""
         return self.texts.get(name, default)
 
+    def close(self) -> None:
+        """Delete the file, unless ``storage`` has saved it."""
+        if self.upload:
+            self.upload.close()
+
 
 def read_form(body: CompleteBody, media_type: str | None, request: Any) -> Form:
     """Read a form whose only file is in the field ``file``. Raises ``Problem`` (400) for what is no form.
 
-    With faults there is no file: all that were sent are closed.
+    With faults there is no file: all that were sent are closed, and one that had begun is deleted.
     """
     handler = DigestingHandler(request._request)
     sent: Any = body
@@ -113,7 +122,11 @@ def read_form(body: CompleteBody, media_type: str | None, request: Any) -> Form:
     try:
         texts, files = MultiPartParser(meta, sent, [handler], "utf-8").parse()
     except (MultiPartParserError, SuspiciousOperation) as error:
+        handler.upload_interrupted()
         raise Problem(400, "parse_error") from error
+    except Problem:
+        handler.upload_interrupted()
+        raise
     faults = [fault(echo(name), "unknown_field", name=echo(name)) for name in set(files) - {FIELD}]
     faults += [fault(echo(name), "duplicate_field") for name, values in texts.lists() if len(values) > 1]
     said = {name: str(values[-1]) for name, values in texts.lists() if values}

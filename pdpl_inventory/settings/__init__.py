@@ -9,7 +9,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from pdpl_inventory.embedded import place
-from pdpl_inventory.settings import environment
+from pdpl_inventory.settings import environment, observing
 from pdpl_inventory.settings.admin_frame import UNFOLD as UNFOLD
 from pdpl_inventory.settings.api_schema import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
@@ -17,7 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 # --- Where and how it runs ---------------------------------------------------
 
-PDPL_HOME = Path(os.environ.get("PDPL_HOME") or BASE_DIR / "var").expanduser().resolve()
+PDPL_HOME = environment.home(BASE_DIR)
 PDPL_PRODUCTION = environment.flag("PDPL_PRODUCTION")
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(PDPL_HOME, PDPL_PRODUCTION)
@@ -31,8 +31,8 @@ if PDPL_PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("PDPL_PRODUCTION=1 and DEBUG=1 exclude each other.")
     SECURE_SSL_REDIRECT = True
-    # Health checks come from the internal network, over plain HTTP.
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    # Prometheus on this machine asks over plain HTTP; health checks never come so far (``health.ByAnyName``).
+    SECURE_REDIRECT_EXEMPT = [r"^metrics$"]
     SECURE_HSTS_SECONDS = environment.number("PDPL_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -65,6 +65,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pdpl_inventory.logs.RequestLog",
+    "pdpl_inventory.health.ByAnyName",
+    "pdpl_inventory.security.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -191,6 +193,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "PDPL Inventory <pd
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 # The installation's own address, for the links of letters that no request causes.
 PDPL_URL = os.environ.get("PDPL_URL", "")
+# Where to report a weakness (mailto:…, https://…), for /.well-known/security.txt.
+PDPL_SECURITY_CONTACT = environment.words("PDPL_SECURITY_CONTACT")
 PDPL_SENDS_MAIL = bool(EMAIL_HOST) or not PDPL_PRODUCTION
 
 # --- Language and time -------------------------------------------------------
@@ -278,18 +282,17 @@ PDPL_IMPORT_ERROR_DAYS = environment.number("PDPL_IMPORT_ERROR_DAYS", 90)
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
 PDPL_CELERY_QUEUE = os.environ.get("PDPL_CELERY_QUEUE") or "pdpl-imports"
 
-# --- Logs: no bodies, names or tokens ------------------------------------------
+# --- Metrics -----------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "pdpl_inventory.logs.RequestIdFilter"}},
-    "formatters": {"line": {"()": "pdpl_inventory.logs.DiscreetFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "pdpl": {"level": os.environ.get("PDPL_LOG_LEVEL", "INFO").upper()},
-        # Without the warnings for 4xx: each request has its line in pdpl.requests.
-        "django.request": {"level": "ERROR"},
-    },
-}
+# Without a token /metrics answers programs of this machine alone.
+PDPL_METRICS_TOKEN = environment.text_or_file("PDPL_METRICS_TOKEN").strip()
+PDPL_METRICS_DIR = Path(os.environ.get("PDPL_METRICS_DIR") or PDPL_HOME / "metrics")
+PDPL_METRICS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+# prometheus-client reads it when it is imported: then each process counts in files of its own.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(PDPL_METRICS_DIR)
+
+# --- Logs and traces -----------------------------------------------------------
+
+LOGGING = observing.logging()
+# Where an OpenTelemetry collector takes traces (OTLP over HTTP); without it none are made.
+PDPL_TRACES_ENDPOINT = os.environ.get("PDPL_TRACES_ENDPOINT", "")

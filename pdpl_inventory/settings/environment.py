@@ -36,6 +36,15 @@ def number(name: str, default: int, least: int = 0) -> int:
     return int(raw)
 
 
+def home(base: Path) -> Path:
+    """``PDPL_HOME``; when it is unset, ``var`` in a checkout, and else the user's folder of application data."""
+    chosen = os.environ.get("PDPL_HOME")
+    if not chosen and (base / "manage.py").exists():
+        return (base / "var").resolve()
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(chosen or f"{data}/pdpl-inventory").expanduser().resolve()
+
+
 def words(name: str) -> list[str]:
     """A comma-separated list; empty when the variable is unset."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]

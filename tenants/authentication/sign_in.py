@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from pdpl_inventory import request_id
 from pdpl_inventory.errors import Problem
+from pdpl_inventory.metrics import measures
 from tenants.authentication.addresses import address_of, network_range
 from tenants.models import SignInFailure, User
 from tenants.throttling.limits import Rate, charge, refund
@@ -43,8 +44,14 @@ class TooManyFailures(Problem):
 
 
 @receiver(user_login_failed)
-def remember_failure(sender: Any, credentials: dict[str, Any], request: Any = None, **_: Any) -> None:
-    """Record a failed sign-in. The user name is stored as a digest, since users mistype passwords into its field."""
+def remember_failure(
+    sender: Any, credentials: dict[str, Any], request: Any = None, what: str = "password", **_: Any
+) -> None:
+    """Record a failed sign-in; ``what`` was wrong is counted.
+
+    The user name is stored as a digest, since users mistype passwords into its field.
+    """
+    measures.sign_in_failures.labels(what).inc()
     username = str(credentials.get("username") or "")
     SignInFailure.objects.create(
         user=User.objects.filter(username=username).first(),

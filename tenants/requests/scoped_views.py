@@ -89,6 +89,11 @@ class ScopedView(APIView):
 
 
 def _drop_body(request: Request) -> None:
-    """Drop what was parsed from the body, when the response is closed and nothing reads it any more."""
+    """Drop what was parsed from the body, when the response is closed and nothing reads it any more.
+
+    An uploaded file is closed, and so deleted: garbage is collected rarely.
+    """
+    if close := getattr(getattr(request, "_data", None), "close", None):
+        close()
     for name in ("_data", "_files", "_full_data"):
         setattr(request, name, None)

@@ -60,7 +60,7 @@ class CodeForm(forms.Form):
         self.proven = second_factor.verify_code(self.user, code) if code.isascii() else None
         if self.proven is None:
             # A failed sign-in, whose row is committed although the form is refused.
-            remember_failure(self, {"username": username}, self.request)
+            remember_failure(self, {"username": username}, self.request, what="code")
             raise ValidationError(_("Mã không đúng, đã hết hạn hoặc đã dùng rồi."), code="invalid")
         refund_code(self.user)
         return code

@@ -1,4 +1,5 @@
-"""``upkeep``: every hour deletes what has expired and sends letters that could not be sent.
+"""``upkeep``: every hour deletes what has expired, counts the open deadlines for the metrics, and sends letters that
+could not be sent.
 
 ``serve`` keeps one process of it running.
 
@@ -22,6 +23,7 @@ from activities.batch.idempotency import delete_expired
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
 from activities.imports import queue, retention
+from activities.metrics import noted
 from activities.notifications import letters
 from tenants.isolation.context import scope
 from tenants.models import Tenant
@@ -45,6 +47,7 @@ class Command(BaseCommand):
                 ended = delete_ended()
                 SessionStore.clear_expired()
                 queue.delete_old_turns()
+                noted.note_deadlines()
                 if once:
                     keys, files = (sum(each) for each in zip(*dropped, strict=True)) if dropped else (0, 0)
                     self.stdout.write(f"{keys} idempotency keys, {ended} counters and {files} imported files forgotten")

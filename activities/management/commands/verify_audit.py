@@ -12,6 +12,7 @@ from django.core.management import BaseCommand, CommandError
 from activities.audit import chain
 from activities.audit.chain import Broken, Head
 from activities.management import arguments
+from activities.metrics.noted import note_verification
 from pdpl_inventory.messages import Sentence, say
 from tenants.isolation.context import scope
 from tenants.models import Tenant
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         if write_heads:
             with write_heads.open("a") as file:
                 file.write(chain.written(head for head in found if head))
+        if tenant is None:
+            note_verification(found.count(None))
         if None in found:
             raise SystemExit(1)
 

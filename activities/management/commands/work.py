@@ -14,10 +14,12 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from django.db import Error, connections
 
 from activities import tasks
+from activities.metrics.server import serve
+from pdpl_inventory.metrics import measures, traces
 
 IDLE_SECONDS = 0.5
 RESTART_SECONDS = 0.25
@@ -28,18 +30,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--workers", type=int, help="worker processes (PDPL_IMPORT_WORKERS)")
+        parser.add_argument("--metrics", help="HOST:PORT at which to answer /metrics and the health checks")
         parser.add_argument("--parent", type=int, help="end when the parent process is no longer this one")
 
-    def handle(self, *, workers: int | None, parent: int | None, **options: Any) -> None:
-        _Supervisor(workers or max(settings.PDPL_IMPORT_WORKERS, 1), parent).run()
+    def handle(self, *, workers: int | None, metrics: str | None, parent: int | None, **options: Any) -> None:
+        host, _, port = (metrics or "").rpartition(":")
+        if metrics and not (host and port.isdecimal()):
+            raise CommandError(f"--metrics must be HOST:PORT, not {metrics!r}.")
+        address = (host, int(port)) if metrics else None
+        _Supervisor(workers or max(settings.PDPL_IMPORT_WORKERS, 1), parent, address).run()
 
 
 class _Supervisor:
-    """Keeps ``count`` worker processes running; stops them all, and waits for them, before it ends."""
+    """Keeps ``count`` worker processes running, and one at ``address`` if there is one; stops them all, and waits for
+    them, before it ends."""
 
-    def __init__(self, count: int, parent: int | None) -> None:
-        self.count, self.parent = count, parent
+    def __init__(self, count: int, parent: int | None, address: tuple[str, int] | None) -> None:
+        self.count, self.parent, self.address = count, parent, address
         self.pids: set[int] = set()
+        self.server_pid = 0
         self.is_stopping = False
 
     def run(self) -> None:
@@ -47,8 +56,10 @@ class _Supervisor:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         while not self.is_stopping and (self.parent is None or os.getppid() == self.parent):
-            while len(self.pids) < self.count:
+            while len(self.pids - {self.server_pid}) < self.count:
                 self._start()
+            if self.address and self.server_pid not in self.pids:
+                self._start_server(*self.address)
             time.sleep(RESTART_SECONDS)
             self._reap(os.WNOHANG)
         for pid in self.pids:
@@ -59,6 +70,15 @@ class _Supervisor:
     def _stop(self, *_: Any) -> None:
         self.is_stopping = True
 
+    def _start_server(self, host: str, port: int) -> None:
+        supervisor_pid = os.getpid()
+        self.server_pid = os.fork()
+        if self.server_pid:
+            self.pids.add(self.server_pid)
+            return
+        serve(host, port, supervisor_pid)
+        sys.exit(0)
+
     def _start(self) -> None:
         supervisor_pid = os.getpid()
         pid = os.fork()
@@ -68,14 +88,18 @@ class _Supervisor:
         # As in ``wsgi``: a chunk makes many objects, and drops them without reference cycles.
         gc.freeze()
         gc.set_threshold(100_000, 10, 10)
+        traces.start("pdpl-worker")
         (_run_with_broker if settings.CELERY_BROKER_URL else _run_from_database)(supervisor_pid)
         sys.exit(0)
 
     def _reap(self, how: int) -> None:
         for pid in list(self.pids):
             with suppress(ChildProcessError):
-                if os.waitpid(pid, how)[0] == 0:
+                ended, status = os.waitpid(pid, how)
+                if ended == 0:
                     continue
+                if not self.is_stopping and pid != self.server_pid:
+                    measures.worker_ends.labels("killed" if os.WIFSIGNALED(status) else "ended").inc()
             self.pids.discard(pid)
 
 

@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -15,6 +16,9 @@ from django.core import checks
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
+
+from pdpl_inventory.management import this_program
+from pdpl_inventory.metrics import files
 
 GRACE_SECONDS = 30
 
@@ -38,6 +42,7 @@ class Server(BaseApplication):
             "proc_name": "pdpl-inventory",
             "loglevel": "warning",
             "control_socket_disable": True,
+            "child_exit": lambda _, worker: files.process_ended(worker.pid),
         }.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
@@ -54,28 +59,33 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-migrate", action="store_true", help="leave pending migrations to another process")
+        parser.add_argument("--no-upkeep", action="store_true", help="leave upkeep to another process")
 
-    def handle(self, *, host: str, port: int, **options: Any) -> None:
-        try:
-            call_command("migrate", verbosity=0, interactive=False)
-        except OperationalError as error:
-            raise CommandError("The database does not answer: look at DATABASE_URL.") from error
+    def handle(self, *, host: str, port: int, no_migrate: bool, no_upkeep: bool, **options: Any) -> None:
+        if not no_migrate:
+            try:
+                call_command("migrate", verbosity=0, interactive=False)
+            except OperationalError as error:
+                raise CommandError("The database does not answer: look at DATABASE_URL.") from error
         for message in checks.run_checks(tags=["database"], databases=["default"], include_deployment_checks=True):
             if message.level >= checks.ERROR:
                 raise CommandError(f"{message.msg} {message.hint}")
+        files.forget_the_dead()
         connections.close_all()  # forked workers must not share them
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
+        program = ".venv/bin/python manage.py" if Path(sys.argv[0]).name == "manage.py" else "pdpl-inventory"
         self.stdout.write(
             f"PDPL Inventory\n"
             f"  API    {address}/api/v1/\n"
             f"  docs   {address}/api/v1/docs\n"
             f"  admin  {address}/admin/\n"
             f"To sign in, make a tenant and its first member (at another terminal):\n"
-            f'  .venv/bin/python manage.py create_tenant "Công ty Cổ phần Mẫu" --user admin --role admin\n'
+            f'  {program} create_tenant "Công ty Cổ phần Mẫu" --user admin --role admin\n'
             f"Stop with Ctrl-C.",
         )
         self.stdout.flush()
-        with child_command("upkeep"), child_command("work", settings.PDPL_IMPORT_WORKERS > 0):
+        with child_command("upkeep", not no_upkeep), child_command("work", settings.PDPL_IMPORT_WORKERS > 0):
             Server(f"{host}:{port}").run()
 
 
@@ -85,7 +95,7 @@ def child_command(name: str, wanted: bool = True) -> Iterator[None]:
     if not wanted:
         yield
         return
-    command = [sys.executable, sys.argv[0], name, "--parent", str(os.getpid())]
+    command = [*this_program(), name, "--parent", str(os.getpid())]
     owner, child = os.getpid(), subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         yield

@@ -1,0 +1,1 @@
+"""What browsers are told to refuse (``headers``), and where to report a weakness (``contact``)."""
