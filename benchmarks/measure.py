@@ -17,11 +17,13 @@ from rich.console import Console
 
 from benchmarks import cluster, everyday, floor
 from benchmarks.payloads import Catalogue, activities, encoded, linked_by_key
+from benchmarks.peer.tables import KEY
 from benchmarks.sides import Answer, Ours, Peer, Plain, Server, Side, make_catalogue, make_tenant
 
 CLIENTS, WORKERS = 8, 2
 BATCH_PATH = "/api/v1/tenants/{tenant}/batch/processing-activities"
 BY_ID, BY_KEY = "10000, links by id", "10000, links by key"
+UPDATES = "10000, a tenth updated"
 PLAIN_TABLES = ("plain_activity", "plain_activity_categories", "plain_activity_recipients", "plain_activity_transfers")
 PEER_TABLES = ("activity", "activity_category", "activity_recipient", "activity_transfer")
 console = Console(stderr=True, highlight=False)
@@ -100,6 +102,8 @@ def everything(short: bool) -> Results:
                 _rotate(bench, f"10000, {share:.0%} invalid", sides, 10_000, 5, invalid=share)
             _rotate(bench, "many=True", [bench.ours, _path(bench.plain, "many")], 1_000, 3)
         _links(bench, 5 if short else 9)
+        if not short:
+            _updates(bench, 5)
         _single(bench, 1 if short else 3)
         _everyday(bench, 20 if short else 60)
         _count_statements(bench, sides)
@@ -180,6 +184,26 @@ def _links(bench: Bench, rounds: int) -> None:
             answer = bench.send(bench.ours, bodies[what], 10_000)
             if number >= 0:
                 bench.results.seconds[what]["ours"].append(answer.seconds)
+
+
+def _updates(bench: Bench, rounds: int) -> None:
+    """Send the same activities again with ``on_conflict=update``, every tenth of them changed."""
+    console.print(f"{UPDATES}: {rounds} rounds")
+    with cluster.superuser(cluster.PEER) as connection:
+        connection.execute(KEY)  # type: ignore[arg-type]
+    for number in range(-1, rounds):
+        items = activities(10_000, bench.catalogue, f"{time.time_ns():x}")
+        first = encoded(items)
+        for each in items[::10]:
+            each["purpose_vi"] = f"Mục đích đã sửa lần {number}"
+        again = encoded(items)
+        for side in (bench.ours, bench.peer) if number % 2 else (bench.peer, bench.ours):
+            bench.send(side, first, 10_000)
+            answer = bench.servers[side.name].post(f"{side.path}?on_conflict=update", again)
+            if answer.status != 201 or side.stored() != 10_000:
+                raise SystemExit(f"{side.name} did not update its rows: {answer.status} {answer.text[:300]!r}")
+            if number >= 0:
+                bench.results.seconds[UPDATES][side.name].append(answer.seconds)
 
 
 def _path(side: Side, end: str = "processing-activities") -> Side:

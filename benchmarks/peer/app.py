@@ -10,7 +10,7 @@ and no idempotency.
 import os
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Literal
 
@@ -18,7 +18,8 @@ import jwt
 import orjson
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
-from sqlalchemy import insert
+from sqlalchemy import Uuid, any_, delete, insert, literal
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from benchmarks.peer.tables import Activity, activity_category, activity_recipient, activity_transfer
@@ -95,7 +96,8 @@ async def batch(tenant_id: uuid.UUID, request: Request, owner: Annotated[uuid.UU
     if len(items) > MOST:
         raise HTTPException(400)
     good, errors = validated(items)
-    ids = await store(tenant_id, good) if good else []
+    stored = upsert if request.query_params.get("on_conflict") == "update" else store
+    ids = await stored(tenant_id, good) if good else []
     body = {
         "message": f"Successfully created {len(ids)} processing activities",
         "message_vi": f"Đã tạo thành công {len(ids)} hoạt động xử lý",
@@ -124,18 +126,55 @@ def validated(items: list[Any]) -> tuple[list[ActivityIn], list[dict[str, Any]]]
     return good, errors
 
 
-async def store(tenant_id: uuid.UUID, good: list[ActivityIn]) -> list[uuid.UUID]:
+def rows_of(tenant_id: uuid.UUID, good: list[ActivityIn]) -> list[dict[str, Any]]:
     rows = []
-    links: dict[str, list[dict[str, Any]]] = {name: [] for name in LINKS}
     for item in good:
-        row = item.__dict__.copy()
+        row = {name: value for name, value in item.__dict__.items() if name not in LINKS}
         row["id"], row["tenant_id"] = uuid.uuid4(), tenant_id
-        for name, (_, column) in LINKS.items():
-            links[name] += [{"activity_id": row["id"], column: target} for target in dict.fromkeys(row.pop(name))]
         rows.append(row)
+    return rows
+
+
+def links_of(good: list[ActivityIn], ids: Sequence[uuid.UUID]) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    """The link tables, each with its rows."""
+    for name, (table, column) in LINKS.items():
+        yield (
+            table,
+            [
+                {"activity_id": owner, column: target}
+                for item, owner in zip(good, ids, strict=True)
+                for target in dict.fromkeys(getattr(item, name))
+            ],
+        )
+
+
+async def store(tenant_id: uuid.UUID, good: list[ActivityIn]) -> list[uuid.UUID]:
+    rows = rows_of(tenant_id, good)
     async with sessions() as session, session.begin():
         ids = (await session.scalars(insert(Activity).returning(Activity.id, sort_by_parameter_order=True), rows)).all()
-        for name, (table, _) in LINKS.items():
-            if links[name]:
-                await session.execute(insert(table), links[name])
+        for table, links in links_of(good, ids):
+            if links:
+                await session.execute(insert(table), links)
     return list(ids)
+
+
+async def upsert(tenant_id: uuid.UUID, good: list[ActivityIn]) -> list[uuid.UUID]:
+    """``ON CONFLICT DO UPDATE`` by the sender's key, and the links replaced. Needs ``tables.KEY``."""
+    new = postgresql.insert(Activity)
+    kept = {"id", "tenant_id", "external_id", "status", "created_at"}
+    changed = {each.name: new.excluded[each.name] for each in Activity.__table__.columns if each.name not in kept}
+    statement = new.on_conflict_do_update(index_elements=["tenant_id", "external_id"], set_=changed)
+    async with sessions() as session, session.begin():
+        rows = rows_of(tenant_id, good)
+        found = await session.execute(statement.returning(Activity.external_id, Activity.id), rows)
+        by_key = dict(found.tuples().all())
+        ids = [by_key[item.external_id] for item in good]
+        for table, links in links_of(good, ids):
+            await session.execute(delete(table).where(table.c.activity_id == any_(ids_array(ids))))
+            if links:
+                await session.execute(insert(table), links)
+    return ids
+
+
+def ids_array(ids: list[uuid.UUID]) -> Any:
+    return literal(ids, postgresql.ARRAY(Uuid))
