@@ -1,6 +1,7 @@
 """Clients of the library with a connection that can fail, and the command ``pdpl`` against a real socket."""
 
 import functools
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +21,14 @@ from tests.client.wire import ADDRESS, Wire
 from tests.factories import Someone, program
 from tests.imports.sending import work
 from tests.pdpl_inventory.server import home as home
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C works here and in commands that are started, also where a shell runs the tests with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """An upload that meets failures is retried without loss or repetition, or stops and says where."""
 
 import _thread
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -159,19 +158,9 @@ def test_a_header_that_cannot_be_sent_is_told_at_once() -> None:
         client.limits()
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[Callable[..., None]]:
-    """Interrupts the main thread, also where the tests run in the background of a shell, which has SIGINT ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield lambda *_: _thread.interrupt_main()
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.parametrize("parallel", [1, 3])
-def test_ctrl_c_ends_a_wait_with_what_is_settled(
-    connect: Callable[..., Client], ctrl_c: Callable[..., None], parallel: int
-) -> None:
-    client = connect(patience=600.0, on_wait=ctrl_c)
+def test_ctrl_c_ends_a_wait_with_what_is_settled(connect: Callable[..., Client], parallel: int) -> None:
+    client = connect(patience=600.0, on_wait=lambda *_: _thread.interrupt_main())
     answer = client.wire.handle_request
 
     def cut_after_four_batches(request: httpx.Request) -> httpx.Response:
@@ -189,15 +178,13 @@ def test_ctrl_c_ends_a_wait_with_what_is_settled(
     assert stopped.value.result["total_created"] == 8
 
 
-def test_ctrl_c_does_not_wait_for_a_server_that_is_silent(
-    connect: Callable[..., Client], ctrl_c: Callable[..., None]
-) -> None:
+def test_ctrl_c_does_not_wait_for_a_server_that_is_silent(connect: Callable[..., Client]) -> None:
     client = connect()
     answered, answer = threading.Event(), client.wire.handle_request
 
     def silent(request: httpx.Request) -> httpx.Response:
         if len(client.wire.requests) == 2:
-            ctrl_c()
+            _thread.interrupt_main()
             answered.wait(60)
         return answer(request)
 
