@@ -138,7 +138,7 @@ class Pages(PageNumberPagination):
                 found = found.filter(**{"pk__lt" if falls else "pk__gt": read_uuid(cursor)})
             except InvalidValue as error:
                 raise invalid_parameter("cursor", error) from error
-        size = self.get_page_size(request) or self.page_size
+        size = self.get_page_size(request)
         paginator = KeysFirstPaginator(found, size, read=read)
         keys = paginator.keys(0, size + 1)
         self.next_cursor = keys[size - 1] if len(keys) > size else None
@@ -154,7 +154,7 @@ class Pages(PageNumberPagination):
         links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
         return Response({"count": self.page.paginator.count if self.has_count else None, **links, "results": data})
 
-    def get_page_size(self, request: Request) -> int | None:
+    def get_page_size(self, request: Request) -> int:
         """Raises ``Problem`` (400) for a size that is not from 1 to 1,000."""
         asked = request.query_params.get("page_size")
         if asked is None:
