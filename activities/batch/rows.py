@@ -1,6 +1,6 @@
 """The rows of a batch: look-ups of the keys and links of many items at once, inserts and updates.
 
-What is stored was decided in ``attempt``; nothing is checked here. Everything
+What is stored was decided in ``checks``; nothing is checked here. Everything
 happens in the caller's transaction and open scope.
 """
 

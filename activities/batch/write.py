@@ -1,7 +1,7 @@
 """Storing a batch: an attempt under the lock of its kind, repeated when it loses a race, and its audit event.
 
-The items are validated already. ``attempt`` checks them against what the tenant
-has stored and writes the rows.
+``attempt`` takes the items, which are validated when they are taken, checks
+them against what the tenant has stored and writes the rows.
 """
 
 from collections.abc import Sequence

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.utils.urls import replace_query_param
 
 from activities.lists.backends import Ordering
 from activities.lists.errors import invalid_parameter
@@ -24,6 +24,7 @@ from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
 
 LARGEST = 1_000
+FARTHEST = 2**62  # PostgreSQL counts the rows that it leaves out in 63 bits.
 PAGE = Sentence("Trang cần đọc, tính từ 1.", "The page to read, counted from 1.")
 SIZE = Sentence("Số mục trên một trang.", "How many entries a page has.")
 COUNT = Sentence(
@@ -77,7 +78,7 @@ class KeysFirstPaginator(Paginator):
 class UncountedPaginator(KeysFirstPaginator):
     """As ``KeysFirstPaginator``, for pages forward: a key more than the page has says whether there is a next one."""
 
-    num_pages = 1  # Not known; only the browsable pages' links to other pages ask for it.
+    num_pages = 1  # Not known; REST framework asks for it only for controls that no page of the product has.
 
     def page(self, number: int | str) -> Page:
         try:
@@ -85,8 +86,8 @@ class UncountedPaginator(KeysFirstPaginator):
         except ValueError as error:
             raise PageNotAnInteger("not a number") from error
         first = (number - 1) * self.per_page
-        if first < 0:
-            raise EmptyPage("less than 1")
+        if not 0 <= first < FARTHEST:
+            raise EmptyPage("less than 1, or beyond every list")
         keys = self.keys(first, self.per_page + 1)
         if number > 1 and not keys:
             raise EmptyPage("no entries")
@@ -111,11 +112,13 @@ class Pages(PageNumberPagination):
         if not _is_walked(view):
             return super().paginate_queryset(queryset, request, view)
         try:
-            self.has_count = "cursor" not in query and read_flag(query.get("count", "true"))
+            self.has_count = read_flag(query.get("count", "true"))
         except InvalidValue as error:
             raise invalid_parameter("count", error) from error
         if "cursor" in query:
             return self._after(query["cursor"], queryset, request, read)
+        if not self.has_count:
+            self.last_page_strings = ()  # Which page is the last is not known.
         paginator = KeysFirstPaginator if self.has_count else UncountedPaginator
         self.django_paginator_class = partial(paginator, read=read)  # type: ignore[assignment]
         return super().paginate_queryset(queryset, request, view)
@@ -135,7 +138,7 @@ class Pages(PageNumberPagination):
                 found = found.filter(**{"pk__lt" if falls else "pk__gt": read_uuid(cursor)})
             except InvalidValue as error:
                 raise invalid_parameter("cursor", error) from error
-        size = self.get_page_size(request) or self.page_size
+        size = self.get_page_size(request)
         paginator = KeysFirstPaginator(found, size, read=read)
         keys = paginator.keys(0, size + 1)
         self.next_cursor = keys[size - 1] if len(keys) > size else None
@@ -145,13 +148,13 @@ class Pages(PageNumberPagination):
     def get_paginated_response(self, data: Any) -> Response:
         if self.page is None:
             assert self.request is not None
-            url = remove_query_param(self.request.build_absolute_uri(), "page")
+            url = self.request.build_absolute_uri()
             link = replace_query_param(url, "cursor", str(self.next_cursor)) if self.next_cursor else None
             return Response({"count": None, "next": link, "previous": None, "results": data})
         links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
         return Response({"count": self.page.paginator.count if self.has_count else None, **links, "results": data})
 
-    def get_page_size(self, request: Request) -> int | None:
+    def get_page_size(self, request: Request) -> int:
         """Raises ``Problem`` (400) for a size that is not from 1 to 1,000."""
         asked = request.query_params.get("page_size")
         if asked is None:

@@ -67,8 +67,8 @@ def create_record(kind: Kind, item: ValidatedItem, member: Member) -> Representa
         columns, links = _columns_and_links(kind, values)
         record = kind.model(
             tenant_id=member.tenant_id,
-            created_by=member.user,
-            changed_by=member.user,
+            created_by_id=member.user.pk,
+            changed_by_id=member.user.pk,
             created_at=now,
             updated_at=now,
             **columns,

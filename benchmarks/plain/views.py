@@ -46,14 +46,14 @@ class Pages(PageNumberPagination):
 
 
 class Records(viewsets.ModelViewSet[Activity]):
-    """The stock viewset, with the links of a page prefetched."""
+    """The stock viewset, with the links of a page prefetched; its lists in the order of the product's, by an index."""
 
     serializer_class = ActivitySerializer
     pagination_class = Pages
 
     def get_queryset(self) -> Any:
         of_tenant = Activity.objects.filter(tenant_id=self.kwargs["tenant_id"])
-        return of_tenant.prefetch_related(*LINKS.values()).order_by("-created_at", "id")
+        return of_tenant.prefetch_related(*LINKS.values()).order_by("id")
 
     def perform_create(self, serializer: Any) -> None:
         serializer.save(tenant_id=self.kwargs["tenant_id"])

@@ -34,7 +34,7 @@ class Collection:
         """
         params = {**filters, "page_size": page_size}
         if self._has_cursor and not params.keys() & {"ordering", "page"}:
-            params["cursor"] = ""
+            params.setdefault("cursor", "")
         while True:
             answer = self._json("GET", params=params)
             yield from answer["results"]

@@ -7,7 +7,8 @@ import pytest
 from activities.models import AuditEvent, Batch
 from tenants.isolation.context import scope
 from tests.answers import COUNTS
-from tests.factories import IDS_KEYS, ITEMS, KINDS, ActivityItem, CategoryItem, Someone, key_of, name_of
+from tests.factories import IDS_KEYS, ITEMS, KINDS, ActivityItem, CategoryItem, Someone, key_of, name_of, someone
+from tests.records.single import NOBODY
 
 
 def counts(answer: Any) -> tuple[int, ...]:
@@ -95,3 +96,65 @@ def test_dry_run_answers_the_same_and_stores_nothing(editor: Someone) -> None:
         assert Batch.objects.count() == 1
         acts = AuditEvent.objects.filter(action__startswith="batch.").order_by("id")
         assert [event.action for event in acts] == ["batch.tried", "batch.judged"]
+
+
+# --- Parts -----------------------------------------------------------------------------------
+
+
+def items_of_all_sorts(links: dict[str, list[str]]) -> list[Any]:
+    """Items whose keys and links are repeated, stored or unknown far from each other, between many that are clean."""
+    items: list[Any] = [ActivityItem(external_id=f"k{n}", activity_name_vi=f"Hoạt động {n}") for n in range(60)]
+    for place in range(0, 60, 3):
+        items[place]["data_category_codes"] = [f"c{place % 4}"]
+        items[place + 1]["recipient_ids"] = links["recipients"][: place % 3]
+    for place, wrong in {
+        4: {"external_id": "stored"},
+        9: {"legal_basis": "x", "external_id": "first has a fault"},
+        13: {"recipient_ids": [NOBODY, *links["recipients"]]},
+        21: {"data_category_codes": ["c1", "unknown"]},
+        25: {"external_id": "first has a fault"},
+        33: {"recipient_ids": [NOBODY], "external_id": "k2"},
+        40: {"external_id": "stored"},
+        47: {"data_category_codes": ["unknown"], "activity_name_vi": ""},
+        58: {"external_id": "k57", "unknown": 1},
+    }.items():
+        items[place] |= wrong
+    return [*items, 5]
+
+
+@pytest.mark.parametrize("on_conflict", ["error", "skip"])
+@pytest.mark.parametrize("optimistic", [0, 1_000])
+@pytest.mark.parametrize("clean", [0, 1, 20, 48])
+def test_batch_in_parts_is_judged_like_one_at_once(
+    monkeypatch: pytest.MonkeyPatch, on_conflict: str, optimistic: int, clean: int
+) -> None:
+    """``clean``: items before the first that is not."""
+    monkeypatch.setattr("activities.batch.write.LARGEST_OPTIMISTIC", optimistic)
+    found = []
+    for parts in ((1_000,), (3, 5, 4)):
+        monkeypatch.setattr("activities.batch.attempt.PARTS", parts)
+        owner = someone("editor")
+        owner.batch([CategoryItem(code=f"c{n}") for n in range(4)], "data-categories")
+        recipients = owner.batch(ITEMS["recipients"].build_batch(2), "recipients").json()["recipient_ids"]
+        owner.batch([ActivityItem(external_id="stored")])
+        items = [ActivityItem() for _ in range(clean)] + items_of_all_sorts({"recipients": recipients})
+        body = owner.batch(items, query=f"?on_conflict={on_conflict}").json()
+        stored = owner.get("processing-activities", page_size=1_000).json()["results"]
+        shown = {
+            each["id"]: (each["external_id"], len(each["data_category_ids"]), len(each["recipient_ids"]))
+            for each in stored
+        }
+        kept = owner.get(f"batches/{body['batch_id']}/errors", page_size=100).json()["results"]
+        counts_of = {name: body[name] for name in ("total_submitted", *COUNTS)}
+        found.append((counts_of, body["errors"], kept, [shown[each] for each in body["activity_ids"]], len(stored)))
+    assert found[0] == found[1]
+    assert found[0][0]["total_failed"] == (10 if on_conflict == "error" else 9)
+
+
+def test_body_that_is_unreadable_at_its_end_stores_nothing(editor: Someone) -> None:
+    item = b'{"activity_name_vi": "A", "legal_basis": "contract"}'
+    body = b'{"activities": [%b]}' % b",".join([*[item] * 2_000, item.replace(b"A", b"\xff")])
+    answer = editor.send(body)
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (400, "invalid_utf8")
+    assert editor.get("processing-activities").json()["count"] == 0
+    assert editor.get("batches").json()["count"] == 0

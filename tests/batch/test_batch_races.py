@@ -87,6 +87,20 @@ def test_same_keys_in_different_orders_are_stored_once(editor: Someone, kind: st
             assert body[IDS_KEYS[kind]] == [identity[key] for key in shuffled(keys, number)]
 
 
+@pytest.mark.parametrize("on_conflict", ["error", "skip"])
+def test_parts_of_the_same_keys_in_opposite_orders_are_stored_once(editor: Someone, on_conflict: str) -> None:
+    """Each has stored keys that a later part of the other waits for: PostgreSQL ends one of them, which tries again."""
+    keys = [f"k-{n:04}" for n in range(2_000)]
+    orders = (keys, keys[::-1])
+    senders = [(again(editor), items_with("processing-activities", each)) for each in orders]
+    query = f"?on_conflict={on_conflict}"
+    answers = at_once(*(lambda who=who, items=items: who.batch(items, query=query) for who, items in senders))
+    first, second = sorted((answer.json() for answer in answers), key=lambda body: body["total_created"])
+    assert (first["total_created"], second["total_created"]) == (0, 2_000)
+    assert first["total_failed" if on_conflict == "error" else "total_skipped"] == 2_000
+    assert editor.get("processing-activities", page_size=1).json()["count"] == 2_000
+
+
 @pytest.mark.parametrize("on_conflict", ["error", "skip", "update"])
 def test_large_batch_against_a_stream_of_its_own_keys_is_judged(editor: Someone, on_conflict: str) -> None:
     """The large batch loses to a small one again and again; it must come to an end, and not by a failure of ours."""

@@ -38,6 +38,12 @@ def test_lists_go_on_over_all_pages(connect: Callable[..., Client]) -> None:
     assert len(client.wire.requests) == 4
 
 
+def test_walk_goes_on_after_a_given_record(connect: Callable[..., Client]) -> None:
+    categories = connect().records("data-categories")
+    ids = [each["id"] for each in categories.list()]
+    assert [each["id"] for each in categories.list(page_size=10, cursor=ids[19])] == ids[20:]
+
+
 def test_batches_and_their_errors(connect: Callable[..., Client]) -> None:
     client = connect()
     client.upload_data_scan_batch(client.tenant_id, activities(3, bad=(1,)))

@@ -75,6 +75,13 @@ def test_page_without_count_costs_no_count(editor: Someone) -> None:
     assert editor.get("processing-activities", count="false", page_size=10, page=4).status_code == 404
 
 
+@pytest.mark.parametrize("page", [0, "x", "last", 2**62, 2**63 - 1, 10**30])
+def test_page_without_count_that_cannot_be_there_is_not_found(editor: Someone, page: Any) -> None:
+    stored(editor, 3)
+    answer = editor.get("processing-activities", count="false", page_size=2, page=page)
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
@@ -83,6 +90,7 @@ def test_page_without_count_costs_no_count(editor: Someone) -> None:
         ({"cursor": "", "ordering": "activity_name_vi,id"}, "cursor_ordering"),
         ({"cursor": "abc"}, "invalid_query"),
         ({"count": "no"}, "invalid_query"),
+        ({"cursor": "", "count": "no"}, "invalid_query"),
         ({"cursor": "", "page_size": 0}, "invalid_page_size"),
     ],
 )
