@@ -75,7 +75,8 @@ class Known:
         """Add what ``other`` knows."""
         self.ids |= other.ids
         self.by_key |= other.by_key
-        self.by_name |= other.by_name
+        for name, ids in other.by_name.items():
+            self.by_name[name] = self.by_name.get(name, set()) | ids
 
     def with_ids(self, ids: set[UUID]) -> "Known":
         """What is known, and ``ids`` beside it."""

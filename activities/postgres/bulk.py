@@ -74,7 +74,8 @@ class BulkQuerySet(models.QuerySet[Row]):
     ) -> list[Row]:
         """Store ``objs`` as Django's own does. With ``batch_size`` or ``ignore_conflicts`` Django's own is used.
 
-        ``beside`` are rows of other tables, such as links to ``objs``, that are stored by the same statement.
+        ``beside`` are rows of other tables, such as links to ``objs``, that are stored by the same statement. They must
+        be supported: Django's own bulk_create is not tried for them.
         """
         rows = list(objs)
         try:

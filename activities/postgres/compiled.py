@@ -29,20 +29,32 @@ class CompiledQuery:
         self.columns = slice(first, last + 1)
         self.names = [each.target.attname for each, *_ in compiler.select[self.columns]]
         self.related = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
-        self.compiler = compiler
+        self.model, self.annotations = compiler.klass_info["model"], dict(compiler.annotation_col_map)
+        self.converters = compiler.get_converters([each for each, *_ in compiler.select])
 
     def run(self, *values: Any) -> list[Any]:
         """The instances that are found with ``values`` in place of the replaced ones."""
         params = [each if place is None else values[place] for place, each in self.params]
-        with binding_cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+        connection = connections[DEFAULT_DB_ALIAS]
+        with binding_cursor(connection) as cursor:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()
-        return [self._instance(row) for row in self.compiler.results_iter([rows])]
+        return [self._instance(self._converted(row, connection)) for row in rows]
+
+    def _converted(self, row: Sequence[Any], connection: Any) -> Sequence[Any]:
+        """The row as Python's values: what Django's fields and expressions convert of what psycopg returns."""
+        if not self.converters:
+            return row
+        values = list(row)
+        for place, (converters, expression) in self.converters.items():
+            for each in converters:
+                values[place] = each(values[place], expression, connection)
+        return values
 
     def _instance(self, row: Sequence[Any]) -> Any:
-        made = self.compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, self.names, row[self.columns])
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.columns])
         for each in self.related:
             each.populate(row, made)
-        for name, place in self.compiler.annotation_col_map.items():
+        for name, place in self.annotations.items():
             setattr(made, name, row[place])
         return made
