@@ -1,4 +1,4 @@
-"""Filters by a column's choices, each with the number of its records where counting them is cheap."""
+"""Filters by a column's choices, each with the number of its records in lists of up to ``MOST_COUNTED``."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils.formats import number_format
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-MOST_COUNTED = 10_000
-"""A list with more records than these shows no numbers."""
+from activities.admin.list_pages import MOST_COUNTED
+
 Counts = dict[str, Counter[str]]
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from activities.lists.pagination import in_order_of
 from tenants.admin import RoleAdmin
 
 MOST_COUNTED = 10_000
@@ -37,8 +38,7 @@ class BoundedList(ChangeList):
         self.has_more = self.is_filtered and count > most
         self.result_count = most if self.has_more else count
         # Without the filters, which have chosen the keys.
-        rows = {row.pk: row for row in self._unfiltered().filter(pk__in=keys)} if keys else {}
-        self.result_list = [rows[key] for key in keys if key in rows]
+        self.result_list = in_order_of(keys, self._unfiltered().filter(pk__in=keys)) if keys else []
         self.show_full_result_count, self.full_result_count = False, None
         self.show_admin_actions = True
         self.can_show_all = self.result_count <= self.list_max_show_all

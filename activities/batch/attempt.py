@@ -25,8 +25,9 @@ from pdpl_inventory.pipeline import pipelined
 from tenants.authentication.members import Member
 from tenants.uuid7 import new_key
 
-# The first part is short, so that PostgreSQL starts early. The others grow more slowly than PostgreSQL takes longer for
-# a part than Python: it never waits for a part. A batch of 10,000 has seven; further items make parts like the last.
+# The first part is short, so that PostgreSQL starts early. Each next one is at most half as long again: about as much
+# as Python judges while PostgreSQL stores the part before. Of 10,000 items they are seven; more make parts like the
+# last.
 PARTS = (400, 600, 900, 1_300, 1_900, 2_450)
 
 

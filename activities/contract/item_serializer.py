@@ -57,7 +57,7 @@ class ValidatedItem:
 
     @property
     def kept(self) -> Any:
-        """The item as it is kept beside its faults (``models.batches.packed``): its JSON as it was sent, if it can."""
+        """The item as it is kept beside its faults (``models.batches.packed``): if it was JSON, in the bytes sent."""
         if isinstance(self.source, MalformedLine):
             return self.source.line
         raw = self.source.raw_item(self.index) if isinstance(self.source, Items) else self.raw

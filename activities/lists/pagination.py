@@ -4,7 +4,7 @@ A list that is ordered can also be read without its count (``count=false``), and
 walked from end to end by ``cursor``, each page in the same time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -71,8 +71,13 @@ class KeysFirstPaginator(Paginator):
         """The rows with these keys, in their order; those that are gone meanwhile are left out."""
         found: Any = self.object_list
         read = self.read or (lambda some: list(found.order_by().filter(is_any_of("pk", some))))
-        rows = {row.pk: row for row in read(keys)} if keys else {}
-        return [rows[key] for key in keys if key in rows]
+        return in_order_of(keys, read(keys)) if keys else []
+
+
+def in_order_of(keys: list[Any], rows: Iterable[Any]) -> list[Any]:
+    """The rows in the order of their keys; keys without a row are left out."""
+    by_key = {row.pk: row for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 class UncountedPaginator(KeysFirstPaginator):

@@ -110,7 +110,7 @@ class ManyReviews(ReviewView):
 
 
 def _representation(pk: UUID) -> Representation:
-    return read.represent(ACTIVITIES, read.full_queryset(ACTIVITIES).get(pk=pk))
+    return read.represent(ACTIVITIES, read.full_record(ACTIVITIES, pk))
 
 
 def _outcome_body(outcome: StepOutcome) -> dict[str, Any]:

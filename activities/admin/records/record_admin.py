@@ -178,7 +178,7 @@ class RecordAdmin(FiltersSaved, AuditedAdmin):
             write.change_record(self.kind, obj.pk, acting_member(request), changes)
         else:
             obj.pk = UUID(write.create_record(self.kind, item, acting_member(request))["id"])
-        obj.__dict__.update(read.full_queryset(self.kind).get(pk=obj.pk).__dict__)
+        obj.__dict__.update(read.full_record(self.kind, obj.pk).__dict__)
 
     def history_of(self, request: HttpRequest, subject: Record) -> HttpResponse:
         """Return the history page: each act with before and after, including acts on many records."""

@@ -44,7 +44,7 @@ class RecordForm(forms.ModelForm):
         self.kind = kind_of(type(self.instance))
         self.stored: Representation = {}
         if not self.instance._state.adding:
-            self.stored = read.represent(self.kind, read.full_queryset(self.kind).get(pk=self.instance.pk))
+            self.stored = read.represent(self.kind, read.full_record(self.kind, self.instance.pk))
             self.initial["opened"] = etags.version_of(self.stored)
 
     def clean(self) -> dict[str, Any]:
