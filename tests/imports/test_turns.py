@@ -47,15 +47,17 @@ def test_cancel_stops_at_the_next_chunk_and_keeps_what_was_stored(editor: Someon
 def test_a_large_import_does_not_hold_up_a_small_one(
     editor: Someone, stranger: Someone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A large one needs ten turns, however the machine's speed varies.
-    monkeypatch.setattr("activities.imports.step.CHUNK_SECONDS", 0.2)
+    # A turn is one step of at most 1,000 items, and none runs within another: a large one needs thirty turns,
+    # whatever the speed of the machine.
+    monkeypatch.setattr("activities.imports.step.TURN_SECONDS", 0)
+    monkeypatch.setattr("activities.imports.step.LARGEST_CHUNK", 1_000)
+    monkeypatch.setattr("activities.imports.worker.INTERLEAVE_SECONDS", 60)
     large = [send(editor, ndjson([ActivityItem()] * 30_000)) for _ in range(2)]
     worker = Worker()
     assert worker.take_turn()
     small = send(stranger, ndjson(items(1_000)))
-    for _ in range(2):
-        worker.take_turn()
-    assert batch_of(stranger, small)["status"] == "completed"
+    while batch_of(stranger, small)["status"] != "completed":
+        assert worker.take_turn()
     assert all(batch_of(editor, each)["status"] in ("queued", "running") for each in large)
     work()
     found = [batch_of(editor, each) for each in large]
@@ -68,13 +70,13 @@ def test_one_long_turn_gives_others_theirs_meanwhile(
 ) -> None:
     """A file that takes long to read, and one that is stored in one transaction."""
     # Pauses enough for a small one, however fast the machine.
-    monkeypatch.setattr("activities.imports.worker.INTERLEAVE_SECONDS", 0.2)
-    monkeypatch.setattr("activities.imports.step.CHUNK_SECONDS", 0.2)
+    monkeypatch.setattr("activities.imports.worker.INTERLEAVE_SECONDS", 0.1)
+    monkeypatch.setattr("activities.imports.step.LARGEST_CHUNK", 1_000)
     if long == "reading":
         content = b"activity_name_vi,legal_basis\n" + b"A,contract\n" * 400_000
         first = send(editor, content, "a.csv", query="&dry_run=true")
     else:
-        first = send(editor, ndjson(items(20_000)), query="&mode=atomic")
+        first = send(editor, ndjson(items(30_000)), query="&mode=atomic")
     worker = Worker()
     turns = threading.Thread(target=_until_ended, args=(worker, editor, first))
     turns.start()
