@@ -11,7 +11,7 @@ from typing import Any
 from activities.parsing.files import BLOCK, LONGEST_ITEM
 from activities.spreadsheets.headings import MOST_ROWS_ABOVE, Names, Row, normalised
 from activities.spreadsheets.workbook import OLE, ZIP
-from activities.spreadsheets.writer import without_formula_guard
+from activities.spreadsheets.writer import read_csv_cell
 from pdpl_inventory.errors import Problem
 
 DELIMITERS = ",;\t"
@@ -48,7 +48,7 @@ def _rows(lines: "_Lines", delimiter: str, begins: int) -> Iterator[Row]:
     first = begins
     reader = csv.reader(lines, delimiter=delimiter)
     for row in reader:
-        yield begins, {place: without_formula_guard(cell) for place, cell in enumerate(row)}
+        yield begins, {place: read_csv_cell(cell) for place, cell in enumerate(row)}
         begins = reader.line_num + first
         lines.held = 0
 

@@ -1,7 +1,8 @@
 """Failed rows as CSV or XLSX, ready to be corrected and sent again: the values as they were sent, then the error.
 
-A cell that a spreadsheet program would run as a formula is marked as text: in
-CSV by an apostrophe before it, in XLSX by its type.
+A text that a spreadsheet program would run as a formula, or that would be read
+back as a whole number (`12345.0`), is marked as text: in CSV by an apostrophe
+before it, in XLSX by its type.
 """
 
 import io
@@ -17,9 +18,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 FORMULA = re.compile("'*[=+@\t\r-]")
-# Most cells are neither formulas nor quoted. One search a cell tells them: half the time of ``csv.writer``, which
+# A whole number as pandas and some databases write it into CSV.
+WHOLE_NUMBER = re.compile(r"('*)(0|[1-9]\d{0,14})\.0+")
+# Most cells are neither marked nor quoted. One search a cell tells them: half the time of ``csv.writer``, which
 # compares each character with five.
-SPECIAL = re.compile("^['=+@\t\r-]|[\",\r\n]").search
+SPECIAL = re.compile("^['=+@\t\r-]|[\",\r\n]|\\.0+$").search
 QUOTE, QUOTED = '"', re.compile('[",\r\n]').search
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 LONGEST_CELL = 32_767  # characters; Excel's limit
@@ -79,18 +82,22 @@ def write_csv(names: list[str], table: Iterable[list[str]], file: IO[bytes]) -> 
 
 
 def _csv_cell(text: str) -> str:
-    """A cell behind an apostrophe when it looks like a formula, and in quotes when it needs them."""
-    text = f"'{text}" if _looks_like_formula(text) else text
+    """A cell behind an apostrophe when it must be marked as text, and in quotes when it needs them."""
+    text = f"'{text}" if _is_marked(text) else text
     return f'"{text.replace(QUOTE, 2 * QUOTE)}"' if QUOTED(text) else text
 
 
-def _looks_like_formula(text: str) -> bool:
-    return bool(FORMULA.match(text)) and not PLAIN_NUMBER.fullmatch(text)
+def _is_marked(text: str) -> bool:
+    is_formula = FORMULA.match(text) and not PLAIN_NUMBER.fullmatch(text)
+    return bool(is_formula or WHOLE_NUMBER.fullmatch(text))
 
 
-def without_formula_guard(text: str) -> str:
-    """Return the cell without the apostrophe that ``write_csv`` puts before a formula."""
-    return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
+def read_csv_cell(text: str) -> str:
+    """Return the text of a cell: without the apostrophe of ``write_csv``, and `12345` of an unmarked `12345.0`."""
+    if text.startswith("'"):
+        return text[1:] if _is_marked(text[1:]) else text
+    whole = WHOLE_NUMBER.fullmatch(text)
+    return whole[2] if whole else text
 
 
 def write_xlsx(names: list[str], table: Iterable[list[str]], file: IO[bytes]) -> None:

@@ -100,7 +100,7 @@ def test_keys_are_forgotten_after_a_day(editor: Someone) -> None:
     assert "Idempotency-Replayed" in editor.batch(items, **KEY)
     with scope(editor.tenant_id):
         StoredAnswer.objects.update(created_at=timezone.now() - timedelta(hours=24, seconds=1))
-    call_command("upkeep", "--once")
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     with scope(editor.tenant_id):
         assert not StoredAnswer.objects.exists()
     assert "Idempotency-Replayed" not in editor.batch(items, **KEY)

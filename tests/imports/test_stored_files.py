@@ -35,14 +35,14 @@ def test_parts_go_when_the_import_ends_and_the_file_after_its_time(editor: Someo
     batch = done(editor, send(editor, ndjson([ActivityItem(), {}])))
     where = folder(editor, batch["id"])
     assert {each.name for each in where.iterdir()} == {storage.UPLOAD, storage.PREVIEW}
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     assert where.exists()
     settings.PDPL_IMPORT_FILE_DAYS = 0
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     assert not where.exists()
     assert errors_of(editor, batch)["count"] == 1
     settings.PDPL_IMPORT_ERROR_DAYS = 0
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     assert errors_of(editor, batch)["count"] == 0
     assert editor.get(f"batches/{batch['id']}").json()["total_failed"] == 1
 
@@ -53,7 +53,7 @@ def test_files_of_submissions_never_finished_go_too(editor: Someone) -> None:
     stray = folder(editor, str(old))
     stray.mkdir()
     (stray / storage.UPLOAD).write_bytes(b"x")
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     assert not stray.exists()
     assert folder(editor, str(batch_id)).exists()
     with scope(editor.tenant_id):

@@ -75,9 +75,9 @@ def test_letter_is_sent_by_upkeep_when_mail_was_away(
         patched.setattr(letters, "send_mail", away)
         assert step(editor, "submit", made(editor)).status_code == 200
     assert mailoutbox == []
-    call_command("upkeep", "--once")
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     assert [each.to for each in mail.outbox] == [["officer@example.vn"]]
-    call_command("upkeep", "--once")
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     assert len(mail.outbox) == 1
 
 

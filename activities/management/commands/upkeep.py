@@ -12,6 +12,7 @@ import time
 from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -23,6 +24,7 @@ from activities.batch.idempotency import delete_expired
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
 from activities.imports import queue, retention
+from activities.management import arguments
 from activities.metrics import noted
 from activities.notifications import letters
 from tenants.isolation.context import scope
@@ -38,16 +40,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do it once and end")
+        parser.add_argument("--tenant", type=arguments.tenant_id, help="this tenant alone; deadlines are not counted")
         parser.add_argument("--parent", type=int, help="end when the parent process is no longer this one")
 
-    def handle(self, *, once: bool, parent: int | None, **options: Any) -> None:
+    def handle(self, *, once: bool, tenant: UUID | None, parent: int | None, **options: Any) -> None:
         while True:
             try:
-                dropped = [_delete_expired(each) for each in Tenant.objects.values_list("pk", flat=True)]
+                tenants = [tenant] if tenant else Tenant.objects.values_list("pk", flat=True)
+                dropped = [_delete_expired(each) for each in tenants]
                 ended = delete_ended()
                 SessionStore.clear_expired()
                 queue.delete_old_turns()
-                noted.note_deadlines()
+                if tenant is None:
+                    noted.note_deadlines()
                 if once:
                     keys, files = (sum(each) for each in zip(*dropped, strict=True)) if dropped else (0, 0)
                     self.stdout.write(f"{keys} idempotency keys, {ended} counters and {files} imported files forgotten")
@@ -60,7 +65,7 @@ class Command(BaseCommand):
                 return
 
 
-def _delete_expired(tenant_id: Any) -> tuple[int, int]:
+def _delete_expired(tenant_id: UUID) -> tuple[int, int]:
     """Delete a tenant's expired data. Returns the number of idempotency keys and of files."""
     now = timezone.now()
     if settings.PDPL_SENDS_MAIL:

@@ -124,7 +124,7 @@ def test_files_without_a_row_are_swept_after_an_hour(editor: Someone) -> None:
         stray = folder / str(UUID(int=(int(moment.timestamp() * 1_000) << 80) | (7 << 76) | (2 << 62)))
         stray.mkdir()
         (stray / "content").write_bytes(b"x")
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     assert not stray.exists()
     assert len(list(folder.iterdir())) == 2
     assert kept(editor, pk)

@@ -185,7 +185,7 @@ def test_files_without_a_version_are_swept_after_an_hour(admin: Someone, writer:
     stray = kept(admin) / str(UUID(int=(int(moment.timestamp() * 1_000) << 80) | (7 << 76) | (2 << 62)))
     stray.mkdir()
     (stray / "report.pdf").write_bytes(b"x")
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={writer.tenant_id}")
     assert [each.name for each in kept(admin).iterdir()] == [version["id"]]
 
 

@@ -162,3 +162,17 @@ def test_rows_below_the_headings_are_read_whatever_their_numbers(editor: Someone
     heading = text_row(5, "activity_name_vi", "legal_basis")
     content = raw(sheet(heading, text_row(2, "A", "contract"), text_row(6, "B", "contract")))
     assert done(editor, send(editor, content, "a.xlsx"))["total_created"] == 2
+
+
+def test_whole_numbers_of_a_csv_file_are_texts_without_a_decimal_point(editor: Someone) -> None:
+    content = (
+        "external_id,name_vi,role,tax_code,contract_number\n"
+        "12345.0,Bên nhận 1.0,processor,312345678.0,'7.0\n"
+        "00045.0,2.50,processor,,-3.0\n"
+    )
+    batch = done(editor, send(editor, content.encode(), "a.csv", kind="recipients"))
+    assert batch["total_created"] == 2, errors_of(editor, batch)
+    two, one = editor.get("recipients", ordering="-id").json()["results"]
+    names = ("external_id", "name_vi", "tax_code", "contract_number")
+    assert [one[each] for each in names] == ["12345", "Bên nhận 1.0", "312345678", "7.0"]
+    assert [two[each] for each in names] == ["00045.0", "2.50", "", "-3.0"]

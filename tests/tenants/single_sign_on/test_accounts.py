@@ -71,8 +71,8 @@ def test_unfinished_sign_in_is_forgotten(provider: Provider, open_tenant: Tenant
     start(client)
     assert client.session.get_expiry_age() <= 900
     kept = Session.objects.filter(pk=client.session.session_key)
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={open_tenant.pk}")
     assert kept.exists()
     kept.update(expire_date=timezone.now() - timedelta(seconds=1))
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={open_tenant.pk}")
     assert not kept.exists()
