@@ -32,7 +32,7 @@ from activities.models.codes import (
 )
 from activities.models.dossiers.attachments import AttachmentKind
 from activities.models.dossiers.events import Dossier, DossierEventKind
-from activities.models.imports import Format, Profile, UnknownBasis
+from activities.models.imports import Format, Profile, UnknownBasis, UnknownColumns
 from activities.schema import TENANT
 from pdpl_inventory.api.problems import problems
 from pdpl_inventory.api.schema import words
@@ -61,6 +61,7 @@ CODES: dict[str, type[TextChoices]] = {
     "attachment_kind": AttachmentKind,
     "import_profile": Profile,
     "unknown_basis": UnknownBasis,
+    "unknown_columns": UnknownColumns,
     "audit_action": Action,
     "audit_door": Door,
 }

@@ -2,7 +2,7 @@
 
 from drf_spectacular.utils import OpenApiParameter
 
-from activities.models.imports import Profile, UnknownBasis
+from activities.models.imports import Profile, UnknownBasis, UnknownColumns
 from pdpl_inventory.language import in_readers_language
 from pdpl_inventory.messages import Sentence
 
@@ -32,6 +32,20 @@ UNKNOWN_BASIS = OpenApiParameter(
             "Only with `profile`. A row with no ground, several, or one that Vietnamese law lacks: `refuse` refuses it "
             "with the reason, `draft` takes it as a draft with the nearest ground and the finding "
             "`basis_to_be_chosen`.",
+        )
+    ),
+)
+UNKNOWN_COLUMNS = OpenApiParameter(
+    "unknown_columns",
+    str,
+    enum=UnknownColumns.values,
+    default=UnknownColumns.REFUSE.value,
+    description=in_readers_language(
+        Sentence(
+            "Chỉ dùng với bảng (CSV, TSV, XLSX) không có `profile`. Cột có tiêu đề không phải là trường nào: `refuse` "
+            "từ chối mọi dòng có giá trị ở cột đó (`unknown_field`), `ignore` không đọc cột đó.",
+            "Only with a table (CSV, TSV, XLSX) without `profile`. A column whose heading names no field: `refuse` "
+            "refuses every row that has a value in it (`unknown_field`), `ignore` does not read it.",
         )
     ),
 )

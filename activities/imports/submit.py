@@ -1,6 +1,6 @@
 """Queuing and cancelling an import, for the API and the admin; both are audited."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from activities.models import Batch, Errand, Import
 from activities.models.audit import Action
 from activities.models.batches import BatchStatus, Mode, OnConflict
 from activities.models.batches import Kind as Word
-from activities.models.imports import Format, Profile, UnknownBasis
+from activities.models.imports import Format, Profile, UnknownBasis, UnknownColumns
 from pdpl_inventory.errors import Problem
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
@@ -30,18 +30,25 @@ from tenants.uuid7 import new_key
 
 
 @dataclass(frozen=True)
-class Source:
-    """The register that a table comes from, where it is another's layout, and what becomes of foreign grounds."""
+class TableOptions:
+    """How a table is read: the register it comes from, where that is another's, and what becomes of the unknown."""
 
     profile: Profile | None = None
     unknown_basis: UnknownBasis = UnknownBasis.REFUSE
+    unknown_columns: UnknownColumns = UnknownColumns.REFUSE
 
     @property
-    def word(self) -> str:
-        return self.profile.value if self.profile else ""
+    def asked(self) -> dict[str, str]:
+        """What differs from reading an own table, as words of the API."""
+        words: dict[str, str] = {}
+        if self.profile:
+            words = {"profile": self.profile.value, "unknown_basis": self.unknown_basis.value}
+        if self.unknown_columns != UnknownColumns.REFUSE:
+            words["unknown_columns"] = self.unknown_columns.value
+        return words
 
 
-OWN_LAYOUT = Source()
+OWN_TABLE = TableOptions()
 
 
 class TooManyWaiting(Exception):
@@ -52,12 +59,17 @@ class HasEnded(Exception):
     """The import has ended: there is nothing left to cancel."""
 
 
-def check_source(source: Source, kind: Kind, form: Format) -> None:
-    """Raise ``Problem`` (400) for a profile with another kind than activities, or with a file that is no table."""
-    if source.profile and kind.word is not Word.ACTIVITIES:
+def check_table_options(table: TableOptions, kind: Kind, form: Format) -> None:
+    """Raise ``Problem`` (400) for options that do not fit.
+
+    A profile is for tables of activities; ignoring unknown columns for tables without a profile.
+    """
+    if table.profile and kind.word is not Word.ACTIVITIES:
         raise Problem(400, "profile_needs_activities")
-    if source.profile and form not in TABLES:
+    if table.profile and form not in TABLES:
         raise Problem(400, "profile_needs_table")
+    if table.unknown_columns == UnknownColumns.IGNORE and (table.profile or form not in TABLES):
+        raise Problem(400, "ignoring_needs_table")
 
 
 def submit(
@@ -67,7 +79,7 @@ def submit(
     form: Format,
     options: Options,
     member: Member,
-    source: Source = OWN_LAYOUT,
+    table: TableOptions = OWN_TABLE,
 ) -> Batch:
     """Save a file and queue it, in the member's open scope; workers see it when that commits.
 
@@ -79,7 +91,7 @@ def submit(
     size = content.size or 0
     storage.save_upload(member.tenant_id, batch_id, content)
     try:
-        return _queue(batch_id, kind, size, filename, form, options, member, source)
+        return _queue(batch_id, kind, size, filename, form, options, member, table)
     except BaseException:
         storage.remove(storage.folder_of(member.tenant_id, batch_id))
         raise
@@ -92,16 +104,34 @@ def submit_previewed(preview: Batch, member: Member) -> UUID:
     when the file is deleted already, ``TooManyWaiting``, and ``Problem`` (409) while the first is still being saved.
     """
     kind, imported = KINDS[Word(preview.kind)], preview.imported
-    options = Options(Mode(preview.mode), OnConflict(preview.on_conflict))
-    profile = Profile(imported.profile) if imported.profile else None
-    source = Source(profile, UnknownBasis(imported.unknown_basis))
+    options, table = Options(Mode(preview.mode), OnConflict(preview.on_conflict)), table_options_of(imported)
     once = IdempotentRequest(kind, f"preview {preview.pk}", preview.pk.hex)
     if replay := once.claim():
         return UUID(replay.body.decode())
     with storage.open_upload(preview.tenant_id, preview.pk) as file:
-        batch = submit(kind, File(file), imported.filename, Format(imported.format), options, member, source)
+        batch = submit(kind, File(file), imported.filename, Format(imported.format), options, member, table)
     once.keep(202, str(batch.pk).encode())
     return batch.pk
+
+
+def preview_without_unknown(preview: Batch, member: Member) -> Batch:
+    """Queue another dry run of a previewed table that does not read its unknown columns, in the member's open scope.
+
+    Returns the new batch. Raises ``FileNotFoundError`` when the file is deleted already, ``TooManyWaiting``, and
+    ``Problem`` (400) for a file that is no table or is read by a profile.
+    """
+    kind, imported = KINDS[Word(preview.kind)], preview.imported
+    form, table = Format(imported.format), replace(table_options_of(imported), unknown_columns=UnknownColumns.IGNORE)
+    check_table_options(table, kind, form)
+    options = Options(Mode(preview.mode), OnConflict(preview.on_conflict), dry_run=True)
+    with storage.open_upload(preview.tenant_id, preview.pk) as file:
+        return submit(kind, File(file), imported.filename, form, options, member, table)
+
+
+def table_options_of(imported: Import) -> TableOptions:
+    """The options with which the table of an import is read."""
+    profile = Profile(imported.profile) if imported.profile else None
+    return TableOptions(profile, UnknownBasis(imported.unknown_basis), UnknownColumns(imported.unknown_columns))
 
 
 def _queue(
@@ -112,7 +142,7 @@ def _queue(
     form: Format,
     options: Options,
     member: Member,
-    source: Source,
+    table: TableOptions,
 ) -> Batch:
     sentence = say("import_queued", **kind.nouns)
     batch = Batch.objects.create(
@@ -134,13 +164,13 @@ def _queue(
         format=form,
         filename=display_name(filename),
         size=size,
-        profile=source.word,
-        unknown_basis=source.unknown_basis,
+        profile=table.profile or "",
+        unknown_basis=table.unknown_basis,
+        unknown_columns=table.unknown_columns,
     )
     queue.add(member.tenant_id, batch_id)
     about: dict[str, Any] = {"kind": kind.word.value, "mode": options.mode.value, "dry_run": options.dry_run}
-    if source.profile:
-        about |= {"profile": source.word, "unknown_basis": source.unknown_basis.value}
+    about |= table.asked
     log.record_event(member, Action.IMPORT_QUEUED, sentence, batch_id=batch_id, size=size, **about)
     transaction.on_commit(lambda: queue.announce_in_thread(member.tenant_id, batch_id), robust=True)
     return batch

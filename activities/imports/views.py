@@ -24,11 +24,11 @@ from activities.files.uploads import FIELD, Upload
 from activities.imports import submit
 from activities.imports.files import formats
 from activities.imports.files.uploads import EXPECTED, PARSERS, upload_of
-from activities.imports.schema import PROFILE, UNKNOWN_BASIS
+from activities.imports.schema import PROFILE, UNKNOWN_BASIS, UNKNOWN_COLUMNS
 from activities.models import Batch, Import
 from activities.models.batches import BatchStatus
 from activities.models.batches import Kind as Word
-from activities.models.imports import Profile, UnknownBasis
+from activities.models.imports import Profile, UnknownBasis, UnknownColumns
 from activities.schema import BODY_PROBLEMS, ONE_PROBLEMS, TENANT, header
 from pdpl_inventory.api.problems import ProblemSerializer
 from pdpl_inventory.api.schema import RETRY_AFTER, example, words
@@ -91,6 +91,7 @@ class ImportView(AuditedView):
             *OPTIONS,
             PROFILE,
             UNKNOWN_BASIS,
+            UNKNOWN_COLUMNS,
             KEY,
             header("Location", FOLLOW, 202),
             header("Idempotency-Replayed", REPLAYED, 202),
@@ -128,17 +129,17 @@ class ImportView(AuditedView):
     )
     def post(self, request: Request, **_: Any) -> HttpResponse:
         """Queue a file to be judged and stored in the background."""
-        word, options, source = _import_options(request.query_params)
+        word, options, table = _import_options(request.query_params)
         kind, upload = KINDS[word], upload_of(request)
         found = formats.format_of(upload.filename, upload.media_type)
-        submit.check_source(source, kind, found)
+        submit.check_table_options(table, kind, found)
         name = request.headers.get("Idempotency-Key")
-        form = f"import {found.value}" + (f" {source.word} {source.unknown_basis.value}" if source.profile else "")
+        form = " ".join(["import", found.value, *table.asked.values()])
         key = idempotency.idempotent_request_of(kind, name, upload.digest, form, options)
         if key and (replay := key.claim()):
             return _encoded(replay.status, replay.body, **{"Idempotency-Replayed": "true"})
         try:
-            batch = submit.submit(kind, upload.content, upload.filename, found, options, self.member, source)
+            batch = submit.submit(kind, upload.content, upload.filename, found, options, self.member, table)
         except submit.TooManyWaiting as error:
             retry = {"Retry-After": str(RETRY_SECONDS)}
             raise Problem(429, "too_many_imports", headers=retry, limit=settings.PDPL_IMPORTS_QUEUED) from error
@@ -171,15 +172,16 @@ class CancelViewSet(BatchResultViewSet):
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
 
 
-def _import_options(query: QueryDict) -> tuple[Word, Options, submit.Source]:
-    """Read the kind of a file's items, the options of a batch, and the source. Raises ``Problem`` (400)."""
-    options = batch_options(query, ("kind", "profile", "unknown_basis"))
+def _import_options(query: QueryDict) -> tuple[Word, Options, submit.TableOptions]:
+    """Read the kind of a file's items, the options of a batch, and those of a table. Raises ``Problem`` (400)."""
+    options = batch_options(query, ("kind", "profile", "unknown_basis", "unknown_columns"))
     if "kind" not in query:
         raise Problem(400, "missing_option", name="kind", choices=", ".join(Word.values))
     word: Word = read_choice(query, "kind", Word, Word.ACTIVITIES)
     profile = read_choice(query, "profile", Profile, Profile.ICO) if "profile" in query else None
     unknown_basis = read_choice(query, "unknown_basis", UnknownBasis, UnknownBasis.REFUSE)
-    return word, options, submit.Source(profile, unknown_basis)
+    unknown_columns = read_choice(query, "unknown_columns", UnknownColumns, UnknownColumns.REFUSE)
+    return word, options, submit.TableOptions(profile, unknown_basis, unknown_columns)
 
 
 def _queued(request: Request, batch: Batch) -> dict[str, Any]:

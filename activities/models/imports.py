@@ -40,6 +40,13 @@ class UnknownBasis(models.TextChoices):
     DRAFT = "draft", _("Nhận làm bản nháp với căn cứ gần nhất")
 
 
+class UnknownColumns(models.TextChoices):
+    """What becomes of the columns of a table whose headings name no field."""
+
+    REFUSE = "refuse", _("Từ chối mọi dòng có giá trị ở cột đó")
+    IGNORE = "ignore", _("Không đọc các cột đó")
+
+
 class Import(TenantModel):
     """A file that was sent, and its progress. ``total`` and ``parts`` are null until the whole file was read."""
 
@@ -53,6 +60,13 @@ class Import(TenantModel):
         max_length=10,
         choices=UnknownBasis.choices,
         default=UnknownBasis.REFUSE,
+    )
+    unknown_columns = models.CharField(
+        _("cột không nhận ra"),
+        max_length=10,
+        choices=UnknownColumns.choices,
+        default=UnknownColumns.REFUSE,
+        db_default=UnknownColumns.REFUSE.value,
     )
     folder = models.CharField(max_length=150, blank=True, default="")
     total = models.PositiveIntegerField(_("tổng số mục"), null=True)

@@ -41,12 +41,16 @@ def find_heading(rows: Iterable[Row], names: Names, required: Iterable[str]) -> 
     return next(several, next((row for row, fields in named if fields & wanted), None))
 
 
-def columns_of(heading: Row, names: Names) -> dict[int, str]:
-    """Return the field of each column; an unknown heading as it is, and ``""`` for a column that is not read."""
+def columns_of(heading: Row, names: Names, ignores_unknown: bool = False) -> dict[int, str]:
+    """Return the field of each column, and ``""`` for a column that is not read.
+
+    An unknown heading stays as it is, or is not read with ``ignores_unknown``.
+    """
     columns: dict[int, str] = {}
     for place, cell in heading[1].items():
         text = trimmed(str(cell))
-        columns[place] = "" if normalised(text) in IGNORED else names.get(normalised(text), text)
+        unknown = "" if ignores_unknown or normalised(text) in IGNORED else text
+        columns[place] = names.get(normalised(text), unknown)
     return columns
 
 

@@ -19,20 +19,25 @@ MOST_COLUMNS = 300
 
 
 def item_lines(
-    tables: Iterable[Iterator[Row]], serializer: ItemSerializer, names: Names, taken: list[tuple[str, str]]
+    tables: Iterable[Iterator[Row]],
+    serializer: ItemSerializer,
+    names: Names,
+    taken: list[tuple[str, str]],
+    ignores_unknown: bool = False,
 ) -> Iterator[Line]:
     """Yield each row below the headings as a line of one item; rows without a value are left out.
 
     ``names`` has the field of each heading that is known. The first of ``tables`` that has a heading row is read;
-    ``taken`` is filled with its headings and their fields.
+    ``taken`` is filled with its headings and their fields. With ``ignores_unknown`` columns that name no field are
+    not read.
     Raises ``Problem`` (400) when there are rows but no headings, or more than 300 columns.
     """
     required = [name for name in serializer.writable_names if serializer.fields[name].required]
     if found := table_below(tables, names, required, "", ", ".join(serializer.stored_names)):
         heading, rows = found
-        columns = columns_of(heading, names)
+        columns = columns_of(heading, names, ignores_unknown)
         taken += [(str(heading[1][place]), name) for place, name in columns.items()]
-        yield from _items(rows, columns, serializer)
+        yield from _items(rows, columns, serializer, ignores_unknown)
 
 
 def table_below(
@@ -64,13 +69,15 @@ def _filled(rows: Iterator[Row]) -> Iterator[Row]:
             yield number, kept
 
 
-def _items(rows: Iterator[Row], fields: dict[int, str], serializer: ItemSerializer) -> Iterator[Line]:
+def _items(
+    rows: Iterator[Row], fields: dict[int, str], serializer: ItemSerializer, ignores_unknown: bool
+) -> Iterator[Line]:
     columns = {place: (name, _reader(serializer, name)) for place, name in fields.items()}
     for number, cells in rows:
         pairs = [
             (name, value)
             for place, cell in cells.items()
-            for name, read in [columns.get(place) or (f"#{place + 1}", cell_reader(None))]
+            for name, read in [columns.get(place) or ("" if ignores_unknown else f"#{place + 1}", cell_reader(None))]
             if name and (value := read(cell)) is not None
         ]
         if pairs:

@@ -173,9 +173,10 @@ class Imports:
     def create(self, file: Path, key: str | None = None, **options: str) -> dict[str, Any]:
         """Send a file; returns ``{"batch_id", "status", "status_vi", "progress_url"}`` without waiting for the import.
 
-        ``options`` are the API's query parameters: ``kind``, ``mode``, ``on_conflict``, ``dry_run``, and for a table
-        in another register's layout ``profile`` and ``unknown_basis``. With ``key``, sent as ``Idempotency-Key``,
-        sending the same file again creates no second import, and the request is repeated after a lost connection.
+        ``options`` are the API's query parameters: ``kind``, ``mode``, ``on_conflict``, ``dry_run``, for a table
+        ``unknown_columns``, and for one in another register's layout ``profile`` and ``unknown_basis``. With ``key``,
+        sent as ``Idempotency-Key``, sending the same file again creates no second import, and the request is repeated
+        after a lost connection.
         Raises ``OSError`` when the file cannot be opened.
         """
         headers = {"Idempotency-Key": key} if key else None

@@ -169,6 +169,12 @@ SENTENCES: dict[str, Sentence] = {
         "Mẫu sổ (profile) chỉ dùng cho bảng: tệp CSV, TSV hoặc XLSX.",
         "A profile reads tables only: a CSV, TSV or XLSX file.",
     ),
+    "ignoring_needs_table": Sentence(
+        "Chỉ có thể bỏ qua cột không nhận ra (unknown_columns=ignore) trong bảng: tệp CSV, TSV hoặc XLSX, và khi không "
+        "dùng mẫu sổ (profile).",
+        "Unknown columns can be ignored (unknown_columns=ignore) in tables only: a CSV, TSV or XLSX file, without a "
+        "profile.",
+    ),
     "profile_too_many_rows": Sentence(
         "Bảng có hơn {limit} dòng cần ghép thành hoạt động; hãy chia thành nhiều tệp.",
         "The table has more than {limit} rows that would be joined into activities; split it into several files.",

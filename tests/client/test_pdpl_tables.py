@@ -166,3 +166,13 @@ def test_an_import_that_was_cancelled_is_told_with_what_it_stored(pdpl: Any, ans
     code, out, err = pdpl("upload", written(tmp_path / "a.csv", [GOOD]), "--json")
     assert (code, json.loads(out)["total_created"]) == (2, 3)
     assert err.split("\n")[:2] == ["Đã hủy", "Stopped"]
+
+
+@pytest.mark.usefixtures("worker")
+def test_columns_that_are_no_field_are_left_unread_when_asked(pdpl: Any, maker: Someone, tmp_path: Path) -> None:
+    table = written(tmp_path / "a.csv", [{**GOOD, "ghi chú": "x"}])
+    assert pdpl("upload", table)[0] == 1
+    assert pdpl("upload", table, "--unknown-columns", "ignore")[0] == 0
+    assert pdpl("import", table, "--unknown-columns", "ignore", "--wait")[0] == 0
+    assert len(names(maker)) == 2
+    assert pdpl("upload", written(tmp_path / "a.ndjson", [GOOD]), "--unknown-columns", "ignore")[0] == 2

@@ -1,13 +1,13 @@
 """The admin pages of imports: a form that takes a file, its preview, templates, progress, cancelling, failed rows."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,86 +16,25 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from activities.admin.audited import record_later
 from activities.admin.batches.batch_pages import BatchPages
+from activities.admin.batches.import_form import ImportForm
 from activities.admin.batches.preview import preview_of
-from activities.batch.options import Options
 from activities.batch.results import error_files
 from activities.batch.results.progress import progress
 from activities.contract.kinds import KINDS
 from activities.imports import submit
-from activities.imports.files import formats
 from activities.imports.template_view import template_response
 from activities.models import Batch, Import
-from activities.models.batches import UNFINISHED, BatchStatus, Mode, OnConflict
+from activities.models.batches import UNFINISHED, BatchStatus
 from activities.models.batches import Kind as Word
-from activities.models.imports import Profile, UnknownBasis
 from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
 from tenants.admin import has_right
 from tenants.permissions import Right
 from tenants.site.current import acting_member
-
-
-class ImportForm(forms.Form):
-    """The parameters of ``POST imports``, as a form."""
-
-    kind = forms.ChoiceField(label=_("Loại bản ghi"), choices=Word.choices, widget=UnfoldAdminSelectWidget)
-    file = forms.FileField(
-        label=_("Tệp"),
-        help_text=_("NDJSON, JSON, CSV hoặc XLSX; có thể nén bằng gzip."),
-        widget=UnfoldAdminFileFieldWidget,
-    )
-    mode = forms.ChoiceField(label=_("Chế độ"), choices=Mode.choices, widget=UnfoldAdminSelectWidget)
-    on_conflict = forms.ChoiceField(
-        label=_("Khi đã tồn tại"), choices=OnConflict.choices, widget=UnfoldAdminSelectWidget
-    )
-    profile = forms.ChoiceField(
-        label=_("Mẫu sổ"),
-        choices=[("", _("Bảng theo tệp mẫu của hệ thống này")), *Profile.choices],
-        required=False,
-        help_text=_("Với sổ lập theo Điều 30 GDPR (CSV, XLSX): bảng theo mẫu hoặc phần mềm nào."),
-        widget=UnfoldAdminSelectWidget,
-    )
-    unknown_basis = forms.ChoiceField(
-        label=_("Căn cứ mà luật Việt Nam không có"),
-        choices=UnknownBasis.choices,
-        required=False,
-        help_text=_("Chỉ áp dụng khi chọn mẫu sổ; bản nháp đó được đánh dấu để chọn lại căn cứ."),
-        widget=UnfoldAdminSelectWidget,
-    )
-
-    def clean_file(self) -> Any:
-        content = self.cleaned_data["file"]
-        if content.size > settings.PDPL_MAX_IMPORT_MB * 1024 * 1024:
-            raise ValidationError(in_request_language(say("body_too_large", limit=settings.PDPL_MAX_IMPORT_MB)))
-        try:
-            self.cleaned_data["format"] = formats.format_of(content.name, content.content_type or "")
-        except Problem as problem:
-            raise ValidationError(in_request_language(problem.sentence)) from problem
-        return content
-
-    def clean(self) -> dict[str, Any]:
-        asked = self.cleaned_data
-        try:
-            if {"format", "profile", "kind"} <= asked.keys():
-                submit.check_source(self.source(), KINDS[Word(asked["kind"])], asked["format"])
-        except Problem as problem:
-            self.add_error("profile", in_request_language(problem.sentence))
-        return asked
-
-    def source(self) -> submit.Source:
-        """The layout of the table, where it is not this register's own."""
-        profile, basis = self.cleaned_data["profile"], self.cleaned_data.get("unknown_basis")
-        return submit.Source(Profile(profile) if profile else None, UnknownBasis(basis or UnknownBasis.REFUSE))
-
-    def options(self) -> Options:
-        """The options of the import: a dry run, unless the button for importing at once was pressed."""
-        asked = self.cleaned_data
-        return Options(Mode(asked["mode"]), OnConflict(asked["on_conflict"]), "import" not in self.data)
 
 
 class ImportPages(BatchPages):
@@ -117,6 +56,7 @@ class ImportPages(BatchPages):
             path("<uuid:pk>/progress/", of(require_GET(self.progress_view)), name="activities_batch_progress"),
             path("<uuid:pk>/errors.<slug:form>", of(require_GET(self.errors_view)), name="activities_batch_errors"),
             path("<uuid:pk>/import/", of(require_POST(self.import_previewed_view)), name="activities_batch_import_it"),
+            path("<uuid:pk>/again/", of(require_POST(self.preview_again_view)), name="activities_batch_preview_again"),
             path("<uuid:pk>/cancel/", of(require_POST(self.cancel_view)), name="activities_batch_cancel"),
         ]
         return [*own, *super().get_urls()]
@@ -144,8 +84,8 @@ class ImportPages(BatchPages):
         kind = KINDS[Word(asked["kind"])]
         content = asked["file"]
         try:
-            member = acting_member(request)
-            return submit.submit(kind, content, content.name, asked["format"], form.options(), member, form.source())
+            member, options, table = acting_member(request), form.options(), form.table_options()
+            return submit.submit(kind, content, content.name, asked["format"], options, member, table)
         except submit.TooManyWaiting:
             form.add_error(None, _too_many_imports())
             return None
@@ -156,8 +96,19 @@ class ImportPages(BatchPages):
         batch = self.batch_or_404(request, pk)
         if not may_be_imported(batch):
             raise Http404
+        return self._submit_again(request, pk, lambda: submit.submit_previewed(batch, acting_member(request)))
+
+    def preview_again_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Preview a table again without its unknown columns, and show that preview, or this one with the reason."""
+        _require_send_right(request)
+        batch = self.batch_or_404(request, pk)
+        if not is_preview(batch):
+            raise Http404
+        return self._submit_again(request, pk, lambda: submit.preview_without_unknown(batch, acting_member(request)).pk)
+
+    def _submit_again(self, request: HttpRequest, pk: UUID, act: Callable[[], UUID]) -> HttpResponse:
         try:
-            pk = submit.submit_previewed(batch, acting_member(request))
+            pk = act()
             self.message_user(request, _("Đã nhận tệp; tiến độ hiện bên dưới."), messages.SUCCESS)
         except submit.TooManyWaiting:
             self.message_user(request, _too_many_imports(), messages.ERROR)
@@ -211,6 +162,7 @@ class ImportPages(BatchPages):
         own = {
             "may_cancel": may_send and batch.status in UNFINISHED,
             "preview": preview_of(batch) if batch.dry_run else None,
+            "may_preview_again": may_send and is_preview(batch),
             "may_import": may_send and may_be_imported(batch),
         }
         return {**super().page_context(request, batch), **own}
@@ -252,10 +204,14 @@ class ImportPages(BatchPages):
         return format_html("{}: {}", _("Tải các dòng lỗi"), format_html_join(", ", '<a href="{}">{}</a>', files))
 
 
+def is_preview(batch: Batch) -> bool:
+    """Whether a batch is the dry run of a file, and has ended."""
+    return bool(batch.dry_run and getattr(batch, "imported", None) and batch.status not in UNFINISHED)
+
+
 def may_be_imported(batch: Batch) -> bool:
     """Whether a batch is a preview by whose import something would be stored."""
-    is_preview = batch.dry_run and getattr(batch, "imported", None) and batch.status not in UNFINISHED
-    return bool(is_preview and (batch.total_created or batch.total_updated))
+    return is_preview(batch) and bool(batch.total_created or batch.total_updated)
 
 
 def _too_many_imports() -> str:

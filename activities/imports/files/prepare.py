@@ -20,7 +20,7 @@ from activities.imports.profiles.profile import Sheets
 from activities.imports.profiles.rows import profiled_lines
 from activities.imports.register_rows import heading_names
 from activities.models import Import
-from activities.models.imports import Format, UnknownBasis
+from activities.models.imports import Format, UnknownBasis, UnknownColumns
 from activities.parsing import files
 from activities.parsing.files import Line
 from activities.spreadsheets import tables, workbook
@@ -93,7 +93,8 @@ def _table_lines(sheets: Sheets, imported: Import, serializer: ItemSerializer, s
     """The rows of a table as the import's profile reads them, or without one by the fields' own headings."""
     if not imported.profile:
         rows = (below for _, below in sheets)
-        yield from tables.item_lines(rows, serializer, heading_names(serializer), seen.columns)
+        ignores_unknown = imported.unknown_columns == UnknownColumns.IGNORE
+        yield from tables.item_lines(rows, serializer, heading_names(serializer), seen.columns, ignores_unknown)
         return
     profile, takes_drafts = PROFILES[imported.profile], imported.unknown_basis == UnknownBasis.DRAFT
     yield from profiled_lines(sheets, profile, takes_drafts, serializer, imported.tenant_id, seen.columns)

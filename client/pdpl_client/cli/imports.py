@@ -29,6 +29,7 @@ from pdpl_client.cli.options import (
     Profile,
     Tenant,
     UnknownBasis,
+    UnknownColumns,
     Url,
 )
 from pdpl_client.cli.progress import follow, progress_bar
@@ -42,6 +43,7 @@ def import_file(
     dry_run: DryRun = False,
     profile: Profile = None,
     unknown_basis: UnknownBasis = None,
+    unknown_columns: UnknownColumns = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until it has ended, with a progress bar.")] = False,
     url: Url = "",
     key: Key = "",
@@ -57,6 +59,8 @@ def import_file(
         options["profile"] = profile
     if unknown_basis:
         options["unknown_basis"] = unknown_basis
+    if unknown_columns:
+        options["unknown_columns"] = unknown_columns
     with connected(url, key, tenant, lang) as client:
         accepted = client.imports.create(file, _idempotency_key(file, options), **options)
         if not wait:

@@ -34,6 +34,10 @@ UnknownBasis = Annotated[
     Literal["refuse", "draft"] | None,
     typer.Option("--unknown-basis", help="With --profile: rows whose ground Vietnamese law lacks."),
 ]
+UnknownColumns = Annotated[
+    Literal["refuse", "ignore"] | None,
+    typer.Option("--unknown-columns", help="Of a table: columns whose headings name no field."),
+]
 FormArgument = Annotated[DossierForm, typer.Argument(help="form-10 (processing) or form-09 (cross-border transfers).")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", dir_okay=False, help="Where to write it.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="The same checks and answer; nothing is stored.")]

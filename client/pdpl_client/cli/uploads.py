@@ -29,6 +29,7 @@ from pdpl_client.cli.options import (
     OfKind,
     OnConflict,
     Tenant,
+    UnknownColumns,
     Url,
 )
 from pdpl_client.cli.progress import Advance, progress_bar
@@ -44,6 +45,7 @@ def upload(
     mode: Mode = "partial",
     on_conflict: OnConflict = "error",
     dry_run: DryRun = False,
+    unknown_columns: UnknownColumns = None,
     batch_size: Annotated[int, typer.Option(help="Items in one request; no effect on tables.")] = 1_000,
     parallel: Annotated[int, typer.Option(help="Requests at once; no effect on tables.")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with this file where the last time ended.")] = False,
@@ -60,6 +62,10 @@ def upload(
         raise UsageError("--errors must end in .csv or .xlsx.")
     is_table = _files.format_of(file) in _files.TABLES
     options: dict[str, Any] = {"kind": kind, "mode": mode, "on_conflict": on_conflict, "dry_run": dry_run}
+    if unknown_columns and not is_table:
+        raise UsageError("--unknown-columns is for tables: CSV, TSV, XLSX.")
+    if unknown_columns:
+        options["unknown_columns"] = unknown_columns
     rows = _files.RefusedRows(errors, KINDS[kind]) if errors else None
     settled, batch = Settled(), None
     with connected(url, key, tenant, lang) as client:

@@ -16,9 +16,9 @@ FORM = {"kind": "processing-activities", "mode": "partial", "on_conflict": "erro
 PAGE = "activities/batch/"
 
 
-def upload(seated: Seated, content: bytes, name: str = "hồ sơ.ndjson", press: str = "import") -> Any:
+def upload(seated: Seated, content: bytes, name: str = "hồ sơ.ndjson", press: str = "import", **fields: str) -> Any:
     file = SimpleUploadedFile(name, content, "application/octet-stream")
-    return seated.send(f"{PAGE}import/", **FORM, file=file, **{press: "1"})
+    return seated.send(f"{PAGE}import/", **FORM, **fields, file=file, **{press: "1"})
 
 
 def test_file_is_sent_watched_and_read_at_the_admin() -> None:

@@ -169,3 +169,30 @@ def test_preview_shows_a_heading_that_is_no_text_of_unicode(editor: Seated) -> N
     page = editor.page(previewed(editor, raw(sheet(heading, text_row(2, "A", "contract", "1")))))
     assert page.status_code == 200
     assert "không nhận ra" in page.text.split("<tr><td>lẻ ")[1].split("</tr>")[0]
+
+
+def test_columns_that_are_no_field_are_left_unread_at_one_press(editor: Seated) -> None:
+    table = [TABLE[2][:5], ["a", "Tính lương", BASIS["vi"], "Họ và tên", "hỏi lại"]]
+    before = previewed(editor, workbook(table))
+    page = editor.page(before).text
+    assert '<td>Ghi chú</td><td><span class="desk-badge desk-badge-bad">không nhận ra' in page
+    assert "<strong>1</strong> dòng có lỗi" in page
+    answer = editor.send(f"{before.removesuffix('change/')}again/")
+    assert answer.status_code == 302
+    work()
+    after = answer["Location"].removeprefix("/admin/")
+    page = editor.page(after).text
+    assert "<strong>1</strong> bản ghi được tạo" in page
+    assert "không nhận ra" not in page
+    assert editor.send(f"{after.removesuffix('change/')}import/").status_code == 302
+    work()
+    assert [each.activity_name_vi for each in editor.all(ProcessingActivity)] == ["Tính lương"]
+
+
+def test_form_leaves_unknown_columns_of_tables_alone_unread(editor: Seated) -> None:
+    page = upload(editor, ndjson([ActivityItem()]), unknown_columns="ignore").text
+    assert "Chỉ có thể bỏ qua cột không nhận ra" in page
+    table = [[*TABLE[2][1:3], "Phòng"], ["Tính lương", BASIS["vi"], "HR"]]
+    assert upload(editor, workbook(table), "a.xlsx", unknown_columns="ignore").status_code == 302
+    work()
+    assert len(editor.all(ProcessingActivity)) == 1
