@@ -1,5 +1,5 @@
-"""``upkeep``: every hour deletes what has expired, counts the open deadlines for the metrics, and sends letters that
-could not be sent.
+"""``upkeep``: every hour deletes what has expired, counts the open deadlines for the metrics, reminds of deadlines, and
+sends letters that could not be sent.
 
 ``serve`` keeps one process of it running.
 
@@ -21,6 +21,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from activities.batch.idempotency import delete_expired
+from activities.deadlines import reminders
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
 from activities.imports import queue, retention
@@ -68,6 +69,7 @@ class Command(BaseCommand):
 def _delete_expired(tenant_id: UUID) -> tuple[int, int]:
     """Delete a tenant's expired data. Returns the number of idempotency keys and of files."""
     now = timezone.now()
+    reminders.remind(tenant_id)
     if settings.PDPL_SENDS_MAIL:
         letters.send_due(tenant_id)
     with scope(tenant_id):
