@@ -20,6 +20,7 @@ from django.core.management import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
 
+from activities.audit.retention import remove_expired
 from activities.batch.idempotency import delete_expired
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
@@ -70,7 +71,11 @@ def _delete_expired(tenant_id: UUID) -> tuple[int, int]:
     now = timezone.now()
     if settings.PDPL_SENDS_MAIL:
         letters.send_due(tenant_id)
+    if settings.PDPL_BATCH_DAYS:
+        retention.delete_batches(tenant_id, now - timedelta(days=settings.PDPL_BATCH_DAYS))
+    remove_expired(tenant_id)
     with scope(tenant_id):
+        retention.delete_failed_items(now - timedelta(days=settings.PDPL_BATCH_ERROR_DAYS))
         retention.delete_errors(now - timedelta(days=settings.PDPL_IMPORT_ERROR_DAYS))
         retention.delete_orphans(tenant_id, now - timedelta(hours=1))
         attachments.delete_orphans(tenant_id, now - timedelta(hours=1))
