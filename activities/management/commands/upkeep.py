@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from activities.audit.retention import remove_expired
 from activities.batch.idempotency import delete_expired
+from activities.departure.erasure import carry_on_departures
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
 from activities.imports import queue, retention
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         while True:
             try:
                 tenants = [tenant] if tenant else Tenant.objects.values_list("pk", flat=True)
+                carry_on_departures()
                 dropped = [_delete_expired(each) for each in tenants]
                 ended = delete_ended()
                 SessionStore.clear_expired()

@@ -5,6 +5,7 @@ erased. Their triggers (migration ``0026_orders``) hold the order of the steps, 
 and erase a log when its time is over.
 """
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -58,3 +59,9 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return str(self.tenant_id)
+
+    @property
+    def due_at(self) -> datetime:
+        """The first moment of the erasure; only of a departure that was confirmed."""
+        assert self.confirmed_at
+        return self.confirmed_at + timedelta(days=self.waiting_days)
