@@ -1,7 +1,7 @@
 """Erasing a tenant: one person asks, another confirms, and after the waiting time all of its data go but the log.
 
 The audit log stays for its own term and goes then, with the tenant's row. The order of these steps, the two persons
-and the times are held by the database (``Departure``, migration ``0025_orders``); who may take a step is checked here.
+and the times are held by the database (``Departure``, migration ``0027_orders``); who may take a step is checked here.
 """
 
 from uuid import UUID

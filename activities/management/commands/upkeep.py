@@ -1,5 +1,5 @@
-"""``upkeep``: every hour deletes what has expired, counts the open deadlines for the metrics, and sends letters that
-could not be sent.
+"""``upkeep``: every hour deletes what has expired, counts the open deadlines for the metrics, reminds of deadlines, and
+sends letters that could not be sent.
 
 ``serve`` keeps one process of it running.
 
@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from activities.audit.retention import remove_expired
 from activities.batch.idempotency import delete_expired
+from activities.deadlines import reminders
 from activities.departure.erasure import carry_on_departures
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
@@ -71,6 +72,7 @@ class Command(BaseCommand):
 def _delete_expired(tenant_id: UUID) -> tuple[int, int]:
     """Delete a tenant's expired data. Returns the number of idempotency keys and of files."""
     now = timezone.now()
+    reminders.remind(tenant_id)
     if settings.PDPL_SENDS_MAIL:
         letters.send_due(tenant_id)
     if settings.PDPL_BATCH_DAYS:

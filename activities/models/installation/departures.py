@@ -1,7 +1,7 @@
 """Departures of tenants, and the least terms for which the installation keeps their data and their logs.
 
 The rows belong to the platform, without row-level security: a departure outlives its tenant and tells that it was
-erased. Their triggers (migration ``0026_orders``) hold the order of the steps, the two persons and the times,
+erased. Their triggers (migration ``0027_orders``) hold the order of the steps, the two persons and the times,
 and erase a log when its time is over.
 """
 
