@@ -3,11 +3,18 @@
 The hashes are computed here, from what the tables hold, and not by the
 database's own functions, which an intruder may have replaced. What the
 migration ``0008_audit_chain`` hashes and what is hashed here is one list.
+
+Two acts take something from a log and leave their own entry in it. The removal
+of the oldest entries (``audit.retention``) notes the last of them, from whose
+hash the walk then starts. The erasure of a member (``access.erasure``) replaces
+a name: the hash of such an entry cannot be computed again, but the erasure's
+own entry has the digest of what it left, and the next entry is hashed with the
+former hash.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -24,6 +31,10 @@ PARTS = """e.id::text, e.tenant_id::text, e.action, e.actor_id::text, e.actor_na
 LINKS = f"""
 SELECT l.sequence, l.hash, l.event_id::text,
     EXISTS (SELECT FROM activities_recordchange c WHERE c.tenant_id = l.tenant_id AND c.event_id = l.event_id),
+    (SELECT c.changes FROM activities_recordchange c
+        JOIN activities_auditevent r ON r.tenant_id = c.tenant_id AND r.id = c.event_id
+        WHERE c.tenant_id = l.tenant_id AND c.record_id = l.event_id AND r.action = 'member.erased'
+        ORDER BY c.event_id DESC LIMIT 1),
     {PARTS}
 FROM activities_auditlink l LEFT JOIN activities_auditevent e ON e.tenant_id = l.tenant_id AND e.id = l.event_id
 WHERE l.tenant_id = %s AND l.sequence > %s AND l.sequence <= %s ORDER BY l.sequence LIMIT {AT_ONCE}
@@ -31,6 +42,22 @@ WHERE l.tenant_id = %s AND l.sequence > %s AND l.sequence <= %s ORDER BY l.seque
 CHANGES = f"""
 SELECT record_id::text, changes FROM activities_recordchange
 WHERE tenant_id = %s AND event_id = %s AND record_id > %s ORDER BY record_id LIMIT {AT_ONCE}
+"""
+# Where the chain starts since its oldest entries were removed, and whether an entry after that says so.
+START = """
+SELECT r.sequence, r.hash, EXISTS (
+    SELECT FROM activities_auditevent e
+    JOIN activities_auditlink l ON l.tenant_id = e.tenant_id AND l.event_id = e.id
+    WHERE e.tenant_id = r.tenant_id AND e.action = 'log.shortened' AND l.sequence > r.sequence
+    AND e.data->>'sequence' = r.sequence::text AND e.data->>'hash' = r.hash)
+FROM activities_logremoval r WHERE r.tenant_id = %s ORDER BY r.sequence DESC LIMIT 1
+"""
+# The parts of entries, whose digests an erasure notes.
+ENTRIES = f"""
+SELECT l.hash, e.id::text,
+    EXISTS (SELECT FROM activities_recordchange c WHERE c.tenant_id = l.tenant_id AND c.event_id = l.event_id), {PARTS}
+FROM activities_auditlink l JOIN activities_auditevent e ON e.tenant_id = l.tenant_id AND e.id = l.event_id
+WHERE l.tenant_id = %s AND l.event_id = ANY (%s)
 """
 # In one statement, so that what is committed meanwhile is in all of it or in none.
 ENDS = """
@@ -70,8 +97,10 @@ def verify(kept: Head | None = None) -> Head:
     """
     tenant_id = current_tenant()
     head = _head(tenant_id)
-    sequence, digest = 0, ""
-    for link in _links(tenant_id, head.sequence):
+    sequence, digest = _start(tenant_id)
+    if kept and sequence == kept.sequence and digest != kept.hash:
+        raise Broken("rewritten", sequence)
+    for link in _links(tenant_id, sequence, head.sequence):
         sequence, digest = _checked(tenant_id, link, sequence, digest)
         if kept and sequence == kept.sequence and digest != kept.hash:
             raise Broken("rewritten", sequence, link[2])
@@ -92,8 +121,17 @@ def _head(tenant_id: UUID) -> Head:
     return Head(str(tenant_id), sequence, digest)
 
 
-def _links(tenant_id: UUID, last: int) -> Iterator[tuple[Any, ...]]:
-    after = 0
+def _start(tenant_id: UUID) -> tuple[int, str]:
+    """Sequence and hash of the last entry that was removed; 0 and nothing when none was. Raises ``Broken``."""
+    with connection.cursor() as cursor:
+        cursor.execute(START, [tenant_id])
+        sequence, digest, is_on_record = cursor.fetchone() or (0, "", True)
+    if not is_on_record:
+        raise Broken("missing", 1)
+    return sequence, digest
+
+
+def _links(tenant_id: UUID, after: int, last: int) -> Iterator[tuple[Any, ...]]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(LINKS, [tenant_id, after, last])
@@ -106,13 +144,17 @@ def _links(tenant_id: UUID, last: int) -> Iterator[tuple[Any, ...]]:
 
 def _checked(tenant_id: UUID, link: tuple[Any, ...], before: int, digest: str) -> tuple[int, str]:
     """Return the sequence and hash of a link. Raises ``Broken`` when it does not follow or its event was changed."""
-    sequence, claimed, event_id, has_changes, *parts = link
+    sequence, claimed, event_id, has_changes, redaction, *parts = link
     if sequence != before + 1:
         raise Broken("missing", before + 1)
     if parts[0] is None:
         raise Broken("removed", sequence, event_id)
     changes = _digest_of_changes(tenant_id, event_id) if has_changes else None
-    if hash_of([str(sequence), digest, *parts, changes]).hex() != claimed:
+    if redaction:
+        is_intact = json.loads(redaction)["entry"] == [claimed, hash_of([*parts, changes]).hex()]
+    else:
+        is_intact = hash_of([str(sequence), digest, *parts, changes]).hex() == claimed
+    if not is_intact:
         raise Broken("changed", sequence, event_id)
     return sequence, claimed
 
@@ -121,6 +163,18 @@ def hash_of(parts: Iterable[str | None]) -> bytes:
     """The hash of parts, each preceded by its length in bytes, so that different lists of parts differ."""
     written = ("-" if part is None else f"{len(part.encode())}:{part}" for part in parts)
     return hashlib.sha256(",".join(written).encode()).digest()
+
+
+def digests_of(event_ids: Sequence[UUID]) -> Iterator[tuple[UUID, tuple[str, str]]]:
+    """Yield the id of each entry of the current tenant, its hash in the chain, and the digest of what it says now."""
+    tenant_id = current_tenant()
+    for place in range(0, len(event_ids), AT_ONCE):
+        with connection.cursor() as cursor:
+            cursor.execute(ENTRIES, [tenant_id, list(event_ids[place : place + AT_ONCE])])
+            rows = cursor.fetchall()
+        for claimed, event_id, has_changes, *parts in rows:
+            changes = _digest_of_changes(tenant_id, event_id) if has_changes else None
+            yield UUID(event_id), (claimed, hash_of([*parts, changes]).hex())
 
 
 def _digest_of_changes(tenant_id: UUID, event_id: str) -> str:

@@ -48,17 +48,25 @@ def record_event(
         batch_id=batch_id,
         data=data,
     )
+    _write_changes(event, records)
+    return event
+
+
+def record_operator_event(
+    action: str, sentence: messages.Sentence, *, records: Sequence[tuple[UUID, Changes]] = (), **data: Any
+) -> AuditEvent:
+    """Record an act of the command line, which has no member, in the tenant's open scope."""
+    command = Door.COMMAND.value
+    event = _write(action, sentence, actor_id=None, actor_name="manage.py", via=command, door=command, data=data)
+    _write_changes(event, records)
+    return event
+
+
+def _write_changes(event: AuditEvent, records: Sequence[tuple[UUID, Changes]]) -> None:
     if records:
         row = RowFactory(RecordChange, tenant_id=event.tenant_id, event_id=event.pk).make
         rows = [row({"record_id": pk, "changes": msgspec.json.encode(fields).decode()}) for pk, fields in records]
         RecordChange.objects.bulk_create(rows)
-    return event
-
-
-def record_operator_event(action: str, sentence: messages.Sentence, **data: Any) -> AuditEvent:
-    """Record an act of the command line, which has no member, in the tenant's open scope."""
-    command = Door.COMMAND.value
-    return _write(action, sentence, actor_id=None, actor_name="manage.py", via=command, door=command, data=data)
 
 
 def _write(action: str, sentence: messages.Sentence, **columns: Any) -> AuditEvent:

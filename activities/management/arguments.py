@@ -48,6 +48,14 @@ def password() -> str:
     return first
 
 
+def confirm(question: str, answer: str) -> None:
+    """Ask at the terminal; go on only when ``answer`` is typed. Raises ``CommandError`` for anything else."""
+    if not sys.stdin.isatty():
+        raise CommandError("Run this at a terminal to be asked, or say --yes.")
+    if input(f"{question} Type {answer}: ").strip() != answer:
+        raise CommandError("Nothing was done.")
+
+
 def migrate_if_needed() -> None:
     """Migrate the database: on a new machine a tenant may be created before the server has run once."""
     if has_pending_migrations():

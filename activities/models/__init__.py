@@ -2,7 +2,7 @@
 and what people keep at the desk."""
 
 from activities.models.activities import ActivityCategory, ActivityRecipient, ActivityTransfer, ProcessingActivity
-from activities.models.audit import AuditEvent, AuditHead, AuditLink, RecordChange
+from activities.models.audit import AuditEvent, AuditHead, AuditLink, LogRedaction, LogRemoval, RecordChange
 from activities.models.batches import Batch, StoredAnswer
 from activities.models.calendar_links import CalendarLink
 from activities.models.catalogues import DataCategory, DataTransfer, Recipient
@@ -11,8 +11,9 @@ from activities.models.dossiers.answers import DossierAnswer
 from activities.models.dossiers.attachments import DossierAttachment
 from activities.models.dossiers.events import DossierEvent
 from activities.models.dossiers.versions import DossierVersion
-from activities.models.figures import InstallationFigure
 from activities.models.imports import Errand, ErrorPart, Import, SentKey, Turn
+from activities.models.installation.departures import Departure, RetentionTerms
+from activities.models.installation.figures import InstallationFigure
 from activities.models.record import Record
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "CalendarLink",
     "DataCategory",
     "DataTransfer",
+    "Departure",
     "DossierAnswer",
     "DossierAttachment",
     "DossierEvent",
@@ -34,12 +36,15 @@ __all__ = [
     "ErrorPart",
     "Import",
     "InstallationFigure",
+    "LogRedaction",
+    "LogRemoval",
     "Notification",
     "NotificationChoice",
     "ProcessingActivity",
     "Recipient",
     "Record",
     "RecordChange",
+    "RetentionTerms",
     "SavedFilter",
     "SentKey",
     "StoredAnswer",

@@ -2,12 +2,15 @@
 
 The database chains the rows of a tenant by hash when a transaction commits
 (migration ``0008_audit_chain``); nothing of the application writes links or
-heads. ``activities.audit.chain`` walks them.
+heads. ``activities.audit.chain`` walks them. Entries are removed, and names in
+them replaced, by the triggers of ``LogRemoval`` and ``LogRedaction`` alone
+(migration ``0027_orders``).
 """
 
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
@@ -70,6 +73,7 @@ class Action(models.TextChoices):
     FACTOR_FORGOTTEN = "factor.forgotten", _("Xóa thiết lập xác thực hai bước")
     MEMBER_CREATED = "member.created", _("Thêm thành viên")
     MEMBER_CHANGED = "member.changed", _("Sửa thành viên")
+    MEMBER_ERASED = "member.erased", _("Xóa dữ liệu cá nhân của thành viên")
     KEY_CREATED = "key.created", _("Tạo khóa API")
     KEY_REVOKED = "key.revoked", _("Thu hồi khóa API")
     CALENDAR_LINK_CREATED = "calendar_link.created", _("Tạo liên kết lịch")
@@ -89,6 +93,12 @@ class Action(models.TextChoices):
     DOSSIER_ANSWERED = "dossier.answered", _("Ghi kết quả của hồ sơ")
     DOSSIER_EXPORTED = "dossier.exported", _("Tải hồ sơ")
     TENANT_CHANGED = "tenant.changed", _("Sửa thông tin đơn vị")
+    TENANT_EXPORTED = "tenant.exported", _("Xuất toàn bộ dữ liệu của đơn vị")
+    ERASURE_ASKED = "erasure.asked", _("Yêu cầu xóa đơn vị")
+    ERASURE_CONFIRMED = "erasure.confirmed", _("Xác nhận xóa đơn vị")
+    ERASURE_WITHDRAWN = "erasure.withdrawn", _("Rút lại yêu cầu xóa đơn vị")
+    TENANT_ERASED = "tenant.erased", _("Xóa dữ liệu của đơn vị")
+    LOG_SHORTENED = "log.shortened", _("Xóa các mục nhật ký đã hết thời hạn lưu")
 
 
 # The reviewer's decisions on a record.
@@ -199,3 +209,38 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.hash}"
+
+
+class LogRemoval(TenantModel):
+    """The removal of a log's oldest entries, all from ``before``; made by the row's trigger when it is inserted.
+
+    The trigger refuses a moment within the least term, and fills in ``sequence`` and ``hash``, those of the last entry
+    that was removed. The chain goes on from there. Where nothing is so old, no row is stored.
+    """
+
+    before = models.DateTimeField()
+    sequence = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+    entries = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sequence", "tenant"], name="logremoval_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.hash}"
+
+
+class LogRedaction(TenantModel):
+    """The replacement of one person's names in the log; made by the row's trigger when it is inserted.
+
+    The trigger takes the names from the account, refuses an active member, and fills in ``events``, the entries that it
+    changed. Where no entry names the person, no row is stored.
+    """
+
+    user_id = models.BigIntegerField()
+    events = ArrayField(models.UUIDField(), default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {len(self.events)}"

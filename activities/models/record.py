@@ -31,7 +31,8 @@ class Record(TenantModel):
     SEARCHED: ClassVar[tuple[str, ...]] = ("name_vi", "name_en", "external_id")
 
     # No foreign key constraints on tenant and batch: the row-level security policy admits the scope's tenant alone,
-    # a batch is stored with its records and never deleted, and both would be checked for each of 10,000 rows.
+    # a batch is stored with its records and goes after them (``imports.retention``), and both would be checked for
+    # each of 10,000 rows.
     tenant = models.ForeignKey(
         "tenants.Tenant",
         on_delete=models.PROTECT,

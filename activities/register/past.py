@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from activities.audit.retention import kept_since
 from activities.contract.kinds import ACTIVITIES, KINDS, Kind
 from activities.lists.values import midnight
 from activities.models import AuditEvent, Batch, Record, RecordChange
@@ -44,6 +45,15 @@ class Former:
 def end_of(day: date) -> datetime:
     """The first moment after ``day`` in Viet Nam."""
     return midnight(day + timedelta(days=1))
+
+
+def lost(day: date) -> dict[str, str] | None:
+    """The words that say which day's log is the first kept, when ``day`` cannot be rebuilt; None when it can."""
+    since = kept_since()
+    if since is None or end_of(day) >= since:
+        return None
+    first = timezone.localdate(since)
+    return {"day_vi": f"{first:%d/%m/%Y}", "day_en": first.isoformat()}
 
 
 def go_back_to(day: date) -> None:
@@ -112,9 +122,8 @@ def _changes(moment: datetime) -> Iterator[tuple[str, UUID, Mapping[str, Any], s
     """Each change of a record at or after ``moment``, in the order of the log: kind, id, values before, action."""
     since = {"pk__gte": least_key_at(moment - SLACK), "occurred_at__gte": moment}
     alone = AuditEvent.objects.filter(action__in=ALONE, **since).order_by("link__sequence")
-    many = RecordChange.objects.filter(event_id__gte=since["pk__gte"], event__occurred_at__gte=moment).order_by(
-        "event__link__sequence"
-    )
+    many = RecordChange.objects.filter(event_id__gte=since["pk__gte"], event__occurred_at__gte=moment)
+    many = many.exclude(event__action=Action.MEMBER_ERASED).order_by("event__link__sequence")
     first = (
         (sequence, data["kind"], UUID(data["record_id"]), data.get("before") or {}, action)
         for sequence, data, action in alone.values_list("link__sequence", "data", "action").iterator()

@@ -24,7 +24,7 @@ from activities.register.entries import ordered_ids
 from activities.register.export import new_export
 from activities.register.files import FORMATS, RegisterTooLarge, audit_export, register_file
 from activities.register.labels import LANGUAGES
-from activities.register.past import go_back_to
+from activities.register.past import go_back_to, lost
 from activities.schema import PROBLEMS, TENANT
 from pdpl_inventory.api.schema import words
 from pdpl_inventory.errors import Problem
@@ -97,6 +97,8 @@ def _as_of(request: Request) -> date | None:
         day = read_day(",".join(given))
         if day > timezone.localdate():
             raise InvalidValue("in_future", given[0])
+        if words := lost(day):
+            raise InvalidValue("log_removed", given[0], **words)
     except InvalidValue as error:
         raise invalid_parameter("as_of", error) from error
     return day

@@ -79,6 +79,34 @@ SENTENCES: dict[str, Sentence] = {
         "Đã xuất sổ đăng ký ở dạng {format}: {count:,} hoạt động xử lý",
         "Exported the register as {format}: {count:,} processing activities",
     ),
+    "member_erased": Sentence(
+        "Đã xóa dữ liệu cá nhân của một thành viên: tên được thay bằng “{pseudonym}” ở {count:,} mục nhật ký",
+        "Erased the personal data of a member: the name is “{pseudonym}” in {count:,} entries of the log",
+    ),
+    "tenant_exported": Sentence(
+        "Đã xuất toàn bộ dữ liệu của đơn vị: {count:,} tệp", "Exported all data of the tenant: {count:,} files"
+    ),
+    "erasure_asked": Sentence(
+        "“{by}” đã yêu cầu xóa đơn vị; cần một người khác xác nhận",
+        "“{by}” asked for the tenant to be erased; another person has to confirm it",
+    ),
+    "erasure_confirmed": Sentence(
+        "“{by}” đã xác nhận xóa đơn vị; dữ liệu sẽ bị xóa sau {days:,} ngày",
+        "“{by}” confirmed that the tenant is to be erased; its data go after {days:,} days",
+    ),
+    "erasure_withdrawn": Sentence("“{by}” đã rút lại yêu cầu xóa đơn vị", "“{by}” withdrew the erasure of the tenant"),
+    "tenant_erased": Sentence(
+        "Đã xóa dữ liệu của đơn vị: {count:,} dòng; nhật ký được lưu thêm {days:,} ngày",
+        "Erased the data of the tenant: {count:,} rows; the log is kept for {days:,} more days",
+    ),
+    "log_shortened": Sentence(
+        "Đã xóa {count:,} mục nhật ký hết thời hạn lưu, đến mục số {sequence:,}",
+        "Removed {count:,} entries of the log whose time was over, up to entry {sequence:,}",
+    ),
+    "audit_departed": Sentence(
+        "Đơn vị đã rời đi; nhật ký đã được xóa khi hết thời hạn lưu.",
+        "The tenant has left; its audit log was erased when its time was over.",
+    ),
     "signed_in": Sentence("“{name}” đã đăng nhập", "“{name}” signed in"),
     "signed_in_through_provider": Sentence(
         "“{name}” đã đăng nhập qua nhà cung cấp định danh", "“{name}” signed in through the identity provider"

@@ -40,6 +40,12 @@ SENTENCES: dict[str, Sentence] = {
     "batch_undone": Sentence(
         "Đã hủy lô: xóa {count} {noun_vi} mà lô đã tạo", "Batch undone: removed the {count} {noun_en} that it created"
     ),
+    "batch_log_removed": Sentence(
+        "Không thể hủy lô này: nhật ký của thời gian đó đã được xóa khi hết thời hạn lưu, nên không biết bản ghi nào "
+        "đã được duyệt.",
+        "The batch cannot be undone: the audit log of its time was removed when its time was over, so nobody knows "
+        "which records were decided on.",
+    ),
     "batch_already_undone": Sentence("Lô này đã được hủy trước đó.", "This batch was undone before."),
     "batch_touched": Sentence(
         "Không thể hủy lô: có {noun_vi} của lô đã được duyệt hoặc sửa đổi: {ids}.",

@@ -24,6 +24,10 @@ SENTENCES: dict[str, Sentence] = {
     "date": Sentence("Cần một ngày kèm giờ, không phải chỉ ngày.", "Expected a datetime but got a date."),
     "make_aware": Sentence("Thời điểm không có trong múi giờ.", "The datetime does not exist in the time zone."),
     "in_future": Sentence("Ngày này chưa đến.", "This day is still to come."),
+    "log_removed": Sentence(
+        "Nhật ký trước ngày {day_vi} đã được xóa khi hết thời hạn lưu, nên không dựng lại được sổ của ngày này.",
+        "The audit log before {day_en} was removed when its time was over, so the register of this day is lost.",
+    ),
     "past": Sentence("Thời điểm này đã qua.", "This time is in the past."),
     "datetime": Sentence("Cần một ngày, không phải ngày kèm giờ.", "Expected a date but got a datetime."),
     "max_length": Sentence(

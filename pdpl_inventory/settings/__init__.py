@@ -1,7 +1,6 @@
 """All settings, in sections, read from the environment. The README's table lists each variable."""
 
 import os
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,8 @@ from pdpl_inventory.embedded import place
 from pdpl_inventory.settings import environment, observing
 from pdpl_inventory.settings.admin_frame import UNFOLD as UNFOLD
 from pdpl_inventory.settings.api_schema import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from pdpl_inventory.settings.credentials import *  # noqa: F403
+from pdpl_inventory.settings.retention import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -135,49 +136,6 @@ PDPL_WORKERS = environment.number("PDPL_WORKERS", 2, least=1)
 DATABASE_POOL = {"min_size": 1, "max_size": PDPL_THREADS, "timeout": 10}
 PDPL_STATEMENT_TIMEOUT_SECONDS = environment.number("PDPL_STATEMENT_TIMEOUT_SECONDS", 60, least=1)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-# --- People and credentials --------------------------------------------------
-
-AUTH_USER_MODEL = "tenants.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=30),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
-    "UPDATE_LAST_LOGIN": False,
-}
-# Failed sign-ins in 15 minutes: of one account from one address, and of one address.
-PDPL_SIGN_IN_FAILURES = environment.number("PDPL_SIGN_IN_FAILURES", 10, least=1)
-PDPL_SIGN_IN_FAILURES_PER_ADDRESS = environment.number("PDPL_SIGN_IN_FAILURES_PER_ADDRESS", 300, least=1)
-# How many trusted proxies in front of the server write X-Forwarded-For; with 0 the header is ignored.
-PDPL_TRUSTED_PROXIES = environment.number("PDPL_TRUSTED_PROXIES", 0)
-PASSWORD_RESET_TIMEOUT = 3_600
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
-
-# --- Sign-in through an identity provider (OpenID Connect), off without an issuer ---
-
-PDPL_OIDC_ISSUER = os.environ.get("PDPL_OIDC_ISSUER", "")
-PDPL_OIDC_NAME = os.environ.get("PDPL_OIDC_NAME") or "OpenID Connect"
-PDPL_OIDC_CLIENT_ID = os.environ.get("PDPL_OIDC_CLIENT_ID", "")
-PDPL_OIDC_CLIENT_SECRET = environment.text_or_file("PDPL_OIDC_CLIENT_SECRET").strip()
-PDPL_OIDC_SCOPES = os.environ.get("PDPL_OIDC_SCOPES") or "openid email profile"
-PDPL_OIDC_GROUPS_CLAIM = os.environ.get("PDPL_OIDC_GROUPS_CLAIM") or "groups"
-# A JSON list of {"group", "tenant", "role"}; a system check reads it.
-PDPL_OIDC_GROUPS = environment.text_or_file("PDPL_OIDC_GROUPS")
-PDPL_OIDC_LINK_BY_EMAIL = environment.flag("PDPL_OIDC_LINK_BY_EMAIL")
-# Values of the claims amr and acr by which the provider says that it asked for a second factor.
-PDPL_OIDC_SECOND_FACTOR = environment.words("PDPL_OIDC_SECOND_FACTOR")
-PDPL_OIDC_ONLY = environment.flag("PDPL_OIDC_ONLY")
-PDPL_OIDC_SESSION_HOURS = environment.number("PDPL_OIDC_SESSION_HOURS", 12, least=1)
 
 # --- E-mail ------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from activities.register.columns import OF_DOCUMENTS, texts_of
 from activities.register.entries import ordered_ids
 from activities.register.export import Export, new_export
 from activities.register.files import FORMATS, RegisterTooLarge, audit_export, register_file
-from activities.register.past import go_back_to
+from activities.register.past import go_back_to, lost
 from activities.register.words import TITLE, particulars
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence, say
@@ -71,6 +71,8 @@ class RegisterForm(forms.Form):
         day: date | None = self.cleaned_data["as_of"]
         if day and day > timezone.localdate():
             raise forms.ValidationError(in_request_language(say("in_future")))
+        if day and (words := lost(day)):
+            raise forms.ValidationError(in_request_language(say("log_removed", **words)))
         return day
 
     def clean_lang(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, ProtectedError, Q, QuerySet
 from django.utils import timezone
 
 from activities.audit import log
+from activities.audit.retention import kept_since
 from activities.contract.kinds import ACTIVITIES, KINDS, Kind
 from activities.contract.links import stored_links
 from activities.contract.serializers import serializer_of
@@ -52,6 +53,8 @@ def undo(batch_id: UUID, member: Member) -> Undone:
         raise CannotUndo("batch_unfinished", {})
     if batch.undone_at:
         raise CannotUndo("batch_already_undone", {})
+    if (since := kept_since()) and batch.created_at < since:
+        raise CannotUndo("batch_log_removed", {})
     kind = KINDS[Word(batch.kind)]
     records = kind.model.objects.filter(batch_id=batch_id)
     # Locked, so that none is edited or linked to between the check and the deletion.

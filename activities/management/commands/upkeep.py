@@ -20,8 +20,10 @@ from django.core.management import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
 
+from activities.audit.retention import remove_expired
 from activities.batch.idempotency import delete_expired
 from activities.deadlines import reminders
+from activities.departure.erasure import carry_on_departures
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
 from activities.imports import queue, retention
@@ -48,6 +50,7 @@ class Command(BaseCommand):
         while True:
             try:
                 tenants = [tenant] if tenant else Tenant.objects.values_list("pk", flat=True)
+                carry_on_departures()
                 dropped = [_delete_expired(each) for each in tenants]
                 ended = delete_ended()
                 SessionStore.clear_expired()
@@ -72,7 +75,11 @@ def _delete_expired(tenant_id: UUID) -> tuple[int, int]:
     reminders.remind(tenant_id)
     if settings.PDPL_SENDS_MAIL:
         letters.send_due(tenant_id)
+    if settings.PDPL_BATCH_DAYS:
+        retention.delete_batches(tenant_id, now - timedelta(days=settings.PDPL_BATCH_DAYS))
+    remove_expired(tenant_id)
     with scope(tenant_id):
+        retention.delete_failed_items(now - timedelta(days=settings.PDPL_BATCH_ERROR_DAYS))
         retention.delete_errors(now - timedelta(days=settings.PDPL_IMPORT_ERROR_DAYS))
         retention.delete_orphans(tenant_id, now - timedelta(hours=1))
         attachments.delete_orphans(tenant_id, now - timedelta(hours=1))

@@ -6,12 +6,17 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
-# The application appends to the audit log; only the database's triggers write its chain.
+# The application appends to the audit log; only the database's triggers write its chain and take anything from it,
+# by terms that the application may not change.
 WITHHELD = {
     "activities_auditevent": "UPDATE, DELETE",
     "activities_recordchange": "UPDATE, DELETE",
     "activities_auditlink": "INSERT, UPDATE, DELETE",
     "activities_audithead": "INSERT, UPDATE, DELETE",
+    "activities_logremoval": "UPDATE, DELETE",
+    "activities_logredaction": "UPDATE, DELETE",
+    "activities_departure": "DELETE",
+    "activities_retentionterms": "INSERT, UPDATE, DELETE",
 }
 
 
