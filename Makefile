@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test quick soak walls chaos check audit restore-drill schema pictures bench
+.PHONY: setup demo serve test quick soak walls chaos check audit restore-drill schema pictures bench load
 
 setup: .venv/ready
 
@@ -72,3 +72,9 @@ bench: setup
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@$(BIN)/python -m benchmarks $(BENCH)
 	@$(BIN)/python -m benchmarks.imports
+
+# A hundred tenants at once; PDPL_BENCH_KEEP=1 keeps figures and plots in docs/performance.
+MINUTES ?= 5
+load: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@$(BIN)/python -m benchmarks.load --minutes $(MINUTES)
