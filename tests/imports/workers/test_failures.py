@@ -19,9 +19,9 @@ from activities.imports.worker import Worker
 from activities.models import Batch, Errand, Import, SentKey
 from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
-from tests.imports.full_disk import FullDisk
 from tests.imports.sending import batch_of, done, ndjson, send, work
-from tests.imports.workers import children_of, end, ended, items, progress_of, stored_keys, workers
+from tests.imports.workers.full_disk import FullDisk
+from tests.imports.workers.processes import children_of, end, ended, items, progress_of, stored_keys, workers
 
 pytestmark = pytest.mark.slow
 
@@ -136,7 +136,7 @@ def test_import_of_a_member_who_left_is_stopped(admin: Someone) -> None:
 
 def test_full_disk_is_503_and_leaves_nothing(editor: Someone, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     own = settings.STORAGES["imports"]
-    full = {**own, "BACKEND": "tests.imports.full_disk.FullDisk"}
+    full = {**own, "BACKEND": "tests.imports.workers.full_disk.FullDisk"}
     settings.STORAGES = {**settings.STORAGES, "imports": full}
     monkeypatch.setattr(FullDisk, "is_full", True)
     answer = send(editor, ndjson(items(2)))
@@ -148,7 +148,7 @@ def test_full_disk_is_503_and_leaves_nothing(editor: Someone, settings: Any, mon
 
 
 def test_import_outlasts_a_full_disk(editor: Someone, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    full = {**settings.STORAGES["imports"], "BACKEND": "tests.imports.full_disk.FullDisk"}
+    full = {**settings.STORAGES["imports"], "BACKEND": "tests.imports.workers.full_disk.FullDisk"}
     settings.STORAGES = {**settings.STORAGES, "imports": full}
     monkeypatch.setattr(FullDisk, "is_full", False)
     answer = send(editor, ndjson(items(3)))
