@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test quick soak walls chaos check audit restore-drill schema pictures bench load
+.PHONY: setup demo serve test quick soak walls pooled chaos check audit restore-drill schema pictures bench load
 
 setup: .venv/ready
 
@@ -31,6 +31,10 @@ soak: setup
 # The walls around a tenant, each taken away by itself: the others hold, and some test notices.
 walls: setup
 	@$(BIN)/python -m pytest -m soak tests/tenants/isolation/test_mutations.py
+
+# The tests of isolation, races and imports through PgBouncer in transaction mode.
+pooled: setup
+	@$(BIN)/python tests/pooled.py
 
 # Load while processes, the database, disks and connections fail; then everything is compared. Full disks need root.
 SECONDS ?= 60

@@ -5,16 +5,18 @@ So row-level security and ``on_commit`` work as they do in service, and the appe
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from psycopg.errors import ObjectInUse
 
 from tests.factories import Someone, someone
 
@@ -60,9 +62,21 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-        teardown_databases(databases, verbosity=0)
+        _drop(databases)
     shutil.rmtree(IMPORTS, ignore_errors=True)
     shutil.rmtree(METRICS, ignore_errors=True)
+
+
+def _drop(databases: Any) -> None:
+    """Drop the test databases. A pooler in between keeps its sessions for a second, during which that is refused."""
+    for attempt in range(10):
+        try:
+            teardown_databases(databases, verbosity=0)
+            return
+        except OperationalError as error:
+            if attempt == 9 or not isinstance(error.__cause__, ObjectInUse):
+                raise
+            time.sleep(0.5)
 
 
 @pytest.fixture(autouse=True)
