@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test quick soak walls check audit restore-drill schema pictures bench
+.PHONY: setup demo serve test quick soak walls check audit restore-drill recovery-drill schema pictures bench
 
 setup: .venv/ready
 
@@ -53,6 +53,10 @@ audit: setup
 # Backs up, restores into an empty cluster and compares; FROM is the database as a role that reads all rows.
 restore-drill: setup
 	@$(BIN)/python manage.py restore_drill $(if $(FROM),--from $(FROM))
+
+# The same with a physical backup and its WAL, recovered to a moment; FROM is the database as a superuser.
+recovery-drill: setup
+	@$(BIN)/python manage.py recovery_drill $(if $(FROM),--from $(FROM))
 
 # Renews the golden file, in English, that the tests compare the live schema with.
 schema: setup

@@ -37,7 +37,7 @@ def stop(where: Place) -> None:
 
 def make_folders(where: Place) -> None:
     if where.system_user:
-        _ensure_system_user(where.system_user)
+        ensure_system_user(where.system_user)
         ROOT_DIR.mkdir(mode=0o711, parents=True, exist_ok=True)
     for folder in {where.folder, where.sockets}:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -49,7 +49,8 @@ def make_folders(where: Place) -> None:
         folder.chmod(0o700)
 
 
-def _ensure_system_user(name: str) -> None:
+def ensure_system_user(name: str) -> None:
+    """Make the system user when it is missing. Raises ``KeyError`` when it cannot be made."""
     try:
         pwd.getpwnam(name)
     except KeyError:
@@ -151,7 +152,7 @@ def _run(where: Place, program: str, *arguments: str) -> None:
         identity = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     with open(where.folder / "commands.log", "a") as log:
         subprocess.run(
-            [str(_programs(where) / program), *arguments],
+            [str(programs_for(where.system_user) / program), *arguments],
             check=True,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -171,10 +172,10 @@ def client_programs() -> Path:
     return Path(wheel.origin).parent / BIN
 
 
-def _programs(where: Place) -> Path:
+def programs_for(system_user: str | None) -> Path:
     """The wheel's ``bin`` folder; as root a copy of it, since the system user may not enter the virtual environment."""
     package = client_programs().parent.parent
-    if where.system_user is None:
+    if system_user is None:
         return package / BIN
     postgres = package / BIN / "postgres"
     stamp = hashlib.sha256(f"{postgres}{postgres.stat().st_mtime_ns}".encode()).hexdigest()[:12]
