@@ -34,6 +34,12 @@ def has_right(request: HttpRequest, right: Right | None) -> bool:
     return member is not None and right is not None and may(member.role, right)
 
 
+def require_right(request: HttpRequest, right: Right) -> None:
+    """Raise ``PermissionDenied`` for a reader whose role does not have the right."""
+    if not has_right(request, right):
+        raise PermissionDenied
+
+
 class RoleAdmin(ModelAdmin):
     """Requires a right of the role table for each action; an action whose right is None is allowed to no role."""
 

@@ -110,6 +110,7 @@ class Tenant(models.Model):
     )
     dpia_filed_on = models.DateField(_("ngày nộp hồ sơ đánh giá tác động xử lý"), null=True, blank=True)
     compliance_assessed_on = models.DateField(_("ngày đánh giá tuân thủ gần nhất"), null=True, blank=True)
+    deadlines_reminded_on = models.DateField(null=True, editable=False)
     requires_totp = models.BooleanField(
         _("bắt buộc xác thực hai bước"),
         default=False,

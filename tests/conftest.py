@@ -16,6 +16,7 @@ from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from pdpl_inventory.embedded.orphans import leftovers
 from tests.factories import Someone, someone
 
 # The tests marked ``soak`` try many more examples.
@@ -63,6 +64,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         teardown_databases(databases, verbosity=0)
     shutil.rmtree(IMPORTS, ignore_errors=True)
     shutil.rmtree(METRICS, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cluster_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """As root clusters lie outside of the homes that tests make; each test removes its own."""
+    yield
+    mine = tmp_path_factory.getbasetemp()
+    assert [each.folder for each in leftovers() if each.home and mine in Path(each.home).parents] == []
 
 
 @pytest.fixture(autouse=True)

@@ -5,31 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from activities.admin.forms import country_choices
 from activities.admin.list_filters import DOSSIERS
-from activities.deadlines.kinds import Deadline, DeadlineState
-from activities.deadlines.rules import open_deadlines
-from activities.dossiers.filings.effects import note_in_words
 from activities.models.codes import LegalBasis, Status
 from activities.summary import dashboard
 from activities.summary.dashboard import Day
 from activities.summary.figures import read_activities, register_summary
-from pdpl_inventory.language import in_request_language
-from tenants.admin import has_right
+from tenants.admin import require_right
 from tenants.permissions import Right
 from tenants.site.current import member_of
 
 HEIGHT = 100
-MOST_DEADLINES = 8
 
 
 @dataclass(frozen=True)
@@ -75,7 +66,7 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def figures_view(request: HttpRequest) -> HttpResponse:
     """The figures of the register and their bars, as a part of the first page. Needs the right to read, else 403."""
-    _require_reader(request)
+    require_right(request, Right.READ)
     activities = read_activities()
     found = register_summary({}, activities)
     context = {
@@ -91,19 +82,6 @@ def figures_view(request: HttpRequest) -> HttpResponse:
         "links": _links(),
     }  # fmt: skip
     return TemplateResponse(request, "admin/activities/dashboard_figures.html", context)
-
-
-def deadlines_view(request: HttpRequest) -> HttpResponse:
-    """The first deadlines, as a part of the first page. Needs the right to read, else 403."""
-    _require_reader(request)
-    opened = open_deadlines(MOST_DEADLINES)
-    context = {"deadlines": [_pressing(each, request) for each in opened.first], "counts": opened.counts}
-    return TemplateResponse(request, "admin/activities/dashboard_deadlines.html", context)
-
-
-def _require_reader(request: HttpRequest) -> None:
-    if not has_right(request, Right.READ):
-        raise PermissionDenied
 
 
 def _list(model: str, **query: Any) -> str:
@@ -167,27 +145,3 @@ def _dossier_states(counts: dict[str, int]) -> list[Bar]:
         (label, counts[name], _list("datatransfer", dossier=name), tones.get(name, ""))
         for name, label in DOSSIERS.items()
     )
-
-
-def _pressing(deadline: Deadline, request: HttpRequest) -> dict[str, Any]:
-    """A row of the deadlines; ``where`` is the record's page, empty for a reader who may not open it."""
-    left = (deadline.due_on - timezone.localdate()).days
-    words = _("còn %d ngày") % left if left >= 0 else _("quá hạn %d ngày") % -left
-    model = deadline.model._meta
-    may_open = admin.site.get_model_admin(deadline.model).has_view_permission(request)
-    page = f"admin:{model.app_label}_{model.model_name}_change"
-    where = reverse(page, args=[deadline.record_id]) if may_open else ""
-    is_over = deadline.state is DeadlineState.OVERDUE
-    name = in_request_language(note_in_words(deadline.name))
-    return {
-        "deadline": deadline,
-        "name": name,
-        "words": words,
-        "is_over": is_over,
-        "where": where,
-        "message": _message(deadline),
-    }
-
-
-def _message(deadline: Deadline) -> str:
-    return f"{in_request_language(deadline.what)} {in_request_language(deadline.article)}."

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from activities.admin import deadlines
 from activities.admin.personal import notifications, saved_filters, work_lists
 from activities.models import (
     AuditEvent,
@@ -21,9 +22,12 @@ from activities.models import (
     ProcessingActivity,
     Recipient,
 )
+from tenants.admin import has_right
 from tenants.models import ApiKey, Identity, Membership, SecondFactor, SignInFailure, Tenant, User
+from tenants.permissions import Right
 from tenants.site.current import is_own_desk
 
+# A section's title, and its pages: title, icon, and the model of a list or the route of a page for every reader.
 Section = tuple[str, tuple[tuple[str, str, Any], ...]]
 
 
@@ -47,6 +51,7 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Phiên bản hồ sơ"), "folder_managed", DossierVersion),
                 (_("Tài liệu kèm theo"), "attach_file", DossierAttachment),
                 (_("Sự kiện của hồ sơ"), "event_note", DossierEvent),
+                (_("Thời hạn"), "event_upcoming", deadlines.ROUTE),
             ),
         ),
         (
@@ -101,10 +106,12 @@ def _section(request: HttpRequest, title: str, pages: tuple[tuple[str, str, Any]
     return {"title": title, "separator": True, "items": items}
 
 
-def _page(title: str, icon: str, model: Any) -> dict[str, Any]:
-    route = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-    return {"title": title, "icon": icon, "link": reverse(route)}
+def _page(title: str, icon: str, page: Any) -> dict[str, Any]:
+    route = page if isinstance(page, str) else f"{page._meta.app_label}_{page._meta.model_name}_changelist"
+    return {"title": title, "icon": icon, "link": reverse(f"admin:{route}")}
 
 
-def _may_open(request: HttpRequest, model: Any) -> bool:
-    return admin.site.get_model_admin(model).has_module_permission(request)
+def _may_open(request: HttpRequest, page: Any) -> bool:
+    if isinstance(page, str):
+        return has_right(request, Right.READ)
+    return admin.site.get_model_admin(page).has_module_permission(request)

@@ -42,14 +42,16 @@ EVERY_KIND = frozenset(DeadlineKind.values)
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which deadlines are asked for: of these states and kinds, on or before the day."""
+    """Which deadlines are asked for: of these states and kinds, on or between the days."""
 
     states: frozenset[str] = EVERY_STATE
     kinds: frozenset[str] = EVERY_KIND
     due_before: date | None = None
+    due_after: date | None = None
 
     def has(self, deadline: Deadline) -> bool:
-        in_time = self.due_before is None or deadline.due_on <= self.due_before
+        first, last = self.due_after or date.min, self.due_before or date.max
+        in_time = first <= deadline.due_on <= last
         return deadline.state.value in self.states and deadline.kind.value in self.kinds and in_time
 
 
@@ -78,7 +80,7 @@ def deadlines(wanted: Wanted = ALL, most: int = MOST_ENTRIES) -> Found:
     today = timezone.localdate()
     found = [each for each in _of_the_organisation(today) if wanted.has(each)]
     if DeadlineKind.CTIA_FILING.value in wanted.kinds:
-        transfers = transfers_with_a_day(wanted.states, wanted.due_before)
+        transfers = transfers_with_a_day(wanted.states, wanted.due_before, wanted.due_after)
         found += [deadline_of(each, today) for each in transfers[: most + 1]]
     kept = sorted(found, key=lambda each: (not each.is_open, *_place(each)))[:most]
     return Found(sorted(kept, key=_place), len(found) > most)
@@ -96,7 +98,7 @@ def open_deadlines(most: int) -> Open:
     for deadline in first:
         counts[deadline.state.value] += 1
     if most:
-        transfers = transfers_with_a_day(ALL_OPEN.states, None)[:most]
+        transfers = transfers_with_a_day(ALL_OPEN.states)[:most]
         first = sorted([*first, *(deadline_of(each, today) for each in transfers)], key=_place)
     return Open(counts, first[:most])
 

@@ -47,8 +47,10 @@ def dossier_states() -> dict[str, Q]:
     }
 
 
-def transfers_with_a_day(states: Collection[str], due_before: date | None) -> QuerySet[DataTransfer]:
-    """The transfers whose deadline has one of ``states`` and falls on or before the day, open ones first."""
+def transfers_with_a_day(
+    states: Collection[str], due_before: date | None = None, due_after: date | None = None
+) -> QuerySet[DataTransfer]:
+    """The transfers whose deadline has one of ``states`` and falls on or between the days, open ones first."""
     conditions = dossier_states()
     wanted = Q(pk__in=[])
     for state, dossier in DOSSIER_OF.items():
@@ -57,6 +59,8 @@ def transfers_with_a_day(states: Collection[str], due_before: date | None) -> Qu
     found = DataTransfer.objects.filter(wanted, first_transfer_on__isnull=False)
     if due_before is not None:
         found = found.filter(first_transfer_on__lte=days_after(due_before, -DAYS_TO_FILE))
+    if due_after is not None:
+        found = found.filter(first_transfer_on__gte=days_after(due_after, -DAYS_TO_FILE))
     closed = Case(
         *(When(conditions[DOSSIER_OF[state]], then=Value(0)) for state in OPEN),
         default=Value(1),

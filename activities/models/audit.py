@@ -4,7 +4,7 @@ The database chains the rows of a tenant by hash when a transaction commits
 (migration ``0008_audit_chain``); nothing of the application writes links or
 heads. ``activities.audit.chain`` walks them. Entries are removed, and names in
 them replaced, by the triggers of ``LogRemoval`` and ``LogRedaction`` alone
-(migration ``0026_orders``).
+(migration ``0027_orders``).
 """
 
 from typing import Any, ClassVar

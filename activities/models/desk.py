@@ -19,6 +19,7 @@ class Occasion(models.TextChoices):
     WAITING = "waiting", _("Có hoạt động chờ tôi duyệt")
     VERSION_RETURNED = "version_returned", _("Phiên bản hồ sơ tôi gửi bị trả lại")
     VERSION_WAITING = "version_waiting", _("Có phiên bản hồ sơ chờ tôi duyệt")
+    DEADLINE = "deadline", _("Thời hạn của hồ sơ sắp đến hoặc đã qua")
 
 
 class Channel(models.TextChoices):

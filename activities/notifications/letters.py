@@ -30,6 +30,7 @@ SUBJECT = {
     "returned": "PDPL Inventory: hoạt động bị trả lại / activities returned",
     "waiting": "PDPL Inventory: có hoạt động chờ duyệt / activities to review",
     "version_returned": "PDPL Inventory: phiên bản hồ sơ bị trả lại / dossier version returned",
+    "deadline": "PDPL Inventory: thời hạn của hồ sơ / dossier deadlines",
     "version_waiting": "PDPL Inventory: có phiên bản hồ sơ chờ duyệt / dossier version to approve",
 }
 

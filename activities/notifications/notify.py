@@ -75,6 +75,11 @@ def notify_submitter(member: Member, pk: UUID, submitter_id: int | None, sentenc
     _write(Occasion.VERSION_RETURNED, ((user, sentence, [pk]) for user in submitters), comment)
 
 
+def notify_members(roles: Collection[Role], occasion: Occasion, sentence: Sentence) -> None:
+    """Notify every active member who has one of the roles."""
+    _write(occasion, ((user, sentence, []) for user in _active(Membership.objects.filter(role__in=roles))))
+
+
 def end_waiting_version(pk: UUID) -> None:
     """Mark the notifications of a version that waited as read; one statement."""
     unread = Notification.objects.filter(occasion=Occasion.VERSION_WAITING, record_id=pk, read_at__isnull=True)

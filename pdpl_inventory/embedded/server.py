@@ -28,6 +28,8 @@ START_SECONDS = 60
 SETTINGS = "-c shared_buffers=256MB -c wal_buffers=16MB -c max_wal_size=2GB -c jit=off -c log_error_verbosity=terse"
 
 BIN = Path("pginstall18/bin")
+# Copies of the programs for the system user: how their folders begin, and the file that says of which package.
+PROGRAMS, SOURCE = "programs-", "source"
 
 
 def stop(where: Place) -> None:
@@ -179,7 +181,7 @@ def programs_for(system_user: str | None) -> Path:
         return package / BIN
     postgres = package / BIN / "postgres"
     stamp = hashlib.sha256(f"{postgres}{postgres.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    copy = ROOT_DIR / f"programs-{stamp}"
+    copy = ROOT_DIR / f"{PROGRAMS}{stamp}"
     if not copy.exists():
         draft = Path(tempfile.mkdtemp(dir=ROOT_DIR))
         # The programs find their libraries beside their package, so both are copied.
@@ -188,6 +190,7 @@ def programs_for(system_user: str | None) -> Path:
         if libraries.exists():
             shutil.copytree(libraries, draft / libraries.name)
         _make_readable(draft)
+        (draft / SOURCE).write_text(str(postgres))
         with suppress(OSError):  # another process was first
             draft.rename(copy)
         shutil.rmtree(draft, ignore_errors=True)

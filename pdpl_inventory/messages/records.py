@@ -48,6 +48,21 @@ SENTENCES: dict[str, Sentence] = {
         "Phiên bản {number} của {dossier_vi} bị trả lại", "Version {number} of {dossier_en} was returned"
     ),
     "notification_waiting": Sentence("Có hoạt động xử lý chờ bạn duyệt", "Processing activities wait for your review"),
+    "notification_deadline": Sentence(
+        "{count:,} thời hạn của hồ sơ sẽ đến trong {days} ngày nữa, sớm nhất là ngày {first_vi}",
+        "{count:,} deadlines of the dossiers fall due within {days} days, the first on {first_en}",
+    ),
+    "notification_deadline:one": Sentence(
+        "Một thời hạn của hồ sơ sẽ đến trong {days} ngày nữa, vào ngày {first_vi}",
+        "A deadline of the dossiers falls due within {days} days, on {first_en}",
+    ),
+    "notification_deadline:passed": Sentence(
+        "{count:,} thời hạn của hồ sơ đã quá hạn, sớm nhất là ngày {first_vi}",
+        "{count:,} deadlines of the dossiers have passed, the first on {first_en}",
+    ),
+    "notification_deadline:one_passed": Sentence(
+        "Một thời hạn của hồ sơ đã quá hạn, ngày {first_vi}", "A deadline of the dossiers has passed, on {first_en}"
+    ),
     "ids_or_batch": Sentence(
         "Cần đúng một trong hai: “ids” hoặc “batch_id”.", "Exactly one of “ids” and “batch_id” is needed."
     ),

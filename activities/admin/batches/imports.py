@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -32,7 +31,7 @@ from activities.models.batches import Kind as Word
 from pdpl_inventory.errors import Problem
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
-from tenants.admin import has_right
+from tenants.admin import has_right, require_right
 from tenants.permissions import Right
 from tenants.site.current import acting_member
 
@@ -64,7 +63,7 @@ class ImportPages(BatchPages):
     # --- Sending a file ------------------------------------------------------------------
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        _require_send_right(request)
+        require_right(request, Right.SEND)
         form = ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid() and (batch := self._submit(request, form)):
             self.message_user(request, _("Đã nhận tệp; tiến độ hiện bên dưới."), messages.SUCCESS)
@@ -92,7 +91,7 @@ class ImportPages(BatchPages):
 
     def import_previewed_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Import the file of a preview and show the import; when that is not possible, the preview with the reason."""
-        _require_send_right(request)
+        require_right(request, Right.SEND)
         batch = self.batch_or_404(request, pk)
         if not may_be_imported(batch):
             raise Http404
@@ -100,7 +99,7 @@ class ImportPages(BatchPages):
 
     def preview_again_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Preview a table again without its unknown columns, and show that preview, or this one with the reason."""
-        _require_send_right(request)
+        require_right(request, Right.SEND)
         batch = self.batch_or_404(request, pk)
         if not is_preview(batch):
             raise Http404
@@ -120,7 +119,7 @@ class ImportPages(BatchPages):
 
     def template_view(self, request: HttpRequest, kind: str, form: str) -> HttpResponse:
         """Return an empty table of a kind in the reader's language; 404 for another kind or format."""
-        _require_send_right(request)
+        require_right(request, Right.SEND)
         if kind not in Word.values or form not in error_files.FILES:
             raise Http404
         return template_response(KINDS[Word(kind)], form)
@@ -139,7 +138,7 @@ class ImportPages(BatchPages):
         )
 
     def cancel_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        _require_send_right(request)
+        require_right(request, Right.SEND)
         batch = self.batch_or_404(request, pk)
         try:
             submit.cancel(batch.pk, acting_member(request))
@@ -216,8 +215,3 @@ def may_be_imported(batch: Batch) -> bool:
 
 def _too_many_imports() -> str:
     return in_request_language(say("too_many_imports", limit=settings.PDPL_IMPORTS_QUEUED))
-
-
-def _require_send_right(request: HttpRequest) -> None:
-    if not has_right(request, Right.SEND):
-        raise PermissionDenied

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
-from activities.admin import badges
+from activities.admin import badges, deadlines
 from activities.admin.records.particulars import address_of
 from activities.models import Notification, ProcessingActivity
 from activities.models.desk import Channel, Occasion
@@ -75,6 +75,8 @@ class NotificationAdmin(RoleAdmin):
         if notification is None:
             raise Http404
         inbox.mark_read(self.get_queryset(request).filter(pk=pk))
+        if notification.occasion == Occasion.DEADLINE:
+            return HttpResponseRedirect(reverse(f"admin:{deadlines.ROUTE}"))
         alone = notification.record_id
         if notification.occasion in OF_VERSIONS:
             return HttpResponseRedirect(reverse("admin:activities_dossierversion_change", args=[alone]))

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
-from activities.admin import badges, dashboard, list_filters
+from activities.admin import badges, dashboard, deadlines, list_filters
 from activities.admin.counted_filters import CountedChoices
 from activities.admin.personal.work_lists import ByWork
 from activities.admin.records import review_actions
@@ -134,7 +134,8 @@ class ActivityAdmin(RegisterPages):
         name = "activities_processingactivity"
         parts = [
             path("figures/", self.admin_site.admin_view(dashboard.figures_view), name=f"{name}_figures"),
-            path("deadlines/", self.admin_site.admin_view(dashboard.deadlines_view), name=f"{name}_deadlines"),
+            path("deadlines/", self.admin_site.admin_view(deadlines.dashboard_view), name=f"{name}_deadlines"),
+            path("deadlines/all/", self.admin_site.admin_view(deadlines.page_view), name=deadlines.ROUTE),
         ]
         return [route, *parts, *super().get_urls()]
 

@@ -1,5 +1,5 @@
-"""``upkeep``: every hour deletes what has expired, counts the open deadlines for the metrics, and sends letters that
-could not be sent.
+"""``upkeep``: every hour deletes what has expired, counts the open deadlines for the metrics, reminds of deadlines, and
+sends letters that could not be sent.
 
 ``serve`` keeps one process of it running.
 
@@ -7,6 +7,7 @@ In between it announces imports again that no worker takes, because a broker's
 message was lost.
 """
 
+import logging
 import os
 import time
 from argparse import ArgumentParser
@@ -22,16 +23,20 @@ from django.utils import timezone
 
 from activities.audit.retention import remove_expired
 from activities.batch.idempotency import delete_expired
+from activities.deadlines import reminders
+from activities.departure.erasure import carry_on_departures
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
 from activities.imports import queue, retention
 from activities.management import arguments
 from activities.metrics import noted
 from activities.notifications import letters
+from pdpl_inventory.embedded import orphans
 from tenants.isolation.context import scope
 from tenants.models import Tenant
 from tenants.throttling.limits import delete_ended
 
+logger = logging.getLogger("pdpl.upkeep")
 HOUR = 3_600
 ANNOUNCE_SECONDS = 10
 
@@ -45,9 +50,12 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, help="end when the parent process is no longer this one")
 
     def handle(self, *, once: bool, tenant: UUID | None, parent: int | None, **options: Any) -> None:
+        if parent is None and (told := orphans.word()):  # ``serve`` tells it itself
+            logger.warning(told)
         while True:
             try:
                 tenants = [tenant] if tenant else Tenant.objects.values_list("pk", flat=True)
+                carry_on_departures(tenant)
                 dropped = [_delete_expired(each) for each in tenants]
                 ended = delete_ended()
                 SessionStore.clear_expired()
@@ -69,6 +77,7 @@ class Command(BaseCommand):
 def _delete_expired(tenant_id: UUID) -> tuple[int, int]:
     """Delete a tenant's expired data. Returns the number of idempotency keys and of files."""
     now = timezone.now()
+    reminders.remind(tenant_id)
     if settings.PDPL_SENDS_MAIL:
         letters.send_due(tenant_id)
     if settings.PDPL_BATCH_DAYS:

@@ -11,6 +11,7 @@ from django.core.management import BaseCommand, CommandError
 
 from activities.audit import chain
 from activities.audit.chain import Broken, Head
+from activities.departure.erasure import has_departed
 from activities.management import arguments
 from activities.metrics.noted import note_verification
 from pdpl_inventory.messages import Sentence, say
@@ -36,13 +37,16 @@ class Command(BaseCommand):
         found = [self._verified(each, known.get(each)) for each in _tenants(tenant, known)]
         if write_heads:
             with write_heads.open("a") as file:
-                file.write(chain.written(head for head in found if head))
+                file.write(chain.written(head for head in found if head and head.sequence))
         if tenant is None:
             note_verification(found.count(None))
         if None in found:
             raise SystemExit(1)
 
     def _verified(self, tenant_id: UUID, known: Head | None) -> Head | None:
+        if has_departed(tenant_id):
+            self._print(tenant_id, say("audit_departed"), {"intact": True, "departed": True})
+            return Head(str(tenant_id), 0, "")
         try:
             with scope(tenant_id):
                 head = chain.verify(known)

@@ -1,10 +1,11 @@
 """Departures of tenants, and the least terms for which the installation keeps their data and their logs.
 
 The rows belong to the platform, without row-level security: a departure outlives its tenant and tells that it was
-erased. Their triggers (migration ``0026_orders``) hold the order of the steps, the two persons and the times,
+erased. Their triggers (migration ``0027_orders``) hold the order of the steps, the two persons and the times,
 and erase a log when its time is over.
 """
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -58,3 +59,9 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return str(self.tenant_id)
+
+    @property
+    def due_at(self) -> datetime:
+        """The first moment of the erasure; only of a departure that was confirmed."""
+        assert self.confirmed_at
+        return self.confirmed_at + timedelta(days=self.waiting_days)

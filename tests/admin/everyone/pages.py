@@ -42,6 +42,7 @@ def of_officer(office: FullOffice) -> list[str]:
         f"{ACTIVITIES}add/",
         *(f"{ACTIVITIES}{activity}/{part}" for part in ("", "change/", "history/", "delete/", "review/approve/")),
         f"{ACTIVITIES}register/",
+        f"{ACTIVITIES}deadlines/all/?state=all",
         *catalogues,
         "activities/datatransfer/add/",
         BATCHES,

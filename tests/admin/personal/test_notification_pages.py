@@ -47,6 +47,7 @@ def test_channels_are_chosen_on_a_page(dpo: Seated) -> None:
     page = dpo.page(f"{PAGE}channels/")
     assert "chưa có địa chỉ thư điện tử" in page.text
     chosen = {"returned": "desk", "waiting": "none", "version_returned": "mail", "version_waiting": "desk"}
+    chosen["deadline"] = "none"
     assert dpo.send(f"{PAGE}channels/", **chosen).status_code == 302
     assert dpo.page(f"{PAGE}channels/").context["form"].initial == chosen
     assert dpo.send(f"{PAGE}channels/", **{**chosen, "returned": "pigeon"}).status_code == 200

@@ -12,7 +12,7 @@ from tenants.isolation.row_level_security import key_by_tenant, protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0024_unknown_columns"),
+        ("activities", "0025_deadline_reminders"),
         ("tenants", "0009_single_sign_on"),
     ]
 

@@ -208,7 +208,7 @@ def dropped(table: str, name: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("activities", "0025_departures")]
+    dependencies: ClassVar = [("activities", "0026_departures")]
 
     operations: ClassVar = [
         *(append_only(table) for table in NEW),
