@@ -23,6 +23,7 @@ from pdpl_inventory.embedded.server import PROGRAMS, SOURCE, processes_of, stop
 logger = logging.getLogger("pdpl.embedded")
 NOTE, MARK, USERS = "home.json", "cluster", "users.lock"
 ASIDE = ".left-"
+RECOVERY = "recovery-"
 HOW = "manage.py remove_home --orphans lists and removes them."
 
 
@@ -93,7 +94,7 @@ def leftovers() -> list[Leftover]:
 
 
 def orphans() -> list[Leftover]:
-    """Those whose home, or whose package, is gone."""
+    """Those whose home or package is gone, and what a killed recovery drill left."""
     return [each for each in leftovers() if each.is_orphan]
 
 
@@ -136,6 +137,8 @@ def _leftover(folder: Path) -> Leftover:
     if folder.name.startswith(PROGRAMS):
         source = _text_of(folder / SOURCE)
         return Leftover(folder, source, source is not None and not Path(source).exists())
+    if folder.name.startswith(RECOVERY):  # of a recovery drill, which holds the lock until it deletes its folder
+        return Leftover(folder, None, not is_used(Place(folder, folder, places.SYSTEM_USER)))
     note = _note_of(folder)
     if note is None:
         return Leftover(folder, None, False)

@@ -4,6 +4,7 @@ The server's own programs do it (``pg_receivewal``, ``pg_basebackup``, ``pg_veri
 They run as a plain user: as root as the system user of the embedded cluster, since PostgreSQL refuses root.
 """
 
+import fcntl
 import os
 import pwd
 import secrets
@@ -21,6 +22,7 @@ import psycopg
 from django.core.management import CommandError
 from psycopg import sql
 
+from pdpl_inventory.embedded.orphans import RECOVERY, USERS
 from pdpl_inventory.embedded.place import ROOT_DIR, SYSTEM_USER
 from pdpl_inventory.embedded.server import ensure_system_user, programs_for
 from pdpl_inventory.restore.comparison import reads_all
@@ -82,11 +84,13 @@ def workplace(version: int, programs: Path | None) -> Iterator[Workplace]:
         entry = pwd.getpwnam(SYSTEM_USER)
         identity = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
         ROOT_DIR.mkdir(mode=0o711, parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="recovery-", dir=ROOT_DIR if identity else None))
+    folder = Path(tempfile.mkdtemp(prefix=RECOVERY, dir=ROOT_DIR if identity else None))
     try:
         if identity:
             os.chown(folder, identity["user"], identity["group"])
-        yield Workplace(folder, programs or _found_programs(version), identity)
+        with (folder / USERS).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # while a drill runs its folder is no orphan
+            yield Workplace(folder, programs or _found_programs(version), identity)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -41,8 +41,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (home / "imports" / "file").write_text("kept")
         yield home
     finally:
-        cluster.release(home)
-        subprocess.run(["rm", "-rf", place(home).folder], check=True)
+        cluster.remove(home)
 
 
 def connect(home: Path, user: str = SUPERUSER) -> psycopg.Connection[Any]:

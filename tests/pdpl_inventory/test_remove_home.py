@@ -1,5 +1,6 @@
 """A home is removed whole, with its database; what is left of deleted homes is told of and can be removed."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -141,3 +142,14 @@ def test_orphans_are_listed_and_removed(
     call_command("remove_home", "--orphans", "--unknown", "--yes")
     assert sorted(each.name for each in tmp_path.iterdir() if each.is_dir()) == ["a"]
     assert orphans.word() == ""
+
+
+@AS_ROOT
+def test_copy_of_a_killed_recovery_drill_is_an_orphan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(places, "ROOT_DIR", tmp_path)
+    folder = tmp_path / f"{orphans.RECOVERY}a"
+    folder.mkdir()
+    with (folder / orphans.USERS).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert orphans.orphans() == []
+    assert [each.folder for each in orphans.orphans()] == [folder]

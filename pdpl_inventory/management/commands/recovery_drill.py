@@ -46,7 +46,7 @@ class Command(BaseCommand):
             self._drill(source, work)
 
     def _drill(self, source: str, work: physical.Workplace) -> None:
-        backup, copied, stored = work.folder / "backup", work.folder / "files", stored_files()
+        backup, copied, stored = work.folder / "data", work.folder / "files", stored_files()
         with physical.received_wal(work, source) as wal:
             command = ("-D", backup, "-d", source, "-c", "fast", "-X", "none")
             self._timed("pg_basebackup", lambda: work.run("pg_basebackup", *command))
