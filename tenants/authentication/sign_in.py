@@ -62,6 +62,13 @@ def remember_failure(
     )
 
 
+def delete_old_failures() -> None:
+    """Delete the failures that are older than ``PDPL_SIGN_IN_FAILURE_DAYS``; none without the setting."""
+    if settings.PDPL_SIGN_IN_FAILURE_DAYS:
+        before = timezone.now() - timedelta(days=settings.PDPL_SIGN_IN_FAILURE_DAYS)
+        SignInFailure.objects.filter(occurred_at__lt=before).delete()
+
+
 def refuse_if_limited(username: str, request: Any) -> None:
     """Must be called before a password is checked. Raises ``TooManyFailures`` (429)."""
     now = timezone.now()

@@ -32,6 +32,7 @@ from activities.management import arguments
 from activities.metrics import noted
 from activities.notifications import letters
 from pdpl_inventory.embedded import orphans
+from tenants.authentication.sign_in import delete_old_failures
 from tenants.isolation.context import scope
 from tenants.models import Tenant
 from tenants.throttling.limits import delete_ended
@@ -59,6 +60,7 @@ class Command(BaseCommand):
                 dropped = [_delete_expired(each) for each in tenants]
                 ended = delete_ended()
                 SessionStore.clear_expired()
+                delete_old_failures()
                 queue.delete_old_turns()
                 if tenant is None:
                     noted.note_deadlines()
