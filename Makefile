@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test quick soak walls check audit restore-drill recovery-drill schema pictures bench
+.PHONY: setup demo serve test quick soak walls chaos check audit restore-drill recovery-drill schema pictures bench load
 
 setup: .venv/ready
 
@@ -31,6 +31,11 @@ soak: setup
 # The walls around a tenant, each taken away by itself: the others hold, and some test notices.
 walls: setup
 	@$(BIN)/python -m pytest -m soak tests/tenants/isolation/test_mutations.py
+
+# Load while processes, the database, disks and connections fail; then everything is compared. Full disks need root.
+SECONDS ?= 60
+chaos: setup
+	@$(BIN)/python -m chaos --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 check: setup
 	@$(BIN)/ruff format --check --quiet .
@@ -71,3 +76,9 @@ bench: setup
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@$(BIN)/python -m benchmarks $(BENCH)
 	@$(BIN)/python -m benchmarks.imports
+
+# A hundred tenants at once; PDPL_BENCH_KEEP=1 keeps figures and plots in docs/performance.
+MINUTES ?= 5
+load: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@$(BIN)/python -m benchmarks.load --minutes $(MINUTES)

@@ -1,8 +1,11 @@
 """The PostgreSQL that all sides share: the embedded one, in a folder of its own, queried as its superuser."""
 
+import os
+import platform
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +81,16 @@ def version() -> str:
 def commit() -> str:
     found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     return found.stdout.strip()
+
+
+def machine() -> dict[str, str]:
+    """Return the day, and what a measurement depends on: processor, Python, PostgreSQL, commit."""
+    with open("/proc/cpuinfo") as file:
+        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "")
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "processor": f"{model}, {os.cpu_count()} cores",
+        "python": platform.python_version(),
+        "postgresql": version(),
+        "commit": commit(),
+    }

@@ -125,7 +125,7 @@ def under_load(server: Server, keys: list[tuple[str, str]]) -> Load:
 
 
 def _lines(count: int, stem: str) -> bytes:
-    like = activities(1, Catalogue(["0", "1"], ["0"], ["0"]), stem)[0]
+    like = activities(1, Catalogue(["0", "1"], ["0"], ["0"], {}), stem)[0]
     plain = {name: value for name, value in like.items() if not name.endswith("_ids")}
     return b"\n".join(
         json.dumps(plain | {"external_id": f"{stem}-{n}"}, ensure_ascii=False).encode() for n in range(count)

@@ -1,8 +1,6 @@
 """The measurements of ``make bench`` in their order, each with a check that every row was stored."""
 
 import json
-import os
-import platform
 import statistics
 import time
 from collections import defaultdict
@@ -10,7 +8,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
@@ -124,19 +121,7 @@ def prepared() -> Bench:
     peer.prepare(tenant_id, catalogue)
     plain.prepare(catalogue)
     floor.let_owner_past_policies()
-    return Bench(tenant_id, catalogue, ours, peer, plain, Results(machine=_machine()))
-
-
-def _machine() -> dict[str, str]:
-    with open("/proc/cpuinfo") as file:
-        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "")
-    return {
-        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
-        "processor": f"{model}, {os.cpu_count()} cores",
-        "python": platform.python_version(),
-        "postgresql": cluster.version(),
-        "commit": cluster.commit(),
-    }
+    return Bench(tenant_id, catalogue, ours, peer, plain, Results(machine=cluster.machine()))
 
 
 def _rotate(

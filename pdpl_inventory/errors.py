@@ -19,6 +19,7 @@ from rest_framework_simplejwt.exceptions import InvalidToken
 
 from pdpl_inventory import messages, request_id
 from pdpl_inventory.metrics import measures
+from pdpl_inventory.outages import OutcomeUnknown, is_disk_full
 
 logger = logging.getLogger("pdpl.errors")
 
@@ -210,8 +211,12 @@ def as_problem(exc: Exception, request: Request) -> Problem:
             return Problem(406, "not_acceptable")
         case exceptions.APIException() if exc.status_code < 500:
             return Problem(exc.status_code, "parse_error" if isinstance(exc, exceptions.ParseError) else "bad_request")
+        case OutcomeUnknown():
+            return Problem(503, "outcome_unknown", headers={"Retry-After": str(RETRY_SECONDS)})
         case OperationalError() | InterfaceError():
             # Unreachable, overloaded, out of space or too slow: the transaction is rolled back, a retry is safe.
+            return Problem(503, "service_unavailable", headers={"Retry-After": str(RETRY_SECONDS)})
+        case OSError() if is_disk_full(exc):
             return Problem(503, "service_unavailable", headers={"Retry-After": str(RETRY_SECONDS)})
         case _:
             return Problem(500, "server_error")

@@ -31,6 +31,7 @@ class AuditEventAdmin(FiltersSaved, BoundedListAdmin):
     """The audit log, newest first, for members with the right to read it."""
 
     view_right = Right.AUDIT
+    list_title = _("Nhật ký kiểm toán")
     list_display = ("occurred_at", "actor_name", "sentence", "action_label", "door")
     list_filter_submit = True
     list_filter = (ByAction, ("door", CountedChoices), ("occurred_at", ByDays))

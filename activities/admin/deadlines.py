@@ -64,7 +64,7 @@ def page_view(request: HttpRequest) -> HttpResponse:
     query.pop("p", None)
     context = {
         **admin.site.each_context(request),
-        "title": _("Thời hạn"),
+        "title": _("Các thời hạn"),
         "form": form,
         "page": page,
         "query": query.urlencode(),

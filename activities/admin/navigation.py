@@ -51,7 +51,7 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Phiên bản hồ sơ"), "folder_managed", DossierVersion),
                 (_("Tài liệu kèm theo"), "attach_file", DossierAttachment),
                 (_("Sự kiện của hồ sơ"), "event_note", DossierEvent),
-                (_("Thời hạn"), "event_upcoming", deadlines.ROUTE),
+                (_("Các thời hạn"), "event_upcoming", deadlines.ROUTE),
             ),
         ),
         (
@@ -80,11 +80,17 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
         ),
     )
     overview = {"title": _("Tổng quan"), "icon": "dashboard", "link": reverse("admin:index")}
-    return [
-        {"items": [overview]},
-        *_own_sections(request),
-        *(_section(request, title, pages) for title, pages in described),
-    ]
+    found = [_section(request, title, pages) for title, pages in described]
+    _mark_active(request, found)
+    return [{"items": [overview]}, *_own_sections(request), *found]
+
+
+def _mark_active(request: HttpRequest, found: list[dict[str, Any]]) -> None:
+    """Mark the page that the reader is on: that with the longest address, since some lie below the list of a model."""
+    pages = [page for section in found for page in section["items"]]
+    here = max((page["link"] for page in pages if request.path.startswith(page["link"])), key=len, default=None)
+    for page in pages:
+        page["active"] = page["link"] == here
 
 
 def _own_sections(request: HttpRequest) -> list[dict[str, Any]]:

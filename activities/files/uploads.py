@@ -124,7 +124,7 @@ def read_form(body: CompleteBody, media_type: str | None, request: Any) -> Form:
     except (MultiPartParserError, SuspiciousOperation) as error:
         handler.upload_interrupted()
         raise Problem(400, "parse_error") from error
-    except Problem:
+    except (Problem, OSError):
         handler.upload_interrupted()
         raise
     faults = [fault(echo(name), "unknown_field", name=echo(name)) for name in set(files) - {FIELD}]

@@ -89,8 +89,8 @@ def submit(
         raise TooManyWaiting
     batch_id = new_key()
     size = content.size or 0
-    storage.save_upload(member.tenant_id, batch_id, content)
     try:
+        storage.save_upload(member.tenant_id, batch_id, content)
         return _queue(batch_id, kind, size, filename, form, options, member, table)
     except BaseException:
         storage.remove(storage.folder_of(member.tenant_id, batch_id))

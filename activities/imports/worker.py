@@ -18,6 +18,7 @@ from activities.imports.queue import TakenEntry
 from activities.imports.step import Pause, fail_import, take_turn
 from pdpl_inventory.messages import say
 from pdpl_inventory.metrics import measures, traces
+from pdpl_inventory.outages import is_outage
 from tenants.throttling.limits import Exceeded
 
 logger = logging.getLogger("pdpl.imports")
@@ -26,6 +27,7 @@ RETRIES = 3
 # An entry taken so often without a completed turn kills its workers: the import fails instead of being tried for ever.
 MAX_TAKEN = 20
 INTERLEAVE_SECONDS = 1.0
+OUTAGE_SECONDS = 5.0
 
 
 class WorkerStopping(Exception):
@@ -57,7 +59,8 @@ class Worker:
     def run_turn(self, entry: TakenEntry, pause: Pause) -> None:
         """Run one turn of ``entry`` and return it to the queue, or remove it when the import has ended.
 
-        A turn that failed is retried after 1, 2 and 4 seconds, then the import fails. Raises ``TurnTooLong``.
+        A turn that failed is retried after 1, 2 and 4 seconds, then the import fails; while the database is away or a
+        disk is full it is retried without end. Raises ``TurnTooLong``.
         """
         try:
             if entry.taken > MAX_TAKEN:
@@ -76,7 +79,10 @@ class Worker:
             measures.turns.labels("failed").inc()
             measures.count_timeout(error, "import")
             logger.exception("A turn of the import %s failed (attempt %d).", entry.batch_id, entry.attempts + 1)
-            self._retry_or_fail(entry)
+            if is_outage(error):
+                queue.requeue(entry, OUTAGE_SECONDS)
+            else:
+                self._retry_or_fail(entry)
         else:
             self._return(entry, has_more)
 

@@ -148,7 +148,7 @@ class AuditEvent(TenantModel):
     objects: ClassVar[BulkManager] = BulkManager()
 
     class Meta:
-        verbose_name = _("nhật ký kiểm toán")
+        verbose_name = pgettext_lazy("one", "nhật ký kiểm toán")
         verbose_name_plural = _("nhật ký kiểm toán")
         ordering = ("-id",)
         indexes = [

@@ -54,6 +54,18 @@ NEAREST_BASIS: dict[str, tuple[LegalBasis, ...]] = {
     "public_task": (LegalBasis.STATE_AGENCY,),
     "vital_interests": (LegalBasis.VITAL_INTEREST,),
 }
+# Their names as people write them in tables, as ``comparable`` text.
+FOREIGN_NAMES: dict[str, str] = {
+    "loi ich chinh dang": "legitimate_interests",
+    "legitimate interest": "legitimate_interests",
+    "legitimate interests": "legitimate_interests",
+    "loi ich cong cong": "public_interest",
+    "public interest": "public_interest",
+    "nhiem vu cong": "public_task",
+    "public task": "public_task",
+    "loi ich song con": "vital_interests",
+    "vital interests": "vital_interests",
+}
 # How the citation of a draft begins whose ground is still to be chosen; the ground as it was sent follows.
 BASIS_AS_SENT = "Căn cứ trong tệp gốc: "
 

@@ -41,7 +41,7 @@ PAGE = Sentence("Trang", "Page")
 def moment(export: Export) -> str:
     """When the export was made, to the minute, in Viet Nam."""
     with translation.override(export.labels.language):
-        return date_format(timezone.localtime(export.made_at), "H:i d/m/Y")
+        return date_format(timezone.localtime(export.made_at), "DATETIME_FORMAT")
 
 
 def conditions(export: Export) -> str:

@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from activities.contract.fields import CodesField, KeysField, LegalBasisField, LineField, TextField
 from activities.contract.table_fields import CellDateField, CellLinkField, CellLinksField
-from activities.models.codes import ARTICLES, LegalBasis
+from activities.models.codes import ARTICLES, FOREIGN_NAMES, LegalBasis
 from activities.models.text import comparable, fold, trimmed
 from pdpl_inventory.language import labels_in_both_languages
 
@@ -132,8 +132,11 @@ def _codes_by_label(choices: tuple[tuple[str, Any], ...]) -> dict[str, str]:
 
 @cache
 def _bases() -> dict[str, str]:
-    """The code of each legal basis by its labels, alone or followed by its articles as a register shows them."""
-    by_label = dict(_codes_by_label(tuple(LegalBasis.choices)))
+    """The code of each legal basis by its labels, alone or followed by its articles as a register shows them.
+
+    Grounds that Vietnamese law lacks have their codes of the GDPR, which the serializer refuses with the nearest one.
+    """
+    by_label = FOREIGN_NAMES | _codes_by_label(tuple(LegalBasis.choices))
     for basis, articles in ARTICLES.items():
         for language, label in labels_in_both_languages(basis.label).items():
             article = articles.vi if language == "label_vi" else articles.en

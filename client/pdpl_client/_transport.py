@@ -21,6 +21,7 @@ from pdpl_client._errors import ConnectionFailed, error_from
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 20.0  # seconds
 IN_PROGRESS = "idempotency_in_progress"
+OUTCOME_UNKNOWN = "outcome_unknown"  # the server lost its database while it stored the request
 
 NO_CONNECTION = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 CUT_CONNECTION = (
@@ -141,6 +142,8 @@ class Transport:
 
 def _is_temporary(response: httpx.Response, repeatable: bool) -> bool:
     match response.status_code:
+        case 503 if OUTCOME_UNKNOWN in response.text:
+            return repeatable
         case 429 | 503:  # the server has not processed the request
             return True
         case 502 | 504:  # a gateway's answer: the server may have processed the request

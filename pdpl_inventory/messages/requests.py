@@ -110,6 +110,12 @@ SENTENCES: dict[str, Sentence] = {
         "Hệ thống tạm thời không phục vụ được; không có gì được lưu, hãy thử lại.",
         "The service is briefly unavailable; nothing was stored, try again.",
     ),
+    "outcome_unknown": Sentence(
+        "Mất kết nối với cơ sở dữ liệu đúng lúc đang lưu nên chưa rõ yêu cầu đã được lưu hay chưa; "
+        "hãy gửi lại với cùng Idempotency-Key, hoặc đọc lại dữ liệu trước khi gửi lại.",
+        "The connection to the database was lost while the request was being stored, so it may or may not have been "
+        "stored; send it again with the same Idempotency-Key, or read the data before sending it again.",
+    ),
     "not_ready": Sentence(
         "Cơ sở dữ liệu chưa sẵn sàng hoặc còn thiếu bản cập nhật.",
         "The database is away or has pending migrations.",

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from prometheus_client import Counter, Gauge, Histogram
 from psycopg.errors import QueryCanceled
 
+from pdpl_inventory.metrics import allocation
+
+allocation.install()
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SHORT = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _LONG = (1, 5, 15, 60, 300, 900, 3_600, 14_400)

@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
+from pdpl_inventory.outages import OutcomeUnknown, is_connection_lost
 from pdpl_inventory.pipeline import binding_cursor, is_pipelined, pipelined
 
 SET_IN_TRANSACTION = "SELECT set_config(%s, %s, true), set_config('statement_timeout', %s, true)"
@@ -42,12 +43,13 @@ def scope(tenant_id: UUID) -> Iterator[None]:
     """Open a transaction that sees and writes only this tenant's rows.
 
     Inside a scope of the same tenant it is a savepoint; inside another
-    tenant's it raises ``OtherTenant``.
+    tenant's it raises ``OtherTenant``. Raises ``OutcomeUnknown`` when the
+    connection is lost while it commits.
     """
     outer = _current.get()
     if outer is not None and outer != tenant_id:
         raise OtherTenant("A scope of one tenant cannot hold a scope of another.")
-    with transaction.atomic():
+    with _transaction():
         if outer is None:
             _set_in_transaction("app.tenant_id", tenant_id)
         token = _current.set(tenant_id)
@@ -55,6 +57,19 @@ def scope(tenant_id: UUID) -> Iterator[None]:
             yield
         finally:
             _current.reset(token)
+
+
+@contextmanager
+def _transaction() -> Iterator[None]:
+    commits = False
+    try:
+        with transaction.atomic():
+            yield
+            commits = True
+    except (OperationalError, InterfaceError) as error:
+        if commits and not connection.in_atomic_block and is_connection_lost(error):
+            raise OutcomeUnknown("The connection was lost during COMMIT.") from error
+        raise
 
 
 def fetch_in_scope(tenant_id: UUID, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from pdpl_inventory.draining import drain
+from pdpl_inventory.api.draining import drain
 from pdpl_inventory.errors import Problem
 from tenants.authentication.members import Member
 from tenants.isolation.context import scope

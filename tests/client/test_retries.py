@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from pdpl_client import Client, ConnectionFailed, Forbidden, TooManyRequests, UploadStopped
+from pdpl_client import Client, ConnectionFailed, Forbidden, ServerFailed, TooManyRequests, UploadStopped
 from pdpl_client._journal import Journal
 
 from tests.client.wire import activities, refusal
@@ -23,6 +23,7 @@ from tests.client.wire import activities, refusal
         {0: "cut after", 1: "cut after", 3: "cut before"},
         {1: refusal(429, Retry_After="0")},
         {0: refusal(503, Retry_After="1"), 2: refusal(502)},
+        {1: refusal(503, "outcome_unknown", Retry_After="0")},
         {1: refusal(409, "idempotency_in_progress", Retry_After="0")},
         {1: httpx.Response(504, text="<html>gateway</html>")},
     ],
@@ -100,6 +101,10 @@ def test_what_must_not_happen_twice_is_not_asked_twice(connect: Callable[..., Cl
     client.limits()
     client.records("recipients").create(name_vi="Hai", role="processor")
     assert client.records("recipients").count() == 2
+    client = connect({0: refusal(503, "outcome_unknown", Retry_After="0")})
+    with pytest.raises(ServerFailed):
+        client.records("recipients").create(name_vi="Ba", role="processor")
+    assert len(client.wire.requests) == 1
 
 
 def test_patience_ends(connect: Callable[..., Client]) -> None:

@@ -176,3 +176,11 @@ def test_whole_numbers_of_a_csv_file_are_texts_without_a_decimal_point(editor: S
     names = ("external_id", "name_vi", "tax_code", "contract_number")
     assert [one[each] for each in names] == ["12345", "Bên nhận 1.0", "312345678", "7.0"]
     assert [two[each] for each in names] == ["00045.0", "2.50", "", "-3.0"]
+
+
+@pytest.mark.parametrize("ground", ["Lợi ích chính đáng", "Legitimate interests", "NHIỆM VỤ CÔNG"])
+def test_grounds_of_the_gdpr_are_refused_by_name_with_the_nearest(editor: Someone, ground: str) -> None:
+    content = f"activity_name_vi,legal_basis\nTính lương,{ground}\n"
+    batch = done(editor, send(editor, content.encode(), "a.csv"))
+    [entry] = errors_of(editor, batch)["results"]
+    assert "căn cứ của GDPR" in entry["error_vi"]

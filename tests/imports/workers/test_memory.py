@@ -13,7 +13,7 @@ import pytest
 
 from tests.factories import Someone
 from tests.imports.sending import ENDED, batch_of, send
-from tests.imports.workers import children_of, end, workers
+from tests.imports.workers.processes import children_of, end, workers
 
 pytestmark = pytest.mark.soak
 ROW = {

@@ -19,7 +19,7 @@ from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
 from tests.imports.sending import ENDED, batch_of
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 
 
 def items(count: int) -> list[Any]:

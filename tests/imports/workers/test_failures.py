@@ -16,11 +16,12 @@ from django.utils import timezone
 from activities.files.storage import delete
 from activities.imports.files import storage
 from activities.imports.worker import Worker
-from activities.models import Errand, Import, SentKey
+from activities.models import Batch, Errand, Import, SentKey
 from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
 from tests.imports.sending import batch_of, done, ndjson, send, work
-from tests.imports.workers import children_of, end, ended, items, progress_of, stored_keys, workers
+from tests.imports.workers.full_disk import FullDisk
+from tests.imports.workers.processes import children_of, end, ended, items, progress_of, stored_keys, workers
 
 pytestmark = pytest.mark.slow
 
@@ -131,3 +132,33 @@ def test_import_of_a_member_who_left_is_stopped(admin: Someone) -> None:
     batch = batch_of(admin, answer)
     assert (batch["status"], batch["total_submitted"]) == ("cancelled", 0)
     assert "no longer a member" in batch["message"]
+
+
+def test_full_disk_is_503_and_leaves_nothing(editor: Someone, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = settings.STORAGES["imports"]
+    full = {**own, "BACKEND": "tests.imports.workers.full_disk.FullDisk"}
+    settings.STORAGES = {**settings.STORAGES, "imports": full}
+    monkeypatch.setattr(FullDisk, "is_full", True)
+    answer = send(editor, ndjson(items(2)))
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "service_unavailable")
+    assert answer["Retry-After"]
+    assert not any((own["OPTIONS"]["location"] / str(editor.tenant_id)).rglob("*"))
+    with scope(editor.tenant_id):
+        assert not Batch.objects.exists()
+
+
+def test_import_outlasts_a_full_disk(editor: Someone, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = {**settings.STORAGES["imports"], "BACKEND": "tests.imports.workers.full_disk.FullDisk"}
+    settings.STORAGES = {**settings.STORAGES, "imports": full}
+    monkeypatch.setattr(FullDisk, "is_full", False)
+    answer = send(editor, ndjson(items(3)))
+    batch_id = UUID(answer.json()["batch_id"])
+    monkeypatch.setattr(FullDisk, "is_full", True)
+    worker = Worker()
+    for _ in range(6):
+        Errand.objects.filter(batch_id=batch_id).update(due_at=timezone.now())
+        assert worker.take_turn()
+        assert batch_of(editor, answer)["status"] == "running"
+    monkeypatch.setattr(FullDisk, "is_full", False)
+    Errand.objects.filter(batch_id=batch_id).update(due_at=timezone.now())
+    assert done(editor, answer)["total_created"] == 3

@@ -10,7 +10,7 @@ import pytest
 from activities.imports import queue
 from tests.factories import ActivityItem, Someone
 from tests.imports.sending import ENDED, batch_of, done, ndjson, send, work
-from tests.imports.workers import BROKERS, broker_url, end, ended, items, stored_keys, workers
+from tests.imports.workers.processes import BROKERS, broker_url, end, ended, items, stored_keys, workers
 
 pytestmark = pytest.mark.slow
 

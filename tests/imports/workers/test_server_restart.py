@@ -13,7 +13,7 @@ import pytest
 
 from pdpl_inventory.embedded.place import place
 from pdpl_inventory.embedded.server import processes_of
-from tests.imports.workers import BROKERS, broker_url
+from tests.imports.workers.processes import BROKERS, broker_url
 from tests.pdpl_inventory.server import processes, request, sign_in, start
 
 pytestmark = [

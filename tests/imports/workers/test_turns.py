@@ -16,7 +16,7 @@ from activities.models import AuditEvent, Errand, Import
 from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
 from tests.imports.sending import batch_of, done, ndjson, send, work
-from tests.imports.workers import end, ended, import_folder, items, workers
+from tests.imports.workers.processes import end, ended, import_folder, items, workers
 
 pytestmark = pytest.mark.slow
 
