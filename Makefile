@@ -2,7 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+<<<<<<< HEAD
 .PHONY: setup demo serve test quick soak walls pooled chaos check audit restore-drill schema pictures bench load
+=======
+.PHONY: setup demo serve test quick soak walls chaos check audit restore-drill recovery-drill schema pictures bench load
+>>>>>>> 0de3f6f8c76fe51443c649edc775bc188205162c
 
 setup: .venv/ready
 
@@ -62,6 +66,10 @@ audit: setup
 # Backs up, restores into an empty cluster and compares; FROM is the database as a role that reads all rows.
 restore-drill: setup
 	@$(BIN)/python manage.py restore_drill $(if $(FROM),--from $(FROM))
+
+# The same with a physical backup and its WAL, recovered to a moment; FROM is the database as a superuser.
+recovery-drill: setup
+	@$(BIN)/python manage.py recovery_drill $(if $(FROM),--from $(FROM))
 
 # Renews the golden file, in English, that the tests compare the live schema with.
 schema: setup

@@ -17,7 +17,7 @@ def main(count: int) -> None:
     django.setup()
     from activities.access.tenancy import create_member, create_tenant
     from tenants.authentication.members import Member
-    from tenants.authentication.tokens import issue_tokens
+    from tenants.authentication.tokens.issue import issue_tokens
     from tenants.models import Role
 
     made = []

@@ -11,5 +11,6 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from tenants import schema  # noqa: F401
         from tenants.authentication import sign_in  # noqa: F401
+        from tenants.authentication.passwords import breached  # noqa: F401
         from tenants.authentication.single_sign_on import checks as provider_checks  # noqa: F401
         from tenants.isolation import checks  # noqa: F401

@@ -34,7 +34,7 @@ BODY_PROBLEMS = ("400", "411", "413", "415")
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "tenants.authentication.tokens.TokenAuthentication"
+    target_class = "tenants.authentication.tokens.issue.TokenAuthentication"
     name = "bearer"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from psycopg.errors import ObjectInUse
 
+from pdpl_inventory.embedded.orphans import leftovers
 from tests.factories import Someone, someone
 
 # The tests marked ``soak`` try many more examples.
@@ -67,6 +68,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     shutil.rmtree(METRICS, ignore_errors=True)
 
 
+<<<<<<< HEAD
 def _drop(databases: Any) -> None:
     """Drop the test databases. A pooler in between keeps its sessions for a second, during which that is refused."""
     for attempt in range(10):
@@ -77,6 +79,14 @@ def _drop(databases: Any) -> None:
             if attempt == 9 or not isinstance(error.__cause__, ObjectInUse):
                 raise
             time.sleep(0.5)
+=======
+@pytest.fixture(scope="session", autouse=True)
+def _no_cluster_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """As root clusters lie outside of the homes that tests make; each test removes its own."""
+    yield
+    mine = tmp_path_factory.getbasetemp()
+    assert [each.folder for each in leftovers() if each.home and mine in Path(each.home).parents] == []
+>>>>>>> 0de3f6f8c76fe51443c649edc775bc188205162c
 
 
 @pytest.fixture(autouse=True)

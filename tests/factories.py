@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from activities.access.tenancy import create_member, create_tenant
 from tenants.authentication.members import Member
-from tenants.authentication.tokens import issue_tokens
+from tenants.authentication.tokens.issue import issue_tokens
 from tenants.models import Role
 
 PASSWORD = "mat-khau-rat-dai-2026"

@@ -23,7 +23,7 @@ from pdpl_inventory.api.schema import example, words
 from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.errors import Fault, Problem, Refused, Said, fault
 from pdpl_inventory.messages import Sentence
-from tenants.authentication.passwords import password_fault
+from tenants.authentication.passwords.change import password_fault
 from tenants.authentication.serializers import PasswordField
 from tenants.authentication.sign_in import refuse_if_limited, remember_failure
 from tenants.models import Membership, Role, User

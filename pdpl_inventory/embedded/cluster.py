@@ -23,6 +23,7 @@ from typing import IO
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
+from pdpl_inventory.embedded.orphans import USERS, is_used, note_home, remove_cluster, set_aside_if_orphaned
 from pdpl_inventory.embedded.place import Place, place
 from pdpl_inventory.embedded.server import ensure_running, last_line_of_log, make_folders, stop
 
@@ -39,9 +40,12 @@ def use(home: Path) -> None:
         return
     try:
         with _start_lock(place(home)):
+            set_aside_if_orphaned(home, place(home))
+        with _start_lock(place(home)):
             users = _users_file(place(home))
             fcntl.flock(users, fcntl.LOCK_SH)
             ensure_running(place(home))
+            note_home(home, place(home))
     except (OSError, subprocess.SubprocessError, psycopg.Error, KeyError) as error:
         raise ImproperlyConfigured(
             "The embedded PostgreSQL cannot start here: set DATABASE_URL to a PostgreSQL database (15 to 18). "
@@ -66,14 +70,35 @@ def release(home: Path) -> None:
         users.close()
 
 
+def remove(home: Path) -> None:
+    """Stop the home's cluster and delete it. Raises ``InUse`` while another process uses it."""
+    where = place(home)
+    if not where.folder.exists():
+        return
+    release(home)
+    with _start_lock(where):
+        if is_used(where):
+            raise InUse
+        remove_cluster(where)
+
+
+class InUse(Exception):
+    """Another process uses the cluster."""
+
+
 def _users_file(where: Place) -> IO[str]:
-    return open(where.folder / "users.lock", "a")
+    return open(where.folder / USERS, "a")
 
 
 @contextmanager
 def _start_lock(where: Place) -> Iterator[None]:
     """Only one process at a time may start or stop the cluster."""
-    make_folders(where)
-    with open(where.folder / "start.lock", "a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    while True:
+        make_folders(where)
+        path = where.folder / "start.lock"
+        with open(path, "a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not path.exists() or not os.path.samestat(path.stat(), os.fstat(file.fileno())):
+                continue  # the folder was set aside, or removed, while this process waited
+            yield
+            return

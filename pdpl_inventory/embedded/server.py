@@ -28,6 +28,8 @@ START_SECONDS = 60
 SETTINGS = "-c shared_buffers=256MB -c wal_buffers=16MB -c max_wal_size=2GB -c jit=off -c log_error_verbosity=terse"
 
 BIN = Path("pginstall18/bin")
+# Copies of the programs for the system user: how their folders begin, and the file that says of which package.
+PROGRAMS, SOURCE = "programs-", "source"
 
 
 def stop(where: Place) -> None:
@@ -37,7 +39,7 @@ def stop(where: Place) -> None:
 
 def make_folders(where: Place) -> None:
     if where.system_user:
-        _ensure_system_user(where.system_user)
+        ensure_system_user(where.system_user)
         ROOT_DIR.mkdir(mode=0o711, parents=True, exist_ok=True)
     for folder in {where.folder, where.sockets}:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -49,7 +51,8 @@ def make_folders(where: Place) -> None:
         folder.chmod(0o700)
 
 
-def _ensure_system_user(name: str) -> None:
+def ensure_system_user(name: str) -> None:
+    """Make the system user when it is missing. Raises ``KeyError`` when it cannot be made."""
     try:
         pwd.getpwnam(name)
     except KeyError:
@@ -151,7 +154,7 @@ def _run(where: Place, program: str, *arguments: str) -> None:
         identity = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     with open(where.folder / "commands.log", "a") as log:
         subprocess.run(
-            [str(_programs(where) / program), *arguments],
+            [str(programs_for(where.system_user) / program), *arguments],
             check=True,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -171,14 +174,14 @@ def client_programs() -> Path:
     return Path(wheel.origin).parent / BIN
 
 
-def _programs(where: Place) -> Path:
+def programs_for(system_user: str | None) -> Path:
     """The wheel's ``bin`` folder; as root a copy of it, since the system user may not enter the virtual environment."""
     package = client_programs().parent.parent
-    if where.system_user is None:
+    if system_user is None:
         return package / BIN
     postgres = package / BIN / "postgres"
     stamp = hashlib.sha256(f"{postgres}{postgres.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    copy = ROOT_DIR / f"programs-{stamp}"
+    copy = ROOT_DIR / f"{PROGRAMS}{stamp}"
     if not copy.exists():
         draft = Path(tempfile.mkdtemp(dir=ROOT_DIR))
         # The programs find their libraries beside their package, so both are copied.
@@ -187,6 +190,7 @@ def _programs(where: Place) -> Path:
         if libraries.exists():
             shutil.copytree(libraries, draft / libraries.name)
         _make_readable(draft)
+        (draft / SOURCE).write_text(str(postgres))
         with suppress(OSError):  # another process was first
             draft.rename(copy)
         shutil.rmtree(draft, ignore_errors=True)

@@ -39,6 +39,10 @@ SENTENCES: dict[str, Sentence] = {
         "The password is too short: it needs at least {min_length} characters.",
     ),
     "password_too_common": Sentence("Mật khẩu này quá phổ biến.", "The password is too common."),
+    "password_breached": Sentence(
+        "Mật khẩu này đã bị lộ ở nơi khác; hãy chọn mật khẩu khác.",
+        "This password was breached elsewhere; choose another.",
+    ),
     "password_entirely_numeric": Sentence(
         "Mật khẩu không được chỉ gồm chữ số.", "The password may not consist of digits alone."
     ),

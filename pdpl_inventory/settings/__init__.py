@@ -175,7 +175,7 @@ PDPL_BROWSABLE_API = environment.flag("PDPL_BROWSABLE_API", True)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "tenants.authentication.api_keys.KeyAuthentication",
-        "tenants.authentication.tokens.TokenAuthentication",
+        "tenants.authentication.tokens.issue.TokenAuthentication",
         "tenants.authentication.sessions.BrowserSession",
     ],
     # A view that sets no permission of its own requires a member with a right.

@@ -3,6 +3,8 @@
 import os
 from datetime import timedelta
 
+from django.core.exceptions import ImproperlyConfigured
+
 from pdpl_inventory.settings import environment
 
 AUTH_USER_MODEL = "tenants.User"
@@ -15,8 +17,19 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "tenants.authentication.passwords.breached.BreachedPasswordValidator"}]
+# A sorted file of SHA-1 hashes of passwords that were breached elsewhere.
+PDPL_BREACHED_PASSWORDS = os.environ.get("PDPL_BREACHED_PASSWORDS", "")
+# The key that signs tokens, and former ones that are still accepted; without it SECRET_KEY and its fallbacks.
+PDPL_TOKEN_KEY = environment.text_or_file("PDPL_TOKEN_KEY").strip()
+PDPL_TOKEN_KEY_FALLBACKS = environment.words("PDPL_TOKEN_KEY_FALLBACKS")
+LEAST_KEY_LENGTH = 32
+if PDPL_TOKEN_KEY and len(PDPL_TOKEN_KEY) < LEAST_KEY_LENGTH:
+    raise ImproperlyConfigured(f"PDPL_TOKEN_KEY must have at least {LEAST_KEY_LENGTH} characters.")
+if PDPL_TOKEN_KEY_FALLBACKS and not PDPL_TOKEN_KEY:
+    raise ImproperlyConfigured("PDPL_TOKEN_KEY_FALLBACKS requires PDPL_TOKEN_KEY.")
 SIMPLE_JWT = {
+    "AUTH_TOKEN_CLASSES": ("tenants.authentication.tokens.signing.AccessToken",),
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=30),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
     "UPDATE_LAST_LOGIN": False,
@@ -24,6 +37,8 @@ SIMPLE_JWT = {
 # Failed sign-ins in 15 minutes: of one account from one address, and of one address.
 PDPL_SIGN_IN_FAILURES = environment.number("PDPL_SIGN_IN_FAILURES", 10, least=1)
 PDPL_SIGN_IN_FAILURES_PER_ADDRESS = environment.number("PDPL_SIGN_IN_FAILURES_PER_ADDRESS", 300, least=1)
+# Wrong codes of a second factor in a day, of one person.
+PDPL_CODE_FAILURES_PER_DAY = environment.number("PDPL_CODE_FAILURES_PER_DAY", 30, least=1)
 # How many trusted proxies in front of the server write X-Forwarded-For; with 0 the header is ignored.
 PDPL_TRUSTED_PROXIES = environment.number("PDPL_TRUSTED_PROXIES", 0)
 PASSWORD_RESET_TIMEOUT = 3_600

@@ -14,6 +14,8 @@ if 0 < PDPL_AUDIT_LOG_DAYS < LEAST_LOG_DAYS:
 PDPL_BATCH_DAYS = environment.number("PDPL_BATCH_DAYS", 0)
 # Days after which the failed items of a batch go; those of an import have PDPL_IMPORT_ERROR_DAYS.
 PDPL_BATCH_ERROR_DAYS = environment.number("PDPL_BATCH_ERROR_DAYS", 90)
+# Days after which failed sign-ins go, with their addresses; 0: never.
+PDPL_SIGN_IN_FAILURE_DAYS = environment.number("PDPL_SIGN_IN_FAILURE_DAYS", 365)
 # Days between the confirmation of a tenant's erasure and the erasure, and between that and the erasure of its log.
 PDPL_DEPARTURE_DAYS = environment.number("PDPL_DEPARTURE_DAYS", 30, least=1)
 PDPL_DEPARTED_LOG_DAYS = environment.number("PDPL_DEPARTED_LOG_DAYS", 730, least=1)

@@ -13,8 +13,8 @@ from pdpl_inventory.api.problems import problems
 from pdpl_inventory.api.schema import example
 from pdpl_inventory.errors import Problem
 from pdpl_inventory.messages import Sentence, say
-from tenants.authentication import passwords
 from tenants.authentication.members import Member
+from tenants.authentication.passwords import change as passwords
 from tenants.authentication.serializers import (
     EmailChangeSerializer,
     PasswordChangeSerializer,
@@ -24,7 +24,7 @@ from tenants.authentication.serializers import (
     TokensSerializer,
 )
 from tenants.authentication.token_views import CredentialView
-from tenants.authentication.tokens import issue_tokens
+from tenants.authentication.tokens.issue import issue_tokens
 from tenants.models import User
 from tenants.schema import described
 

@@ -33,6 +33,7 @@ factor_set_up = Signal()
 factor_removed = Signal()
 # Failures older than this no longer count.
 WINDOW = timedelta(minutes=15)
+DAY = timedelta(days=1)
 
 
 class TooManyFailures(Problem):
@@ -61,6 +62,13 @@ def remember_failure(
     )
 
 
+def delete_old_failures() -> None:
+    """Delete the failures that are older than ``PDPL_SIGN_IN_FAILURE_DAYS``; none without the setting."""
+    if settings.PDPL_SIGN_IN_FAILURE_DAYS:
+        before = timezone.now() - timedelta(days=settings.PDPL_SIGN_IN_FAILURE_DAYS)
+        SignInFailure.objects.filter(occurred_at__lt=before).delete()
+
+
 def refuse_if_limited(username: str, request: Any) -> None:
     """Must be called before a password is checked. Raises ``TooManyFailures`` (429)."""
     now = timezone.now()
@@ -79,20 +87,25 @@ def refuse_if_limited(username: str, request: Any) -> None:
 def charge_code(user: User) -> None:
     """Charge one attempt before a code of the second factor is checked. Raises ``Exceeded`` (429).
 
-    The limit is the user's, from any address; it comes after the password, so
-    that a stranger cannot lock a user out. It is charged first and refunded for
-    a right code, so that concurrent guesses do not pass together.
+    The limits, of 15 minutes and of a day, are the user's, from any address; they come after the password, so
+    that a stranger cannot lock a user out. An attempt is charged first and refunded for a right code, so that
+    concurrent guesses do not pass together.
     """
-    charge(_code_limit_key(user), 1, settings.PDPL_SIGN_IN_FAILURES, int(WINDOW.total_seconds()), "too_many_sign_ins")
+    for key, limit, window in _code_limits(user):
+        charge(key, 1, limit, int(window.total_seconds()), "too_many_sign_ins")
 
 
 def refund_code(user: User) -> None:
-    """Give back the charge of a right code."""
-    refund(_code_limit_key(user), 1)
+    """Give back the charges of a right code."""
+    for key, _limit, _window in _code_limits(user):
+        refund(key, 1)
 
 
-def _code_limit_key(user: User) -> str:
-    return f"codes/{user.pk}"
+def _code_limits(user: User) -> tuple[tuple[str, int, timedelta], ...]:
+    return (
+        (f"codes/{user.pk}", settings.PDPL_SIGN_IN_FAILURES, WINDOW),
+        (f"codes-of-a-day/{user.pk}", settings.PDPL_CODE_FAILURES_PER_DAY, DAY),
+    )
 
 
 def username_digest(username: str) -> str:

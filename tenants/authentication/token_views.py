@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
-from rest_framework_simplejwt.tokens import RefreshToken, Token, UntypedToken
+from rest_framework_simplejwt.tokens import Token
 
 from pdpl_inventory.api.parsers import SmallJSONParser
 from pdpl_inventory.api.problems import problems
@@ -25,7 +25,8 @@ from tenants.authentication.serializers import (
     TokensSerializer,
 )
 from tenants.authentication.sign_in import refuse_if_limited, remember_failure, signed_in
-from tenants.authentication.tokens import issue_tokens, member_of_token, refreshed_access
+from tenants.authentication.tokens.issue import issue_tokens, member_of_token, refreshed_access
+from tenants.authentication.tokens.signing import RefreshToken, UntypedToken
 from tenants.models import Membership, User
 from tenants.schema import described
 

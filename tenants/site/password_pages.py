@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import BASE_INPUT_CLASSES
 
-from tenants.authentication import passwords
+from tenants.authentication.passwords import change as passwords
 from tenants.site.refusals import limits_as_form_errors, with_refusal_status
 
 

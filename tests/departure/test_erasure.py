@@ -54,7 +54,7 @@ def rows_left(victim: Victim) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def test_data_and_files_go_and_the_log_stays(whole: tuple[Victim, Someone]) -> None:
+def test_data_and_files_go_and_the_log_stays(whole: tuple[Victim, Someone], tmp_path: Path) -> None:
     victim, other = whole
     with terms(PDPL_DEPARTURE_DAYS=0, PDPL_DEPARTED_LOG_DAYS=1):
         asked_and_confirmed(victim, other)
@@ -72,6 +72,9 @@ def test_data_and_files_go_and_the_log_stays(whole: tuple[Victim, Someone]) -> N
     user = user_of(victim.editor)
     assert user
     assert (user.is_active, user.email, user.has_usable_password()) == (False, "", False)
+    export(victim.tenant_id, tmp_path / "log")
+    assert "tenant.erased" in (tmp_path / "log" / "audit-log.ndjson").read_text()
+    assert (tmp_path / "log" / "import" / "4-processing-activities.ndjson").read_text() == ""
 
 
 def test_in_the_end_nothing_is_left(whole: tuple[Victim, Someone], at_once: None, tmp_path: Path) -> None:

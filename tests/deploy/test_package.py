@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from demo.server import free_port
+from pdpl_inventory.embedded.orphans import leftovers, remove
 from pdpl_inventory.settings.api_schema import SPECTACULAR_SETTINGS
 from tests.deploy.tools import ROOT, passes
 from tests.metrics.processes import addresses, read, wait_until
@@ -117,3 +118,6 @@ def test_the_package_installs_and_serves_on_a_bare_machine(
     passes(sys.executable, "-m", "venv", tmp_path / "venv")
     passes(tmp_path / "venv" / "bin" / "pip", "install", "--quiet", wheel)
     serves([str(tmp_path / "venv" / "bin" / "pdpl-inventory")], clean_environment(home), folder)
+    for each in leftovers():  # as root there is a copy of this environment's PostgreSQL
+        if each.home and tmp_path / "venv" in Path(each.home).parents:
+            remove(each)

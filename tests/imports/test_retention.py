@@ -8,9 +8,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from activities.imports import retention
-from activities.models import Batch, ProcessingActivity
+from activities.imports.files import storage
+from activities.models import Batch, ErrorPart, Import, ProcessingActivity
 from tenants.isolation.context import scope
 from tests.factories import ActivityItem, Someone
+from tests.imports.sending import done, ndjson, send, work
 
 
 @pytest.fixture
@@ -46,6 +48,28 @@ def test_a_batch_goes_and_its_records_stay(editor: Someone, old: str, monkeypatc
     assert editor.get("processing-activities").json()["count"] == 3
     record = editor.get("processing-activities").json()["results"][0]
     assert editor.get(f"processing-activities/{record['id']}/history").status_code == 200
+
+
+def test_an_import_goes_with_its_file_and_its_failed_rows(editor: Someone) -> None:
+    answer = send(editor, ndjson([ActivityItem(), {}]), "cũ.ndjson")
+    batch = done(editor, answer)["id"]
+    with scope(editor.tenant_id):
+        Batch.objects.filter(pk=batch).update(created_at=timezone.now() - timedelta(days=100))
+        assert ErrorPart.objects.count() == 1
+    assert retention.delete_batches(editor.tenant_id, timezone.now() - timedelta(days=99)) == 1
+    with scope(editor.tenant_id):
+        assert (Import.objects.count(), ErrorPart.objects.count(), Batch.objects.count()) == (0, 0, 0)
+    assert list(storage.batches_of(editor.tenant_id)) == []
+    assert editor.get("processing-activities").json()["count"] == 1
+
+
+def test_an_import_that_runs_is_left_alone(editor: Someone) -> None:
+    batch = send(editor, ndjson([ActivityItem()])).json()["batch_id"]
+    with scope(editor.tenant_id):
+        Batch.objects.filter(pk=batch).update(created_at=timezone.now() - timedelta(days=100))
+    assert retention.delete_batches(editor.tenant_id, timezone.now() - timedelta(days=99)) == 0
+    work()
+    assert editor.get(f"batches/{batch}").json()["status"] == "completed"
 
 
 def test_batches_are_kept_without_the_setting(editor: Someone, old: str) -> None:

@@ -7,6 +7,7 @@ In between it announces imports again that no worker takes, because a broker's
 message was lost.
 """
 
+import logging
 import os
 import time
 from argparse import ArgumentParser
@@ -30,10 +31,13 @@ from activities.imports import queue, retention
 from activities.management import arguments
 from activities.metrics import noted
 from activities.notifications import letters
+from pdpl_inventory.embedded import orphans
+from tenants.authentication.sign_in import delete_old_failures
 from tenants.isolation.context import scope
 from tenants.models import Tenant
 from tenants.throttling.limits import delete_ended
 
+logger = logging.getLogger("pdpl.upkeep")
 HOUR = 3_600
 ANNOUNCE_SECONDS = 10
 
@@ -47,13 +51,16 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, help="end when the parent process is no longer this one")
 
     def handle(self, *, once: bool, tenant: UUID | None, parent: int | None, **options: Any) -> None:
+        if parent is None and (told := orphans.word()):  # ``serve`` tells it itself
+            logger.warning(told)
         while True:
             try:
                 tenants = [tenant] if tenant else Tenant.objects.values_list("pk", flat=True)
-                carry_on_departures()
+                carry_on_departures(tenant)
                 dropped = [_delete_expired(each) for each in tenants]
                 ended = delete_ended()
                 SessionStore.clear_expired()
+                delete_old_failures()
                 queue.delete_old_turns()
                 if tenant is None:
                     noted.note_deadlines()

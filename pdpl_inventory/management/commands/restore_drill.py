@@ -4,33 +4,26 @@ The dump is of one moment (an exported snapshot), beside running writers. The
 cluster is the embedded one in a folder of its own, which is deleted again.
 """
 
-import hashlib
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 import psycopg.conninfo
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
-from psycopg import sql
 
 from pdpl_inventory.embedded import cluster
 from pdpl_inventory.embedded.place import DATABASE, OWNER, SUPERUSER, place
 from pdpl_inventory.embedded.server import client_programs
 from pdpl_inventory.management import this_program
-
-Result = TypeVar("Result")
-# For each table how many rows it has, and a sum of their hashes.
-Digests = dict[str, tuple[Any, ...]]
+from pdpl_inventory.restore.comparison import Result, different, digests, files, moment, run, stored_files, timed
 
 
 class Command(BaseCommand):
@@ -58,66 +51,38 @@ class Command(BaseCommand):
                 shutil.rmtree(place(home).folder, ignore_errors=True)
 
     def _drill(self, source: str, folder: Path, home: Path) -> None:
-        dump, stored = folder / "dump", _stored_files()
-        with _moment(source) as (connection, snapshot):
-            before = self._timed("tables read", lambda: _digests(connection))
+        dump, stored = folder / "dump", stored_files()
+        with moment(source) as (connection, snapshot):
+            before = self._timed("tables read", lambda: digests(connection))
             program = _pg_dump(connection)
-            self._timed("pg_dump", lambda: _run(program, "-Fc", f"--snapshot={snapshot}", "-d", source, "-f", dump))
+            self._timed("pg_dump", lambda: run(program, "-Fc", f"--snapshot={snapshot}", "-d", source, "-f", dump))
         if stored and stored.is_dir():
             self._timed("files copied", lambda: shutil.copytree(stored, home / "imports"))
         self._timed("empty cluster started", lambda: cluster.use(home))
         options = ["--no-owner", "--no-privileges", "--no-comments", f"--role={OWNER}", "--exit-on-error"]
-        self._timed("pg_restore", lambda: _run(client_programs() / "pg_restore", *options, "-d", _embedded(home), dump))
-        with _moment(_embedded(home)) as (connection, _):
-            after = self._timed("tables read again", lambda: _digests(connection))
+        self._timed("pg_restore", lambda: run(client_programs() / "pg_restore", *options, "-d", _embedded(home), dump))
+        with moment(_embedded(home)) as (connection, _):
+            after = self._timed("tables read again", lambda: digests(connection))
         self._timed("migrate", lambda: _command(home, "migrate", "--verbosity", "0"))
         faults = []
         if told := self._timed("audit chains verified", lambda: _command(home, "verify_audit")):
             faults.append(told)
-        faults += [f"{name}: {before.get(name)} before, {after.get(name)} after" for name in _different(before, after)]
-        if stored and (lost := _different(_files(stored), _files(home / "imports"))):
+        faults += [f"{name}: {before.get(name)} before, {after.get(name)} after" for name in different(before, after)]
+        if stored and (lost := different(files(stored), files(home / "imports"))):
             faults += [f"{name}: another file, or none" for name in lost]
         if faults:
             raise CommandError("What was restored is not what was there:\n" + "\n".join(faults))
         rows = sum(count for count, _ in before.values())
-        kept = f"{len(_files(stored))} files" if stored else "files in another storage are not part of this"
+        kept = f"{len(files(stored))} files" if stored else "files in another storage are not part of this"
         self.stdout.write(f"Restored whole: {len(before)} tables, {rows:,} rows, {dump.stat().st_size:,} bytes, {kept}")
 
     def _timed(self, what: str, act: Callable[[], Result]) -> Result:
-        started = time.monotonic()
-        result = act()
-        self.stdout.write(f"{time.monotonic() - started:8.1f} s  {what}")
-        return result
+        return timed(self.stdout.write, what, act)
 
 
 def _embedded(home: Path) -> str:
     """The embedded cluster of this home as its superuser."""
     return psycopg.conninfo.make_conninfo(host=str(place(home).sockets), user=SUPERUSER, dbname=DATABASE)
-
-
-@contextmanager
-def _moment(address: str) -> Iterator[tuple[psycopg.Connection[Any], str]]:
-    """A transaction that sees one moment, and the snapshot by which others see the same. Raises ``CommandError``."""
-    with psycopg.connect(address) as connection:
-        connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
-        connection.execute("SET LOCAL TimeZone = 'UTC'")
-        row = connection.execute(
-            "SELECT rolsuper OR rolbypassrls, pg_export_snapshot() FROM pg_roles WHERE rolname = current_user"
-        ).fetchone()
-        assert row is not None
-        reads_all, snapshot = row
-        if not reads_all:
-            raise CommandError("Row-level security hides rows from this role: it needs BYPASSRLS to back up.")
-        yield connection, snapshot
-
-
-def _digests(connection: psycopg.Connection[Any]) -> Digests:
-    names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    digest = sql.SQL("SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {} t")
-    found: Digests = {}
-    for (name,) in names:
-        found[name] = connection.execute(digest.format(sql.Identifier("public", name))).fetchone() or ()
-    return found
 
 
 def _pg_dump(connection: psycopg.Connection[Any]) -> Path:
@@ -131,34 +96,9 @@ def _pg_dump(connection: psycopg.Connection[Any]) -> Path:
     return client_programs() / "pg_dump"
 
 
-def _run(program: Path, *arguments: str | Path) -> None:
-    done = subprocess.run([program, *arguments], capture_output=True, text=True)
-    if done.returncode:
-        raise CommandError(f"{program.name}: {done.stderr.strip()}")
-
-
 def _command(home: Path, *arguments: str) -> str:
     """Run a command on the restored installation. Returns what it printed when it failed."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATABASE_OWNER_URL")}
     environment = {**kept, "PDPL_HOME": str(home), "SECRET_KEY": settings.SECRET_KEY, "PDPL_PRODUCTION": "0"}
     done = subprocess.run([*this_program(), *arguments], env=environment, capture_output=True, text=True)
     return f"{arguments[0]}:\n{done.stdout}{done.stderr}" if done.returncode else ""
-
-
-def _stored_files() -> Path | None:
-    """The folder of imports and dossiers; None when they lie in another storage."""
-    location = settings.STORAGES["imports"].get("OPTIONS", {}).get("location")
-    return Path(location) if location else None
-
-
-def _files(folder: Path) -> Digests:
-    found: Digests = {}
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                found[str(path.relative_to(folder))] = (hashlib.file_digest(file, "sha256").hexdigest(),)
-    return found
-
-
-def _different(before: Digests, after: Digests) -> list[str]:
-    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))

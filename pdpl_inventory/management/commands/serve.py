@@ -17,6 +17,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 
+from pdpl_inventory.embedded import orphans
 from pdpl_inventory.management import this_program
 from pdpl_inventory.metrics import files
 
@@ -84,6 +85,8 @@ class Command(BaseCommand):
             f'  {program} create_tenant "Công ty Cổ phần Mẫu" --user admin --role admin\n'
             f"Stop with Ctrl-C.",
         )
+        if told := orphans.word():
+            self.stdout.write(told)
         self.stdout.flush()
         with child_command("upkeep", not no_upkeep), child_command("work", settings.PDPL_IMPORT_WORKERS > 0):
             Server(f"{host}:{port}").run()

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from activities.models import AuditEvent
 from tenants.isolation.context import scope
-from tenants.models import Membership, Role, SecondFactor, SignInFailure, Tenant, User
+from tenants.models import Membership, RateCounter, Role, SecondFactor, SignInFailure, Tenant, User
 from tests.admin.desk import Seated, seat, sign_in
 from tests.factories import PASSWORD, signed_in
 from tests.tenants.authentication.second_factor import DOORSTEP, LIST, code_of, enter, secret_of
@@ -72,6 +72,18 @@ def test_wrong_codes_are_failed_sign_ins_and_limited(seated: Seated, settings: A
     assert statuses == [200, 200, 200, 429]
     assert enter(seated, code_of(seated)).status_code == 429
     assert SignInFailure.objects.filter(user__username=seated.username).count() == 3
+
+
+def test_wrong_codes_of_a_day_are_limited(seated: Seated, settings: Any) -> None:
+    settings.PDPL_CODE_FAILURES_PER_DAY = 4
+    wrong = code_of(seated, -50)
+    assert [enter(seated, wrong).status_code for _ in range(3)] == [200] * 3
+    assert enter(seated, code_of(seated)).status_code == 302  # a right one does not count
+    client, _ = sign_in(seated.username)
+    assert enter(seated, wrong, client).status_code == 200
+    # The windows of 15 minutes are over, the day is not.
+    RateCounter.objects.filter(key=f"codes/{User.objects.get(username=seated.username).pk}").delete()
+    assert enter(seated, code_of(seated, 1), client).status_code == 429
 
 
 def test_wrong_codes_are_limited_whatever_the_address(seated: Seated, settings: Any) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from tenants.authentication.sign_in import delete_old_failures, remember_failure
 from tenants.models import SignInFailure
 from tests.factories import PASSWORD, Someone
 
@@ -127,3 +128,16 @@ def test_forged_header_does_not_escape_the_limit(editor: Someone, address: str) 
     for n in range(10):
         sign_in(editor.username, "sai", address, HTTP_X_FORWARDED_FOR=f"203.0.113.{n}")
     assert sign_in(editor.username, PASSWORD, address, HTTP_X_FORWARDED_FOR="203.0.113.99").status_code == 429
+
+
+def test_failures_are_kept_for_a_year(editor: Someone, monkeypatch: pytest.MonkeyPatch) -> None:
+    remember_failure(None, {"username": editor.username})
+    mine = SignInFailure.objects.filter(user__username=editor.username)
+    mine.update(occurred_at=timezone.now() - timedelta(days=366))
+    remember_failure(None, {"username": editor.username})
+    monkeypatch.setattr(settings, "PDPL_SIGN_IN_FAILURE_DAYS", 0)
+    delete_old_failures()
+    assert mine.count() == 2
+    monkeypatch.setattr(settings, "PDPL_SIGN_IN_FAILURE_DAYS", 365)
+    delete_old_failures()
+    assert mine.count() == 1

@@ -1,7 +1,7 @@
 """Changing a password and resetting it by e-mail, for the API and the admin's pages.
 
 A new password ends all that was issued under the old one: sessions and reset
-links by Django's own rule, tokens by their claim ``tokens.PASSWORD_CLAIM``.
+links by Django's own rule, tokens by their claim ``tokens.issue.PASSWORD_CLAIM``.
 """
 
 import logging

@@ -6,17 +6,19 @@ at each use, so that a withdrawn member's token is refused at once.
 
 from uuid import UUID
 
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import InvalidToken
-from rest_framework_simplejwt.tokens import RefreshToken, Token
+from rest_framework_simplejwt.tokens import Token
 
 from tenants.authentication.members import Member, member_of
+from tenants.authentication.tokens.signing import RefreshToken, token_keys
 from tenants.models import User
 
 PASSWORD_CLAIM = "issued_under"
+SESSION_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 
 
 def issue_tokens(member: Member) -> dict[str, str]:
@@ -57,7 +59,8 @@ def member_of_token(token: Token, via: str) -> Member:
     member = member_of(tenant_id, user_id, via)
     if member is None:
         raise AuthenticationFailed(code="membership_withdrawn")
-    if not constant_time_compare(str(token.get(PASSWORD_CLAIM)), _password_fingerprint(member.user)):
+    claimed = str(token.get(PASSWORD_CLAIM))
+    if not any(constant_time_compare(claimed, _password_fingerprint(member.user, key)) for key in token_keys()):
         raise InvalidToken()
     return member
 
@@ -65,12 +68,16 @@ def member_of_token(token: Token, via: str) -> Member:
 def _set_claims(token: Token, member: Member) -> None:
     token["tenant_id"] = str(member.tenant_id)
     token["role"] = member.role
-    token[PASSWORD_CLAIM] = _password_fingerprint(member.user)
+    token[PASSWORD_CLAIM] = _password_fingerprint(member.user, token_keys()[0])
 
 
-def _password_fingerprint(user: User) -> str:
-    """Differs for every password, so that tokens issued under an old one are refused, wherever it was changed."""
-    return user.get_session_auth_hash()[:32]
+def _password_fingerprint(user: User, key: str) -> str:
+    """Differs for every password, so that tokens issued under an old one are refused, wherever it was changed.
+
+    Under ``SECRET_KEY`` it is the beginning of Django's session hash, which tokens had before they had a key of their
+    own.
+    """
+    return salted_hmac(SESSION_SALT, user.password, secret=key, algorithm="sha256").hexdigest()[:32]
 
 
 class TokenAuthentication(JWTAuthentication):

@@ -1,0 +1,1 @@
+"""Rehearsals of a restore: what comes back is compared with what was there."""

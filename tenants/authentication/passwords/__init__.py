@@ -1,0 +1,1 @@
+"""Passwords: changed, reset by e-mail, and compared with those that were breached elsewhere."""

@@ -1,0 +1,1 @@
+"""Tokens of people (JWT): the keys that sign them, and their use for a member."""

@@ -1,0 +1,1 @@
+"""Passwords: changed, reset, compared with breached ones."""
