@@ -2,11 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-<<<<<<< HEAD
-.PHONY: setup demo serve test quick soak walls pooled chaos check audit restore-drill schema pictures bench load
-=======
-.PHONY: setup demo serve test quick soak walls chaos check audit restore-drill recovery-drill schema pictures bench load
->>>>>>> 0de3f6f8c76fe51443c649edc775bc188205162c
+.PHONY: setup demo serve test quick soak walls pooled chaos check audit restore-drill recovery-drill schema pictures bench load
 
 setup: .venv/ready
 

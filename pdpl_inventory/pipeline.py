@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from select import POLLIN, POLLOUT, poll
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import Error, Pipeline
 from psycopg.pq import PipelineStatus
@@ -54,12 +54,34 @@ def pipelined() -> Iterator[None]:
             yield
         return
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline() as pipeline:
+    database = connections[DEFAULT_DB_ALIAS]
+    with _closing_afterwards(database), database.wrap_database_errors, database.connection.pipeline() as pipeline:
         token = _open.set(_Open(pipeline))
         try:
             yield
         finally:
             _open.reset(token)
+
+
+@contextmanager
+def _closing_afterwards(database: Any) -> Iterator[None]:
+    """Postpone ``database.close()`` to the end of the context.
+
+    Django closes a connection whose ROLLBACK fails, and in a pipeline that may be the error of a statement before it.
+    Given back to the pool with its pipeline open, the connection would serve another request at the same time.
+    """
+    close, closed = database._close, []
+    database._close = lambda: closed.append(database.connection)
+    try:
+        yield
+    finally:
+        del database._close
+        for each in closed:
+            now, database.connection = database.connection, each
+            try:
+                close()
+            finally:
+                database.connection = now
 
 
 @contextmanager

@@ -68,7 +68,6 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     shutil.rmtree(METRICS, ignore_errors=True)
 
 
-<<<<<<< HEAD
 def _drop(databases: Any) -> None:
     """Drop the test databases. A pooler in between keeps its sessions for a second, during which that is refused."""
     for attempt in range(10):
@@ -79,14 +78,14 @@ def _drop(databases: Any) -> None:
             if attempt == 9 or not isinstance(error.__cause__, ObjectInUse):
                 raise
             time.sleep(0.5)
-=======
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_cluster_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """As root clusters lie outside of the homes that tests make; each test removes its own."""
     yield
     mine = tmp_path_factory.getbasetemp()
     assert [each.folder for each in leftovers() if each.home and mine in Path(each.home).parents] == []
->>>>>>> 0de3f6f8c76fe51443c649edc775bc188205162c
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,10 @@ block on the disk and the disk is full, a write to it ends the process with
 SIGBUS, and every request of a web worker with it.
 """
 
+import mmap
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from prometheus_client import values
@@ -18,24 +20,42 @@ LARGEST_OVERHEAD = 32
 
 
 class AllocatedDict(MmapedDict):
-    """The library's dict in a file that has all of its blocks. On a full disk it is in memory alone: then ``/metrics``
-    lacks what this process counts."""
+    """The library's dict in a file that has all of its blocks. When the disk is full it goes on in memory: then
+    ``/metrics`` lacks what this process counts from there on."""
 
     def __init__(self, filename: str, read_mode: bool = False) -> None:
         if read_mode or _allocate(filename, FIRST_BYTES):
             super().__init__(filename, read_mode)  # type: ignore[no-untyped-call]
             return
-        memory = os.memfd_create("metrics")
-        try:
-            super().__init__(f"/proc/self/fd/{memory}")  # type: ignore[no-untyped-call]
-        finally:
-            os.close(memory)
+        with _memory() as name:
+            super().__init__(name)  # type: ignore[no-untyped-call]
 
     def _init_value(self, key: str) -> None:
-        """As the library's, which makes the file twice as large when it is full. Raises ``OSError`` on a full disk."""
+        """As the library's, which makes the file twice as large when it is full."""
         if self._used + len(key.encode()) + LARGEST_OVERHEAD > self._capacity:
-            os.posix_fallocate(self._f.fileno(), 0, self._capacity * 2)
+            try:
+                os.posix_fallocate(self._f.fileno(), 0, self._capacity * 2)
+            except OSError:
+                self._go_on_in_memory()
         super()._init_value(key)  # type: ignore[no-untyped-call]
+
+    def _go_on_in_memory(self) -> None:
+        with _memory() as name:
+            file = open(name, "a+b")  # noqa: SIM115 - the library closes it
+        file.write(self._m[: self._used])
+        file.truncate(self._capacity)
+        self.close()  # type: ignore[no-untyped-call]
+        self._f, self._m = file, mmap.mmap(file.fileno(), self._capacity)
+
+
+@contextmanager
+def _memory() -> Iterator[str]:
+    """Yield the name of a new file that is in memory; it lasts as long as it is open."""
+    handle = os.memfd_create("metrics")
+    try:
+        yield f"/proc/self/fd/{handle}"
+    finally:
+        os.close(handle)
 
 
 def _allocate(filename: str, size: int) -> bool:

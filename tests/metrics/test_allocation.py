@@ -10,6 +10,10 @@ import pytest
 from pdpl_inventory.metrics.allocation import AllocatedDict
 
 
+def full(*_: Any) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def test_file_has_all_blocks_also_after_it_has_grown(tmp_path: Path) -> None:
     counted: Any = AllocatedDict(str(tmp_path / "counter_1.db"))
     first = (tmp_path / "counter_1.db").stat()
@@ -24,12 +28,21 @@ def test_file_has_all_blocks_also_after_it_has_grown(tmp_path: Path) -> None:
 
 
 def test_process_that_starts_on_a_full_disk_counts_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: Any) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
     monkeypatch.setattr(os, "posix_fallocate", full)
     counted: Any = AllocatedDict(str(tmp_path / "counter_1.db"))
     counted.write_value("key", 3.0, 0.0)
     assert counted.read_value("key")[0] == 3.0
     assert not list(tmp_path.iterdir())
+    counted.close()
+
+
+def test_process_whose_file_is_full_on_a_full_disk_counts_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: Any = AllocatedDict(str(tmp_path / "counter_1.db"))
+    counted.write_value("first", 1.0, 0.0)
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    for number in range(5_000):
+        counted.write_value(f"{'x' * 60} {number}", number, 0.0)
+    assert (counted.read_value("first")[0], counted.read_value(f"{'x' * 60} 4999")[0]) == (1.0, 4_999.0)
+    on_disk = (tmp_path / "counter_1.db").stat()
+    assert on_disk.st_blocks * 512 >= on_disk.st_size
     counted.close()

@@ -1,7 +1,10 @@
 """Statements sent in one pipeline: an error of one is raised, and the statements after it are still executed."""
 
+from typing import Any
+
 import pytest
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, connections, transaction
+from psycopg.pq import PipelineStatus
 
 from activities.contract.kinds import ACTIVITIES
 from activities.postgres import locks
@@ -55,3 +58,28 @@ def test_attempt_that_reads_what_it_is_refused_is_made_again(editor: Someone) ->
     with scope(editor.tenant_id), pipelined():
         assert locks.retry_on_race(ACTIVITIES.lock_name, attempt) == 2
         assert ask("SELECT 3") == (3,)
+
+
+@pytest.mark.parametrize("sql", [LOST, "SELECT 1 / 0", "SELECT pg_terminate_backend(pg_backend_pid())"])
+def test_connection_goes_back_to_its_pool_without_a_pipeline(monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
+    own = connection.settings_dict
+    pooled = {**own, "OPTIONS": {**own["OPTIONS"], "pool": {"min_size": 1, "max_size": 1, "timeout": 5}}}
+    database = type(connections["default"])(pooled, "default")
+    given_back: list[Any] = []
+
+    def note(raw: Any, put: Any = database.pool.putconn) -> None:
+        given_back.append(raw.pgconn.pipeline_status)
+        put(raw)
+
+    database.pool.putconn = note
+    before = connections["default"]
+    monkeypatch.setattr(connections._connections, "default", database)
+    try:
+        with pytest.raises(DatabaseError), pipelined(), transaction.atomic():
+            send(sql)
+        assert ask("SELECT 2") == (2,), "another request has a whole connection"
+    finally:
+        database.close()
+        database.close_pool()
+        connections["default"] = before
+    assert set(given_back) == {PipelineStatus.OFF}
