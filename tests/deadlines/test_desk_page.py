@@ -51,7 +51,8 @@ def test_page_is_narrowed_down_by_state_and_kind(officer: Seated) -> None:
 
 def test_page_goes_on_with_its_filters(officer: Seated) -> None:
     for number in range(101):
-        transfer(officer, f"Kho {number:03}", 10)
+        # The last is due a day later: records of one millisecond have no order that is known.
+        transfer(officer, f"Kho {number:03}", 10 - number // 100)
     first = officer.page(PAGE, state="due").text
     assert "?state=due&amp;p=2" in first
     second = officer.page(PAGE, state="due", p=2).text

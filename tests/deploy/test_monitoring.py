@@ -104,4 +104,4 @@ def test_statements_of_the_runbook_run_and_say_what_it_says() -> None:
             cursor.execute(statement)
             found = cursor.fetchall()
         if "relrowsecurity" in statement:
-            assert {name for (name,) in found} == {"activities_errand", "activities_turn"}
+            assert {name for (name,) in found} == {"activities_errand", "activities_turn", "activities_departure"}
