@@ -6,8 +6,8 @@ from django.db import connection
 
 # On every node: people and what says who may do what, read before the tenant is known.
 REFERENCE = frozenset(("tenants_user", "tenants_tenant", "tenants_membership", "tenants_apikey"))
-# On the first node alone: the queue of imports, which workers read across all tenants.
-QUEUE = frozenset(("activities_errand", "activities_turn"))
+# On the first node alone: what the platform reads across all tenants, the queue of imports and departures.
+PLATFORM = frozenset(("activities_errand", "activities_turn", "activities_departure"))
 
 
 def query(sql: str, *params: Any) -> list[tuple[Any, ...]]:
@@ -22,4 +22,4 @@ def distributed() -> set[str]:
         "SELECT table_name FROM information_schema.columns "
         "WHERE table_schema = current_schema() AND column_name = 'tenant_id'"
     )
-    return {name for (name,) in found} - REFERENCE - QUEUE
+    return {name for (name,) in found} - REFERENCE - PLATFORM
