@@ -154,10 +154,22 @@ def test_a_key_that_is_refused_leaves_no_journal(pdpl: Any, answered_by: Any, tm
 
 
 class Server(ThreadingHTTPServer):
-    """Takes batches and imports; each import goes on for ever. ``goes`` ends it after the first ``POST``."""
+    """Takes batches and imports; each import goes on for ever. ``goes`` ends it after the first ``POST``.
+
+    ``followed`` is set when an import is looked at for the second time.
+    """
 
     daemon_threads = True
     goes = False
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.looks, self.followed = 0, threading.Event()
+
+    def count_look(self) -> None:
+        self.looks += 1
+        if self.looks == 2:
+            self.followed.set()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -179,6 +191,7 @@ class Handler(BaseHTTPRequestHandler):
             threading.Thread(target=self.server.shutdown).start()
 
     def do_GET(self) -> None:
+        self.server.count_look()  # type: ignore[attr-defined]
         counts = {**accepted(5), "processed": 5, "total": 9}
         self._answer(200, {**counts, "id": "b1", "status": "running", "message": "", "message_vi": ""})
 
@@ -225,7 +238,7 @@ def test_ctrl_c_while_waiting_prints_what_is_settled(server: Server, tmp_path: P
 
 def test_ctrl_c_while_a_table_is_processed_prints_what_is_settled(server: Server, tmp_path: Path) -> None:
     process = started(server, tmp_path, str(written(tmp_path / "a.csv", [GOOD] * 6)))
-    time.sleep(3)
+    assert server.followed.wait(60)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert process.returncode == 130
