@@ -17,14 +17,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 TESTS = [
     "tests/tenants/isolation/test_wall.py",
-    "tests/tenants/isolation/test_walk_of_the_api.py",
     "tests/tenants/test_throttling.py",
-    "tests/batch",
+    "tests/batch/test_batch_races.py",
+    "tests/batch/test_batch_modes.py",
+    "tests/batch/test_idempotency.py",
     "tests/records/test_record_races.py",
-    "tests/review",
-    "tests/audit/test_chain.py",
+    "tests/review/test_review_races.py",
     "tests/imports/test_imports.py",
-    "tests/imports/workers",
+    "tests/imports/workers/test_failures.py",
 ]
 CONFIGURATION = """[databases]
 * = host={host} port={port}
