@@ -109,12 +109,10 @@ def withdraw(by: Member) -> None:
         log.record_event(by, Action.ERASURE_WITHDRAWN, say("erasure_withdrawn", by=by.user.get_username()))
 
 
-def carry_on_departures(tenant_id: UUID | None = None) -> None:
-    """Do what is due of all erasures that have not ended, or of the tenant's alone."""
+def going_departures() -> list[UUID]:
+    """The tenants whose erasure is confirmed and has not ended."""
     going = Departure.objects.filter(withdrawn_at=None, log_erased_at=None).exclude(confirmed_at=None)
-    for each in list(going.values_list("tenant_id", flat=True)):
-        if tenant_id in (None, each):
-            carry_on(each)
+    return list(going.values_list("tenant_id", flat=True))
 
 
 def carry_on(tenant_id: UUID) -> str:

@@ -11,20 +11,21 @@ import logging
 import os
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from django.db import Error, connection
 from django.utils import timezone
 
 from activities.audit.retention import remove_expired
 from activities.batch.idempotency import delete_expired
 from activities.deadlines import reminders
-from activities.departure.erasure import carry_on_departures
+from activities.departure.erasure import carry_on, going_departures
 from activities.dossiers.attachments import files as attachments
 from activities.dossiers.filings import files as versions
 from activities.imports import queue, retention
@@ -32,12 +33,14 @@ from activities.management import arguments
 from activities.metrics import noted
 from activities.notifications import letters
 from pdpl_inventory.embedded import orphans
+from pdpl_inventory.outages import is_connection_lost
 from tenants.authentication.sign_in import delete_old_failures
 from tenants.isolation.context import scope
 from tenants.models import Tenant
 from tenants.throttling.limits import delete_ended
 
 logger = logging.getLogger("pdpl.upkeep")
+Result = TypeVar("Result")
 HOUR = 3_600
 ANNOUNCE_SECONDS = 10
 
@@ -56,8 +59,8 @@ class Command(BaseCommand):
         while True:
             try:
                 tenants = [tenant] if tenant else Tenant.objects.values_list("pk", flat=True)
-                carry_on_departures(tenant)
-                dropped = [_delete_expired(each) for each in tenants]
+                left = [_visit(carry_on, each) for each in going_departures() if tenant in (None, each)]
+                dropped = [_visit(_delete_expired, each) for each in tenants]
                 ended = delete_ended()
                 SessionStore.clear_expired()
                 delete_old_failures()
@@ -65,15 +68,32 @@ class Command(BaseCommand):
                 if tenant is None:
                     noted.note_deadlines()
                 if once:
-                    keys, files = (sum(each) for each in zip(*dropped, strict=True)) if dropped else (0, 0)
+                    done = [each for each in dropped if each is not None]
+                    keys, files = (sum(each) for each in zip(*done, strict=True)) if done else (0, 0)
                     self.stdout.write(f"{keys} idempotency keys, {ended} counters and {files} imported files forgotten")
-            except Error:
+                    if failed := [*left, *dropped].count(None):
+                        raise CommandError(f"Tenants whose upkeep failed: {failed}; the log says why.")
+            except Error as error:
                 if once:
                     raise
-                # The database is unreachable: tried again in an hour.
+                logger.warning("The upkeep ended early and is tried again in an hour (%s).", type(error).__name__)
             connection.close()
             if once or not _sleep(HOUR, parent):
                 return
+
+
+def _visit(act: Callable[[UUID], Result], tenant_id: UUID) -> Result | None:
+    """Call ``act`` with the tenant. A failure is logged and returns None, so that other tenants are visited.
+
+    Raises ``django.db.Error`` when the database is away.
+    """
+    try:
+        return act(tenant_id)
+    except Exception as error:
+        if isinstance(error, Error) and is_connection_lost(error):
+            raise
+        logger.exception("The upkeep of the tenant %s failed.", tenant_id)
+        return None
 
 
 def _delete_expired(tenant_id: UUID) -> tuple[int, int]:
