@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,6 +22,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tenants.authentication.members import tenants_of
+from tenants.authentication.passwords.change import NewPassword, password_changed
 from tenants.authentication.sign_in import factor_removed
 from tenants.authentication.single_sign_on import identities
 from tenants.models import Identity, SecondFactor, SignInFailure, User
@@ -114,6 +116,14 @@ class PlatformUserAdmin(PlatformAdmin, UserAdmin):
         (_("Thời điểm"), {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
+        """Django's page; the audit logs of the user's tenants record a new password."""
+        response = super().user_change_password(request, id, form_url)
+        if response.status_code == 302:  # only what was stored leads on to another page
+            user = self.get_object(request, unquote(id))
+            password_changed.send(PlatformUserAdmin, user=user, request=request, how=NewPassword.SET)
+        return response
 
 
 @admin.register(SignInFailure)

@@ -1,4 +1,4 @@
-"""Events of sign-ins, of visits by the platform, of second factors and of identities, from signals of ``tenants``."""
+"""Events of sign-ins and sign-outs, of visits by the platform and of credentials, from signals of ``tenants``."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,7 +11,8 @@ from activities.models.audit import Action, Door, Via
 from pdpl_inventory.messages import say
 from tenants.authentication.addresses import address_of
 from tenants.authentication.members import Member, memberships_of
-from tenants.authentication.sign_in import factor_removed, factor_set_up, signed_in
+from tenants.authentication.passwords.change import NewPassword, password_changed
+from tenants.authentication.sign_in import factor_removed, factor_set_up, signed_in, signed_out
 from tenants.authentication.single_sign_on.identities import identity_linked
 from tenants.authentication.single_sign_on.sessions import is_of_provider
 from tenants.isolation.context import scope
@@ -33,6 +34,13 @@ def remember(sender: Any, member: Member, request: Any, **_: Any) -> None:
             log.record_event(by, Action.SIGNED_IN, words, role=member.role, address=address_of(request))
 
     transaction.on_commit(write)
+
+
+@receiver(signed_out)
+def remember_end(sender: Any, member: Member, request: Any, **_: Any) -> None:
+    with scope(member.tenant_id):
+        words = say("signed_out", name=member.user.get_username())
+        log.record_event(member, Action.SIGNED_OUT, words, address=address_of(request))
 
 
 @receiver(platform_access.visit_started)
@@ -62,3 +70,23 @@ def remember_identity(sender: Any, user: User, **_: Any) -> None:
         member = Member(user, membership.tenant_id, membership.role, Via.PROVIDER.value, door=Door.ADMIN.value)
         with scope(membership.tenant_id):
             log.record_event(member, Action.IDENTITY_LINKED, say("identity_linked", name=user.get_username()))
+
+
+VIA = {NewPassword.CHANGED: Via.PASSWORD, NewPassword.RESET: Via.LETTER, NewPassword.SET: Via.SESSION}
+
+
+@receiver(password_changed)
+def remember_password(sender: Any, user: User, request: Any, how: NewPassword, **_: Any) -> None:
+    """Record a new password in each tenant where the user is a member."""
+    by = request.user if how is NewPassword.SET else user
+    words = say(f"password_{how}", by=by.get_username(), name=user.get_username())
+    door = Door.ADMIN if request.path.startswith("/admin/") else Door.API
+
+    def write() -> None:
+        for membership in memberships_of(user):
+            member = Member(by, membership.tenant_id, membership.role, VIA[how].value, door=door.value)
+            with scope(membership.tenant_id):
+                log.record_event(member, Action.PASSWORD_CHANGED, words, address=address_of(request))
+
+    # At the desk the scope of one of the tenants is open.
+    transaction.on_commit(write)

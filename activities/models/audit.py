@@ -43,6 +43,7 @@ class Via(models.TextChoices):
     PROVIDER = "provider", _("Nhà cung cấp định danh")
     KEY = "key", pgettext_lazy("one", "Khóa API")
     LINK = "link", pgettext_lazy("one", "Liên kết lịch")
+    LETTER = "letter", _("Thư đặt lại mật khẩu")
     COMMAND = "command", _("Dòng lệnh")
 
 
@@ -67,6 +68,8 @@ class Action(models.TextChoices):
     REVIEW_RETURNED = "review.returned", _("Trả lại")
     REQUEST_REFUSED = "request.refused", _("Từ chối yêu cầu")
     SIGNED_IN = "session.started", _("Đăng nhập")
+    SIGNED_OUT = "session.ended", _("Kết thúc phiên đăng nhập")
+    PASSWORD_CHANGED = "password.changed", _("Thay mật khẩu")
     IDENTITY_LINKED = "identity.linked", _("Liên kết tài khoản với nhà cung cấp định danh")
     PLATFORM_LOOKED = "platform.looked", _("Bên vận hành nền tảng xem sổ")
     FACTOR_SET_UP = "factor.set_up", _("Thiết lập xác thực hai bước")

@@ -111,6 +111,15 @@ SENTENCES: dict[str, Sentence] = {
     "signed_in_through_provider": Sentence(
         "“{name}” đã đăng nhập qua nhà cung cấp định danh", "“{name}” signed in through the identity provider"
     ),
+    "signed_out": Sentence("“{name}” đã đăng xuất", "“{name}” signed out"),
+    "password_changed": Sentence("“{name}” đã đổi mật khẩu", "“{name}” changed their password"),
+    "password_reset": Sentence(
+        "“{name}” đã đặt lại mật khẩu bằng liên kết trong thư", "“{name}” reset their password by the link of a letter"
+    ),
+    "password_set": Sentence(
+        "“{by}” của bên vận hành nền tảng đã đặt mật khẩu mới cho “{name}”",
+        "“{by}” of the platform's operator set a new password for “{name}”",
+    ),
     "identity_linked": Sentence(
         "Đã liên kết “{name}” với nhà cung cấp định danh; mật khẩu cũ không còn dùng được",
         "Linked “{name}” to the identity provider; the former password no longer works",

@@ -15,6 +15,7 @@ from pdpl_inventory.errors import Problem
 from pdpl_inventory.messages import Sentence, say
 from tenants.authentication.members import Member
 from tenants.authentication.passwords import change as passwords
+from tenants.authentication.passwords.change import NewPassword
 from tenants.authentication.serializers import (
     EmailChangeSerializer,
     PasswordChangeSerializer,
@@ -72,7 +73,7 @@ class PasswordView(OwnAccountView):
     def post(self, request: Request) -> Response:
         """Change one's own password. Every other token and session of the account ends; the answer has new ones."""
         user, given = self.validated_with_password(request)
-        passwords.set_password(user, given["new_password"])
+        passwords.set_password(user, given["new_password"], NewPassword.CHANGED, request)
         member: Any = request.auth
         if member.via == "session":
             update_session_auth_hash(request._request, user)
@@ -123,5 +124,6 @@ class ResetConfirmView(CredentialView):
     def post(self, request: Request) -> Response:
         """Set a new password with the `uid` and `token` of the letter. Every token and session of the account ends."""
         given = self.validated(request)
-        passwords.set_password(passwords.user_of_reset_link(given["uid"], given["token"]), given["new_password"])
+        user = passwords.user_of_reset_link(given["uid"], given["token"])
+        passwords.set_password(user, given["new_password"], NewPassword.RESET, request)
         return Response(status=204)

@@ -27,6 +27,8 @@ from tenants.throttling.limits import Rate, charge, refund
 # The audit log receives these signals; each is sent with ``member`` and ``request``.
 # The member has signed in to their tenant.
 signed_in = Signal()
+# The member has ended a session at the desk, or their tokens.
+signed_out = Signal()
 # The member has set up a second factor.
 factor_set_up = Signal()
 # The platform has removed the second factor of ``user``; sent for each of their tenants, with its guest as ``member``.

@@ -1,9 +1,11 @@
 """API views that issue, refresh, verify and revoke tokens: sign-in and sign-out."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth import authenticate
 from drf_spectacular.types import OpenApiTypes
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +26,7 @@ from tenants.authentication.serializers import (
     SignInSerializer,
     TokensSerializer,
 )
-from tenants.authentication.sign_in import refuse_if_limited, remember_failure, signed_in
+from tenants.authentication.sign_in import refuse_if_limited, remember_failure, signed_in, signed_out
 from tenants.authentication.tokens.issue import issue_tokens, member_of_token, refreshed_access
 from tenants.authentication.tokens.signing import RefreshToken, UntypedToken
 from tenants.models import Membership, User
@@ -127,7 +129,11 @@ class LogoutView(CredentialView):
     )
     def post(self, request: Request) -> Response:
         """Sign out: the refresh token is no longer valid; access tokens end with their 30 minutes."""
-        _read(RefreshToken, self.validated(request)["refresh"]).blacklist()
+        token = _read(RefreshToken, self.validated(request)["refresh"])
+        token.blacklist()
+        # A token of somebody who is no member any more ends without a word in the log.
+        with suppress(AuthenticationFailed):
+            signed_out.send(LogoutView, member=member_of_token(token, "token"), request=request)
         return Response(status=204)
 
 

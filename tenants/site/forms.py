@@ -10,6 +10,7 @@ from unfold.forms import AdminOwnPasswordChangeForm
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from tenants.authentication.members import memberships_of
+from tenants.authentication.passwords.change import NewPassword, password_changed
 from tenants.authentication.sign_in import refuse_if_limited, remember_failure
 from tenants.models import User
 from tenants.site.refusals import limits_as_form_errors
@@ -47,7 +48,7 @@ class SignInForm(AuthenticationForm):
 
 
 class ChangePasswordForm(AdminOwnPasswordChangeForm):
-    """Records a wrong old password as a failed sign-in, within the same limits."""
+    """Records a wrong old password as a failed sign-in, within the same limits, and a new one in the audit logs."""
 
     request: Any = None
 
@@ -60,3 +61,8 @@ class ChangePasswordForm(AdminOwnPasswordChangeForm):
         except ValidationError:
             remember_failure(self, {"username": username}, self.request)
             raise
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)
+        password_changed.send(ChangePasswordForm, user=user, request=self.request, how=NewPassword.CHANGED)
+        return user

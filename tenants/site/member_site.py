@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
+from tenants.authentication.sign_in import signed_out
 from tenants.authentication.single_sign_on.provider import end_session_address
 from tenants.authentication.single_sign_on.sessions import is_of_provider as is_session_of_provider
 from tenants.requests import platform_access
@@ -59,7 +60,9 @@ class MemberSite(UnfoldAdminSite):
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """End the session here, and at the identity provider by which it was started, if it has a page for that."""
-        is_of_provider = is_session_of_provider(request.session)
+        is_of_provider, member = is_session_of_provider(request.session), member_of(request)
+        if member and not member.is_guest and request.method == "POST":
+            signed_out.send(MemberSite, member=member, request=request)
         response: HttpResponse = super().logout(request, extra_context)
         if is_of_provider and request.method == "POST":
             address = end_session_address(request.build_absolute_uri(reverse("admin:login")))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from tenants.authentication.passwords import change as passwords
+from tenants.authentication.passwords.change import NewPassword
 from tenants.site.refusals import limits_as_form_errors, with_refusal_status
 
 
@@ -72,6 +73,11 @@ class ResetSentView(SignInLayoutMixin, views.PasswordResetDoneView):
 class ConfirmView(SignInLayoutMixin, views.PasswordResetConfirmView):
     text = _("Nhập mật khẩu mới hai lần.")
     button_label = _("Đặt mật khẩu mới")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        passwords.password_changed.send(ConfirmView, user=form.user, request=self.request, how=NewPassword.RESET)
+        return response
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         shown = super().get_context_data(**context)

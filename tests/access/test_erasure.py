@@ -111,6 +111,19 @@ def test_names_go_in_every_tenant(admin: Someone, leaver: Someone, stranger: Som
     assert verified(stranger)[0] == 0
 
 
+def test_names_go_from_sign_outs_and_new_passwords(admin: Someone, leaver: Someone) -> None:
+    given = {"username": leaver.username, "password": PASSWORD, "tenant_id": str(leaver.tenant_id)}
+    refresh = leaver.client.post("/api/v1/auth/token", given).json()["refresh"]
+    assert leaver.client.post("/api/v1/auth/logout", {"refresh": refresh}).status_code == 204
+    passwords = {"current_password": PASSWORD, "new_password": "mật-khẩu-mới-rất-dài-2026"}
+    assert leaver.client.post("/api/v1/auth/password", passwords).status_code == 200
+    acts = [each["action"] for each in log(admin, actor=leaver.username)]
+    assert {"session.ended", "password.changed"} <= set(acts)
+    erase(leaver.username)
+    assert leaver.username not in everything_stored(admin.tenant_id)
+    assert verified(admin)[0] == 0
+
+
 def test_two_people_in_one_entry(admin: Someone, leaver: Someone) -> None:
     other = someone("admin", admin.tenant_id)
     members = other.get("members").json()["results"]

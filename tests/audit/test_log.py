@@ -2,9 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 
-from activities.access.tenancy import create_member
 from tests.audit.reading import KIND, log
 from tests.factories import PASSWORD, ActivityItem, RecipientItem, Someone, program, signed_in, someone
 
@@ -84,42 +82,6 @@ def test_what_is_not_understood_is_400(auditor: Someone, query: dict[str, str]) 
 
 
 # --- What is in it --------------------------------------------------------------------------
-
-
-def test_sign_ins_are_in_it_with_door_and_address(auditor: Someone) -> None:
-    signed_in(auditor.tenant_id, auditor.username)
-    event = log(auditor, action="session.started", actor=auditor.username)[0]
-    assert (event["via"], event["door"], event["data"]["address"]) == ("password", "api", "127.0.0.1")
-    browser = Client()
-    browser.post("/admin/login/", {"username": auditor.username, "password": PASSWORD})
-    event = log(auditor, action="session.started", actor=auditor.username)[0]
-    assert (event["via"], event["door"]) == ("session", "admin")
-
-
-def test_session_that_goes_on_in_another_tenant_is_in_its_log(editor: Someone, stranger: Someone) -> None:
-    create_member(stranger.tenant_id, editor.username, "viewer", PASSWORD)  # type: ignore[arg-type]
-    other = someone("auditor", stranger.tenant_id)
-    browser = Client()
-    browser.post("/admin/login/", {"username": editor.username, "password": PASSWORD})
-    assert log(other, actor=editor.username) == []
-    browser.post("/admin/tenant/", {"tenant_id": str(stranger.tenant_id)})
-    [event] = log(other, actor=editor.username)
-    assert (event["action"], event["data"]["role"]) == ("session.started", "viewer")
-
-
-def test_sign_in_as_somebody_else_is_in_the_log_of_their_tenant(editor: Someone, stranger: Someone) -> None:
-    browser = Client()
-    browser.post("/admin/login/", {"username": editor.username, "password": PASSWORD})
-    browser.post("/admin/login/", {"username": stranger.username, "password": PASSWORD})
-    for each in (editor, stranger):
-        told = log(someone("auditor", each.tenant_id), actor=each.username, door="admin")
-        assert [event["action"] for event in told] == ["session.started"]
-
-
-def test_failed_sign_in_is_not_a_sign_in(auditor: Someone) -> None:
-    before = log(auditor, action="session.started")
-    Client().post("/admin/login/", {"username": auditor.username, "password": "sai"})
-    assert log(auditor, action="session.started") == before
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

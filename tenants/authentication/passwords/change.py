@@ -6,6 +6,7 @@ links by Django's own rule, tokens by their claim ``tokens.issue.PASSWORD_CLAIM`
 
 import logging
 from collections.abc import Iterator
+from enum import StrEnum
 from threading import Thread
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.dispatch import Signal
 from django.utils.http import urlsafe_base64_decode
 
 from pdpl_inventory.errors import Fault, Problem, fault
@@ -26,6 +28,20 @@ from tenants.throttling.limits import charge
 
 logger = logging.getLogger("pdpl.passwords")
 
+# Sent with ``user``, ``request`` and ``how``, a ``NewPassword``; the audit logs of the user's tenants receive it.
+password_changed = Signal()
+
+
+class NewPassword(StrEnum):
+    """By whom and how a password was replaced."""
+
+    CHANGED = "changed"
+    """By the user, who gave the former one."""
+    RESET = "reset"
+    """By the link of a letter to the user."""
+    SET = "set"
+    """By the platform, who is ``request.user``."""
+
 
 def confirm_password(user: User, password: str, request: Any) -> None:
     """Check the current password before an account is changed. Raises ``Problem``: 400 when it is wrong, 429."""
@@ -35,12 +51,13 @@ def confirm_password(user: User, password: str, request: Any) -> None:
         raise Problem(400, "validation_failed", fields=[fault("current_password", "wrong_password")])
 
 
-def set_password(user: User, password: str) -> None:
+def set_password(user: User, password: str, how: NewPassword, request: Any) -> None:
     """Validate and save a new password. Raises ``Problem`` (400) with a fault for each validator that refuses it."""
     if faults := weaknesses("new_password", password, user):
         raise Problem(400, "validation_failed", fields=faults)
     user.set_password(password)
     user.save(update_fields=["password"])
+    password_changed.send(NewPassword, user=user, request=request, how=how)
 
 
 def weaknesses(field: str, password: str, user: User) -> list[Fault]:
