@@ -59,7 +59,7 @@ def test_data_and_files_go_and_the_log_stays(whole: tuple[Victim, Someone], tmp_
     with terms(PDPL_DEPARTURE_DAYS=0, PDPL_DEPARTED_LOG_DAYS=1):
         asked_and_confirmed(victim, other)
         assert victim.editor.get("processing-activities").status_code == 200
-        call_command("upkeep", once=True)
+        call_command("upkeep", "--once", f"--tenant={victim.tenant_id}")
     assert set(rows_left(victim)) == {"AuditEvent", "AuditLink", "AuditHead", "RecordChange"}
     assert verified(victim.admin)[0] == 0
     tenant = Tenant.objects.get(pk=victim.tenant_id)

@@ -32,7 +32,7 @@ def test_failed_items_go_and_the_counts_stay(editor: Someone, old: str, settings
     new = editor.batch([{}, {}]).json()["batch_id"]
     assert errors(editor, old) == 1
     settings.PDPL_BATCH_ERROR_DAYS = 99
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     assert (errors(editor, old), errors(editor, new)) == (0, 2)
     assert editor.get(f"batches/{old}").json()["total_failed"] == 1
 
@@ -73,5 +73,5 @@ def test_an_import_that_runs_is_left_alone(editor: Someone) -> None:
 
 
 def test_batches_are_kept_without_the_setting(editor: Someone, old: str) -> None:
-    call_command("upkeep", once=True)
+    call_command("upkeep", "--once", f"--tenant={editor.tenant_id}")
     assert editor.get(f"batches/{old}").status_code == 200

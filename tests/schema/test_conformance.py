@@ -199,7 +199,7 @@ def _without_limits(settings: Any) -> None:
 @pytest.mark.usefixtures("_without_limits")
 @pytest.mark.parametrize("operation_id", OPERATIONS)
 def test_what_is_asked_by_the_schema_is_answered_by_it(asked: Asked, operation_id: str) -> None:
-    ask(asked, operation_id, 8)
+    ask(asked, operation_id, 5)
 
 
 @pytest.mark.soak

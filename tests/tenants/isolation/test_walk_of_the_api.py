@@ -4,7 +4,9 @@ The walls are tested apart from the answers: what is stored and seen must hold w
 (``test_mutations``), while a status may then be another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -53,9 +55,51 @@ def attacker(who: str) -> Someone:
     return admin if who == "admin" else someone(who, admin.tenant_id)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came of a request. ``how`` it named the victim: ``another``, by the victim's address; ``own``, by one's own
+    address with the victim's id; ``missing``, with an id that does not exist."""
+
+    operation: str
+    how: str
+    status: int
+    shows_mark: bool
+    refusal: Any
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Everything that a role asked, and what was stored of the victim before and after."""
+
+    answers: tuple[Answer, ...]
+    before: Any
+    after: Any
+
+
+@pytest.fixture(scope="module")
+def walk(victim: Victim) -> Callable[[str], Walk]:
+    """The walk of a role, which is made once."""
+
+    @cache
+    def made(who: str) -> Walk:
+        before = fingerprint(victim.tenant_id)
+        answers = tuple(
+            Answer(
+                operation,
+                how,
+                answer.status_code,
+                MARK.encode() in content(answer),
+                answer.json() if answer.status_code == 403 else None,
+            )
+            for operation, how, answer in asked(who, victim)
+        )
+        return Walk(answers, before, fingerprint(victim.tenant_id))
+
+    return made
+
+
 def asked(who: str, victim: Victim) -> Iterator[tuple[str, str, Any]]:
-    """What a role asks: the operation, how, and the answer. ``another``: another tenant's address; ``own``: one's own
-    address with another's id; ``missing``: with an id that does not exist."""
+    """Make a role's requests. Yields the operation, how the victim was named (``Answer.how``), and the answer."""
     by = attacker(who)
     for path, documented in PATHS.items():
         if path == BY_SECRET:
@@ -97,26 +141,28 @@ def test_the_mark_is_seen_by_those_who_may(victim: Victim) -> None:
     assert seen >= 20
 
 
-@pytest.mark.parametrize("who", EVERYONE)
-def test_walls_let_no_role_see_or_change_another_tenant(victim: Victim, who: str) -> None:
-    before = fingerprint(victim.tenant_id)
-    for operation, how, answer in asked(who, victim):
-        assert MARK.encode() not in content(answer), (operation, how)
-        assert answer.status_code < 500, (operation, how)
-    assert fingerprint(victim.tenant_id) == before
+of_every_role = pytest.mark.parametrize("who", EVERYONE, scope="module")
 
 
-@pytest.mark.parametrize("who", EVERYONE)
-def test_answers_tell_nothing_of_another_tenant(victim: Victim, who: str) -> None:
+@of_every_role
+def test_walls_let_no_role_see_or_change_another_tenant(walk: Callable[[str], Walk], who: str) -> None:
+    for each in walk(who).answers:
+        assert not each.shows_mark, each
+        assert each.status < 500, each
+    assert walk(who).after == walk(who).before
+
+
+@of_every_role
+def test_answers_tell_nothing_of_another_tenant(walk: Callable[[str], Walk], who: str) -> None:
     statuses: dict[str, dict[str, int]] = {}
-    for operation, how, answer in asked(who, victim):
-        statuses.setdefault(operation, {})[how] = answer.status_code
-        if how == "another":
-            assert answer.status_code == 403, (operation, answer.content)
-            assert answer.json()["detail"]["error"] == "Cannot access other tenant's data"
-            assert answer.json()["detail"]["error_vi"] == "Không thể truy cập dữ liệu của tenant khác"
+    for each in walk(who).answers:
+        statuses.setdefault(each.operation, {})[each.how] = each.status
+        if each.how == "another":
+            assert each.status == 403, each
+            assert each.refusal["detail"]["error"] == "Cannot access other tenant's data"
+            assert each.refusal["detail"]["error_vi"] == "Không thể truy cập dữ liệu của tenant khác"
         else:
-            assert answer.status_code in (403, 404, 405), (operation, how, answer.content)
+            assert each.status in (403, 404, 405), each
     for operation, by_how in statuses.items():
         assert by_how.get("own") == by_how.get("missing"), operation
 
