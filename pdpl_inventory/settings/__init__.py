@@ -101,11 +101,22 @@ TEMPLATES = [
 
 # --- Database ----------------------------------------------------------------
 
+# A server or network that is gone is noticed within a minute. By libpq's defaults a connection is waited for without
+# end, what was sent for a quarter of an hour, and an answer for two hours.
+NOTICE_LOSS = {
+    "connect_timeout": 10,  # seconds
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # milliseconds
+}
+
 
 def database(url: str) -> dict[str, Any]:
-    parsed = dict(dj_database_url.parse(url))
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url))
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: no other database will do.")
+    parsed["OPTIONS"] = {**NOTICE_LOSS, **parsed.get("OPTIONS", {})}  # the address may have its own
     return parsed
 
 
