@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test quick soak walls pooled chaos check audit restore-drill recovery-drill schema pictures bench load
+.PHONY: site setup demo serve test quick soak walls pooled chaos check audit restore-drill recovery-drill schema pictures bench load
 
 setup: .venv/ready
 
@@ -53,6 +53,7 @@ check: setup
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 	@$(BIN)/bandit --quiet --recursive pdpl_inventory tenants activities client/pdpl_client -ll \
 		--exclude '*/migrations/*' --baseline .bandit-baseline.json
+	@$(MAKE) --no-print-directory site
 
 # Asks PyPI for known weaknesses of what the product is made of; needs the network (docs/security.md: without it).
 audit: setup
@@ -70,6 +71,13 @@ recovery-drill: setup
 # Renews the golden file, in English, that the tests compare the live schema with.
 schema: setup
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --lang en --file tests/openapi.yaml
+
+# The documentation as a site in var/site. Its source is a copy with the repository's layout, so that links hold in both.
+site: setup
+	@rm -rf var/site var/site-source && mkdir -p var/site-source/client
+	@cp -r README.md CONTRIBUTING.md CHANGELOG.md LICENSE docs deploy docs/site/index.md var/site-source
+	@cp client/README.md var/site-source/client
+	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --conf-dir docs/site var/site-source var/site
 
 # Makes the pictures of the officers' guide anew; needs Chromium.
 pictures: setup
