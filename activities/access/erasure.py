@@ -7,7 +7,10 @@ the next try.
 
 from uuid import UUID
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
@@ -49,6 +52,7 @@ def erase_person(user: User) -> int:
 def forget_account(user: User, username: str) -> None:
     """Take from an account everything that is personal and every way in; ``username`` is its name from now on."""
     with transaction.atomic():
+        _forget_in_page_log(user, username)
         for model in (Identity, SecondFactor, SignInFailure, OutstandingToken):
             model._default_manager.filter(user=user).delete()
         user.username, user.first_name, user.last_name, user.email = username, "", "", ""
@@ -56,6 +60,13 @@ def forget_account(user: User, username: str) -> None:
         user.last_login = None
         user.set_unusable_password()
         user.save()
+
+
+def _forget_in_page_log(user: User, name: str) -> None:
+    """Replace the person's name in the log that Django keeps of the platform's pages."""
+    accounts, *others = ContentType.objects.get_for_models(User, Identity, SecondFactor).values()
+    named = Q(content_type__in=[accounts, *others], object_repr=user.username)
+    LogEntry.objects.filter(named | Q(content_type=accounts, object_id=str(user.pk))).update(object_repr=name)
 
 
 def _refuse_last_admin(user: User, tenant: Tenant) -> None:
