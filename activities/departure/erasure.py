@@ -146,7 +146,7 @@ def carry_on(tenant_id: UUID) -> str:
 
 
 def _erase(tenant_id: UUID) -> bool:
-    """Delete every row of the tenant but its log, and the accounts of people without another tenant, as one transaction.
+    """Delete every row of the tenant but its log, and the accounts of people without another, as one transaction.
 
     Returns False, and changes nothing, when the erasure is not due, or was withdrawn meanwhile.
     """
