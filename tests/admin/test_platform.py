@@ -9,6 +9,7 @@ from activities.models import DataCategory
 from tenants.isolation.context import scope
 from tenants.models import Identity, Role, SecondFactor, SignInFailure, Tenant, User
 from tests.admin.desk import RECORDS, seat
+from tests.factories import PASSWORD
 
 
 def test_platform_that_has_chosen_no_tenant_sees_tenants_and_users_but_no_records(platform: Client) -> None:
@@ -36,6 +37,16 @@ def test_platform_makes_a_tenant_with_its_categories(platform: Client) -> None:
     assert platform.get(f"{page}history/").status_code == 200
     assert f"{page}history/" in platform.get(f"{page}change/").text
     assert platform.get(f"{page}delete/").status_code == 403
+
+
+def test_platform_makes_a_user_who_signs_in(platform: Client) -> None:
+    name = f"mai-{uuid4()}"
+    typed = {"username": name, "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    made = platform.post("/admin/tenants/user/add/", typed)
+    assert made.status_code == 302
+    user = User.objects.get(username=name)
+    assert made["Location"] == f"/admin/tenants/user/{user.pk}/change/"
+    assert user.check_password(PASSWORD)
 
 
 def test_superuser_who_is_a_member_acts_as_one() -> None:
