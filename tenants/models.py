@@ -4,6 +4,7 @@ have row-level security; the others belong to the platform."""
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -52,8 +53,32 @@ class Relief(models.TextChoices):
     MICRO_OR_HOUSEHOLD = "micro_or_household", _("Hộ kinh doanh, doanh nghiệp siêu nhỏ")
 
 
+# How the names of erased accounts begin; their number follows.
+ERASED = "da-xoa-"
+
+
+def refuse_erased_name(username: str) -> None:
+    """Raise ``ValidationError`` for a name that an erased account may get: it would keep that one from its erasure."""
+    if username.startswith(ERASED):
+        raise ValidationError(_("Tên này chỉ dành cho tài khoản đã bị xóa."), code="invalid")
+
+
 class User(AbstractUser):
     """A person; their rights come from their memberships."""
+
+    @property
+    def pseudonym(self) -> str:
+        """The name of the account once it is erased; the trigger of ``LogRedaction`` writes the same into the log."""
+        return f"{ERASED}{self.pk}"
+
+    def clean(self) -> None:
+        """Raise ``ValidationError`` for the name of another erased account."""
+        super().clean()
+        if self.username != self.pseudonym:
+            try:
+                refuse_erased_name(self.username)
+            except ValidationError as error:
+                raise ValidationError({"username": error}) from error
 
 
 class Tenant(models.Model):

@@ -33,11 +33,6 @@ class StillNeeded(Exception):
         self.tenant = tenant
 
 
-def pseudonym_of(user: User) -> str:
-    """The name of an erased account; the trigger of ``LogRedaction`` writes the same into the log."""
-    return f"da-xoa-{user.pk}"
-
-
 def erase_person(user: User) -> int:
     """Erase a person. Returns how many entries of audit logs named them. Raises ``StillNeeded`` before any change."""
     tenants = list(Tenant.objects.order_by("pk"))
@@ -45,7 +40,7 @@ def erase_person(user: User) -> int:
         with scope(tenant.pk):
             _refuse_last_admin(user, tenant)
     count = sum(_erase_in(tenant, user) for tenant in tenants)
-    forget_account(user, pseudonym_of(user))
+    forget_account(user, user.pseudonym)
     return count
 
 
@@ -98,7 +93,7 @@ def _redact(tenant_id: UUID, user: User) -> int:
     made = LogRedaction.objects.filter(pk=order.pk).first()
     if made is None:  # no entry names the person
         return 0
-    words = say("member_erased", pseudonym=pseudonym_of(user), count=len(made.events))
+    words = say("member_erased", pseudonym=user.pseudonym, count=len(made.events))
     left = [(pk, {"entry": digests}) for pk, digests in chain.digests_of(made.events)]
     log.record_operator_event(Action.MEMBER_ERASED, words, records=left, user_id=user.pk, count=len(made.events))
     return len(made.events)

@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from activities.access.erasure import forget_account, pseudonym_of
+from activities.access.erasure import forget_account
 from activities.audit import log
 from activities.departure.tables import tenant_models
 from activities.files import storage
@@ -203,7 +203,7 @@ def _remove_accounts(users: models.QuerySet[User]) -> None:
 
 def _remove_account(user: User) -> None:
     """Delete an account that nothing refers to; one that a log refers to is left as a number, which the log names."""
-    forget_account(user, pseudonym_of(user))
+    forget_account(user, user.pseudonym)
     with suppress(IntegrityError, models.ProtectedError), transaction.atomic():
         user.delete()
         connection.check_constraints()  # the references of rows that the tenant does not see
