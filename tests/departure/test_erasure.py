@@ -29,7 +29,7 @@ from tests.departure.leaving import (
 )
 from tests.factories import ActivityItem, Someone, someone
 from tests.tenants.isolation.victim import Victim
-from tests.terms import OWNER, as_owner, terms
+from tests.terms import OWNER, as_owner, log_of, terms
 
 
 @pytest.fixture
@@ -205,9 +205,10 @@ def test_a_superuser_may_and_a_second_factor_is_asked_for(
     assert "Asked for" in step(victim.tenant_id, "ask", by, without_export=True)
     admin = user_of(other)
     SecondFactor.objects.create(user=admin, secret="x", confirmed_at=timezone.now())
-    monkeypatch.setenv("PDPL_CODE", "123456")
-    with pytest.raises((CommandError, ValueError)):
-        step(victim.tenant_id, "confirm", other)
+    for code in ("123456", "một hai"):
+        monkeypatch.setenv("PDPL_CODE", code)
+        with pytest.raises(CommandError, match="may not"):
+            step(victim.tenant_id, "confirm", other)
     assert not Departure.objects.get(tenant_id=victim.tenant_id).confirmed_at
 
 
@@ -230,6 +231,18 @@ def test_people_who_did_nothing_are_erased_with_the_data(both: tuple[Victim, Som
         step(victim.tenant_id, "carry-on")
     assert not user_of(idle)
     assert idle.username not in everything_stored(victim.tenant_id)
+
+
+def test_the_log_stays_whole_for_its_own_term(both: tuple[Victim, Someone]) -> None:
+    victim, other = both
+    log_of(victim.tenant_id, days_ago=400)
+    with terms(PDPL_AUDIT_LOG_DAYS=365, PDPL_DEPARTURE_DAYS=0, PDPL_DEPARTED_LOG_DAYS=730):
+        asked_and_confirmed(victim, other)
+        with scope(victim.tenant_id):
+            before = AuditEvent.objects.count()
+        call_command("upkeep", once=True, tenant=victim.tenant_id)
+    with scope(victim.tenant_id):
+        assert AuditEvent.objects.count() == before + 1
 
 
 def test_an_erasure_that_fails_has_erased_nothing_and_is_done_by_the_next_try(
