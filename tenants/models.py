@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.erased_names import ERASED, refuse_erased_name
 from tenants.isolation.managers import TenantManager
 from tenants.uuid7 import new_key
 
@@ -51,16 +52,6 @@ class Relief(models.TextChoices):
     NONE = "none", _("Không được miễn")
     SMALL_OR_STARTUP = "small_or_startup", _("Doanh nghiệp nhỏ, doanh nghiệp khởi nghiệp (đến hết năm 2030)")
     MICRO_OR_HOUSEHOLD = "micro_or_household", _("Hộ kinh doanh, doanh nghiệp siêu nhỏ")
-
-
-# How the names of erased accounts begin; their number follows.
-ERASED = "da-xoa-"
-
-
-def refuse_erased_name(username: str) -> None:
-    """Raise ``ValidationError`` for a name that an erased account may get: it would keep that one from its erasure."""
-    if username.startswith(ERASED):
-        raise ValidationError(_("Tên này chỉ dành cho tài khoản đã bị xóa."), code="invalid")
 
 
 class User(AbstractUser):

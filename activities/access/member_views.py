@@ -26,7 +26,8 @@ from pdpl_inventory.messages import Sentence
 from tenants.authentication.passwords.change import password_fault
 from tenants.authentication.serializers import PasswordField
 from tenants.authentication.sign_in import refuse_if_limited, remember_failure
-from tenants.models import ERASED, Membership, Role, User
+from tenants.erased_names import ERASED
+from tenants.models import Membership, Role, User
 from tenants.permissions import Right
 
 

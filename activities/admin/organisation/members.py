@@ -16,7 +16,8 @@ from activities.access import members
 from activities.admin.audited import AuditedAdmin
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
-from tenants.models import Membership, Role, User, refuse_erased_name
+from tenants.erased_names import refuse_erased_name
+from tenants.models import Membership, Role, User
 from tenants.permissions import Right
 from tenants.site.current import acting_member
 

@@ -17,7 +17,8 @@ from django.utils.crypto import salted_hmac
 from tenants.authentication.members import tenants_of
 from tenants.authentication.single_sign_on.groups import tenants_named
 from tenants.authentication.single_sign_on.provider import LONGEST_USERNAME, Person
-from tenants.models import ERASED, Identity, User
+from tenants.erased_names import ERASED
+from tenants.models import Identity, User
 
 # Sent with ``user`` when an account that existed before is linked; the audit log receives it.
 identity_linked = Signal()
