@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from activities.audit import log
-from activities.deadlines.changes import IN_PROFILE
+from activities.models.audit import Action
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
 from tenants.models import Tenant
@@ -20,11 +20,9 @@ OBJECTS = {
         "contract": "protection_service_contract",
     },
 }
-
-
-def particulars_in_dossiers(tenant: Tenant) -> dict[str, Any]:
-    """As JSON values the particulars of filed dossiers, which are updated at once when these change."""
-    return {name: _shown(tenant, name) for name in IN_PROFILE}
+FIELD_OF_COLUMN = {column: name for name, column in COLUMNS.items()} | {
+    column: name for name, parts in OBJECTS.items() for column in parts.values()
+}
 
 
 def change_profile(member: Member, values: Mapping[str, Any]) -> Tenant:
@@ -32,18 +30,32 @@ def change_profile(member: Member, values: Mapping[str, Any]) -> Tenant:
 
     ``values`` are valid values by field. What an object leaves out stays as it is.
     """
+    return change_columns(member, dict(pair for name, value in values.items() for pair in _columns(name, value)))
+
+
+def change_columns(member: Member, columns: Mapping[str, Any], code: str = "tenant_changed", **data: Any) -> Tenant:
+    """Set columns of the tenant, and record the fields that differ, before and after; return the tenant.
+
+    Others stay as another request may have stored them. ``code`` is that of the event's message, ``data`` what the
+    event has beside the changes.
+    """
     tenant = Tenant.objects.select_for_update(no_key=True).get(pk=member.tenant_id)
-    before = {name: _shown(tenant, name) for name in values}
-    columns = dict(pair for name, value in values.items() for pair in _columns(name, value))
+    names = list(dict.fromkeys(map(_field_of, columns)))
+    before = {name: _shown(tenant, name) for name in names}
     for column, value in columns.items():
         setattr(tenant, column, value)
-    after = {name: _shown(tenant, name) for name in values}
-    changes = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
+    after = {name: _shown(tenant, name) for name in names}
+    changes = {name: [before[name], after[name]] for name in names if before[name] != after[name]}
     if changes:
         tenant.save(update_fields=list(columns))
-        sentence = say("tenant_changed", name=tenant.name)
-        log.record_event(member, "tenant.changed", sentence, record_id=str(tenant.pk), changes=changes)
+        sentence = say(code, name=tenant.name, by=member.user.get_username())
+        log.record_event(member, Action.TENANT_CHANGED, sentence, record_id=str(tenant.pk), **data, changes=changes)
     return tenant
+
+
+def _field_of(column: str) -> str:
+    """The field that has the column."""
+    return FIELD_OF_COLUMN.get(column, column)
 
 
 def _columns(name: str, value: Any) -> list[tuple[str, Any]]:

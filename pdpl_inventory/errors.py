@@ -5,6 +5,7 @@ Both take their texts from ``messages``, in Vietnamese and in English.
 """
 
 import logging
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
@@ -269,7 +270,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _failure(request, 500, "server_error")
+    """The answer to the exception that is being handled: 503 for an outage, as of the API, else 500."""
+    raised = sys.exc_info()[1]
+    problem = as_problem(raised, Request(request)) if isinstance(raised, Exception) else None
+    if problem is None or problem.status_code != 503:
+        return _failure(request, 500, "server_error")
+    answer = _failure(request, 503, problem.code)
+    for name, value in problem.headers.items():
+        answer.headers[name] = value
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

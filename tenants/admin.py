@@ -42,7 +42,17 @@ def require_right(request: HttpRequest, right: Right) -> None:
         raise PermissionDenied
 
 
-class RoleAdmin(ModelAdmin):
+class GuardedAdmin(ModelAdmin):
+    """A page that answers readers without the right alike, whether the object exists or not."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Raises ``PermissionDenied`` first: Django looks for the object first, and redirects when there is none."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().get_object(request, object_id, from_field)
+
+
+class RoleAdmin(GuardedAdmin):
     """Requires a right of the role table for each action; an action whose right is None is allowed to no role."""
 
     view_right: Right | None = Right.READ
@@ -73,14 +83,8 @@ class RoleAdmin(ModelAdmin):
         """The text of a record in a choice with autocomplete."""
         return str(record)
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Raises ``PermissionDenied`` first: Django reads the object before it checks, which fails without a tenant."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return super().get_object(request, object_id, from_field)
 
-
-class PlatformAdmin(ModelAdmin):
+class PlatformAdmin(GuardedAdmin):
     """Pages for the platform (``is_platform``) only. Objects are deactivated or expire, and are never deleted."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -106,6 +110,7 @@ class PlatformUserAdmin(PlatformAdmin, UserAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    add_fieldsets = UserAdmin.add_fieldsets  # Unfold's are empty
     list_display = ("username", "last_name", "first_name", "email", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     filter_horizontal = ()

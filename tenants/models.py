@@ -4,10 +4,12 @@ have row-level security; the others belong to the platform."""
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.erased_names import ERASED, refuse_erased_name
 from tenants.isolation.managers import TenantManager
 from tenants.uuid7 import new_key
 
@@ -54,6 +56,20 @@ class Relief(models.TextChoices):
 
 class User(AbstractUser):
     """A person; their rights come from their memberships."""
+
+    @property
+    def pseudonym(self) -> str:
+        """The name of the account once it is erased; the trigger of ``LogRedaction`` writes the same into the log."""
+        return f"{ERASED}{self.pk}"
+
+    def clean(self) -> None:
+        """Raise ``ValidationError`` for the name of another erased account."""
+        super().clean()
+        if self.username != self.pseudonym:
+            try:
+                refuse_erased_name(self.username)
+            except ValidationError as error:
+                raise ValidationError({"username": error}) from error
 
 
 class Tenant(models.Model):

@@ -7,7 +7,10 @@ the next try.
 
 from uuid import UUID
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
@@ -30,11 +33,6 @@ class StillNeeded(Exception):
         self.tenant = tenant
 
 
-def pseudonym_of(user: User) -> str:
-    """The name of an erased account; the trigger of ``LogRedaction`` writes the same into the log."""
-    return f"da-xoa-{user.pk}"
-
-
 def erase_person(user: User) -> int:
     """Erase a person. Returns how many entries of audit logs named them. Raises ``StillNeeded`` before any change."""
     tenants = list(Tenant.objects.order_by("pk"))
@@ -42,13 +40,14 @@ def erase_person(user: User) -> int:
         with scope(tenant.pk):
             _refuse_last_admin(user, tenant)
     count = sum(_erase_in(tenant, user) for tenant in tenants)
-    forget_account(user, pseudonym_of(user))
+    forget_account(user, user.pseudonym)
     return count
 
 
 def forget_account(user: User, username: str) -> None:
     """Take from an account everything that is personal and every way in; ``username`` is its name from now on."""
     with transaction.atomic():
+        _forget_in_page_log(user, username)
         for model in (Identity, SecondFactor, SignInFailure, OutstandingToken):
             model._default_manager.filter(user=user).delete()
         user.username, user.first_name, user.last_name, user.email = username, "", "", ""
@@ -56,6 +55,13 @@ def forget_account(user: User, username: str) -> None:
         user.last_login = None
         user.set_unusable_password()
         user.save()
+
+
+def _forget_in_page_log(user: User, name: str) -> None:
+    """Replace the person's name in the log that Django keeps of the platform's pages."""
+    accounts, *others = ContentType.objects.get_for_models(User, Identity, SecondFactor).values()
+    named = Q(content_type__in=[accounts, *others], object_repr=user.username)
+    LogEntry.objects.filter(named | Q(content_type=accounts, object_id=str(user.pk))).update(object_repr=name)
 
 
 def _refuse_last_admin(user: User, tenant: Tenant) -> None:
@@ -87,7 +93,7 @@ def _redact(tenant_id: UUID, user: User) -> int:
     made = LogRedaction.objects.filter(pk=order.pk).first()
     if made is None:  # no entry names the person
         return 0
-    words = say("member_erased", pseudonym=pseudonym_of(user), count=len(made.events))
+    words = say("member_erased", pseudonym=user.pseudonym, count=len(made.events))
     left = [(pk, {"entry": digests}) for pk, digests in chain.digests_of(made.events)]
     log.record_operator_event(Action.MEMBER_ERASED, words, records=left, user_id=user.pk, count=len(made.events))
     return len(made.events)

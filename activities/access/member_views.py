@@ -26,6 +26,7 @@ from pdpl_inventory.messages import Sentence
 from tenants.authentication.passwords.change import password_fault
 from tenants.authentication.serializers import PasswordField
 from tenants.authentication.sign_in import refuse_if_limited, remember_failure
+from tenants.erased_names import ERASED
 from tenants.models import Membership, Role, User
 from tenants.permissions import Right
 
@@ -53,6 +54,8 @@ class NewMemberSerializer(StrictSerializer):
                 each(value)
             except ValidationError as error:
                 raise Refused(Said("invalid_username")) from error
+        if value.startswith(ERASED):
+            raise Refused(Said("invalid_username", "erased"))
         return value
 
 

@@ -4,19 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
 
 from activities.contract.statutory_categories import add_statutory_categories
-from tenants.isolation.context import scope
+from tenants.isolation.context import committed, scope
 from tenants.models import Membership, Role, Tenant, User
 
 
 def create_tenant(name: str, name_en: str = "", **particulars: Any) -> Tenant:
     """Create a tenant with its 39 statutory data categories; ``particulars`` are other fields of ``Tenant``."""
-    with transaction.atomic():
-        tenant = Tenant.objects.create(name=name, name_en=name_en, **particulars)
-        with scope(tenant.pk):
-            add_statutory_categories(tenant.pk, by=None)
+    tenant = Tenant(name=name, name_en=name_en, **particulars)
+    with scope(tenant.pk):
+        tenant.save(force_insert=True)
+        add_statutory_categories(tenant.pk, by=None)
     return tenant
 
 
@@ -27,7 +26,7 @@ def create_member(tenant_id: UUID, username: str, role: Role, password: str, ema
     ``ValidationError`` for a weak password, ``WrongPassword``, ``Tenant.DoesNotExist``, and ``IntegrityError`` when
     the user is a member already.
     """
-    with transaction.atomic():
+    with committed():
         tenant = Tenant.objects.get(pk=tenant_id)
         user = User.objects.filter(username=username).first()
         if user is None:

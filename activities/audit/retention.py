@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from activities.audit import chain, log
-from activities.models import AuditEvent, LogRemoval
+from activities.models import AuditEvent, Departure, LogRemoval
 from activities.models.audit import Action
 from pdpl_inventory.messages import say
 from tenants.isolation.context import current_tenant, scope
@@ -25,9 +25,10 @@ PAUSE = timedelta(hours=23)
 def remove_expired(tenant_id: UUID) -> int:
     """Remove the entries that are older than ``PDPL_AUDIT_LOG_DAYS``. Returns how many; none without the setting.
 
-    A log whose chain is broken is left as it is, since its removal would hide that.
+    A log whose chain is broken is left as it is, since its removal would hide that; and so is that of a tenant that was
+    erased, which has a term of its own.
     """
-    if not settings.PDPL_AUDIT_LOG_DAYS:
+    if not settings.PDPL_AUDIT_LOG_DAYS or Departure.objects.filter(tenant_id=tenant_id, erased_at__isnull=False):
         return 0
     before = timezone.now() - timedelta(days=settings.PDPL_AUDIT_LOG_DAYS)
     with scope(tenant_id):

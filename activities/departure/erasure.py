@@ -4,13 +4,16 @@ The audit log stays for its own term and goes then, with the tenant's row. The o
 and the times are held by the database (``Departure``, migration ``0027_orders``); who may take a step is checked here.
 """
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from activities.access.erasure import forget_account, pseudonym_of
+from activities.access.erasure import forget_account
 from activities.audit import log
 from activities.departure.tables import tenant_models
 from activities.files import storage
@@ -42,6 +45,8 @@ OF_THE_LOG: tuple[type[models.Model], ...] = (
 OF_THE_QUEUE: tuple[type[models.Model], ...] = (Errand, Turn)
 # What stays of a tenant's row until its log goes.
 KEPT = ("id", "name", "name_en", "is_active", "created_at")
+# How long a row or table that another transaction holds is waited for.
+PATIENCE = "60s"
 
 
 class NoExport(Exception):
@@ -124,28 +129,32 @@ def carry_on(tenant_id: UUID) -> str:
     found = departure_of(tenant_id)
     if found is None or found.log_erased_at:
         return ""
-    done = ""
-    now = timezone.now()
-    if found.erased_at is None and found.confirmed_at and now >= found.due_at:
-        Tenant.objects.filter(pk=tenant_id).update(is_active=False)  # from now on requests are refused
-        _erase(found)
+    done, now = "", timezone.now()
+    if found.erased_at is None:
+        if not _erase(tenant_id):
+            return ""
         found.refresh_from_db()
         done = "erased"
-    elif found.erased_at:
+    else:
         with scope(tenant_id):
             _delete_rows(tenant_id)
-    if found.erased_at:
-        storage.remove(str(tenant_id))
+    storage.remove(str(tenant_id))
     if found.log_until and now >= found.log_until:
         _erase_log(found)
         done = "log erased"
     return done
 
 
-def _erase(departure: Departure) -> None:
-    """Delete every row of the tenant but its log, in one transaction, with the accounts of people without another."""
-    tenant_id = departure.tenant_id
+def _erase(tenant_id: UUID) -> bool:
+    """Delete every row of the tenant but its log, and the accounts of people without another, as one transaction.
+
+    Returns False, and changes nothing, when the erasure is not due, or was withdrawn meanwhile.
+    """
     with scope(tenant_id):
+        going = Departure.objects.select_for_update().filter(tenant_id=tenant_id, withdrawn_at=None, erased_at=None)
+        departure = going.exclude(confirmed_at=None).first()
+        if departure is None or timezone.now() < departure.due_at:
+            return False
         _without_time_limit()
         departure.erased_at = timezone.now()
         departure.save(update_fields=["erased_at"])
@@ -158,12 +167,10 @@ def _erase(departure: Departure) -> None:
             if field.attname not in KEPT
         }
         Tenant.objects.filter(pk=tenant_id).update(is_active=False, **defaults)
+        _remove_accounts(User.objects.filter(pk__in=people))
         words = say("tenant_erased", count=count, days=departure.log_days)
         log.record_operator_event(Action.TENANT_ERASED, words, count=count)
-    for user in User.objects.filter(pk__in=people, is_superuser=False):
-        if not _is_elsewhere(user):
-            # The log names them until it goes.
-            forget_account(user, user.username)
+        return True
 
 
 def _delete_rows(tenant_id: UUID) -> int:
@@ -174,26 +181,32 @@ def _delete_rows(tenant_id: UUID) -> int:
 
 
 def _erase_log(departure: Departure) -> None:
-    """Delete the log, the tenant's row, and the accounts that only this tenant knew."""
+    """Delete the log, the tenant's row, and the accounts that only the log referred to, as one transaction."""
     tenant_id = departure.tenant_id
     with scope(tenant_id):
         _without_time_limit()
-        actors = set(AuditEvent.objects.exclude(actor=None).order_by().values_list("actor_id", flat=True).distinct())
+        actors = list(AuditEvent.objects.exclude(actor=None).order_by().values_list("actor_id", flat=True).distinct())
         departure.log_erased_at = timezone.now()
         departure.save(update_fields=["log_erased_at"])
+        of_pages = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Tenant))
+        of_pages.filter(object_id=str(tenant_id)).update(object_repr=str(tenant_id))
         Tenant.objects.filter(pk=tenant_id).delete()
-    for user in User.objects.filter(pk__in=actors, is_active=False, is_superuser=False):
+        _remove_accounts(User.objects.filter(pk__in=actors, is_active=False))
+
+
+def _remove_accounts(users: models.QuerySet[User]) -> None:
+    """Remove the accounts of people who belong to no tenant, but for the platform's own."""
+    for user in users.filter(is_superuser=False):
         if not _is_elsewhere(user):
-            _delete_account(user)
+            _remove_account(user)
 
 
-def _delete_account(user: User) -> None:
-    """Delete an account that nothing refers to; one that something does is left as a number."""
-    try:
-        with transaction.atomic():
-            user.delete()
-    except (IntegrityError, models.ProtectedError):
-        forget_account(user, pseudonym_of(user))
+def _remove_account(user: User) -> None:
+    """Delete an account that nothing refers to; one that a log refers to is left as a number, which the log names."""
+    forget_account(user, user.pseudonym)
+    with suppress(IntegrityError, models.ProtectedError), transaction.atomic():
+        user.delete()
+        connection.check_constraints()  # the references of rows that the tenant does not see
 
 
 def _is_elsewhere(user: User) -> bool:
@@ -225,6 +238,11 @@ def _delete(model: type[models.Model], tenant_id: UUID) -> int:
 
 
 def _without_time_limit() -> None:
-    """Lift the time-out of statements for the open transaction: a million rows take longer."""
+    """Lift the time-out of statements for the open transaction: a million rows take longer.
+
+    A lock that another transaction holds is waited for a minute at most, so that other tenants have their turn.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+        cursor.execute(
+            "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', %s, true)", [PATIENCE]
+        )

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from mimetypes import guess_extension
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -51,6 +52,7 @@ def export_tenant(tenant_id: UUID, folder: Path) -> dict[str, Any]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise NotEmpty(folder)
+    folder.chmod(0o700)  # it may have been there
     head = read_in_snapshot(tenant_id, lambda: _write_database(tenant, folder))
     manifest = _write_manifest(tenant, folder, head)
     with scope(tenant_id):
@@ -100,14 +102,17 @@ def _failed_items() -> Iterable[str]:
 
 
 def _stored_files(tenant_id: UUID, folder: Path) -> None:
-    """Copy the tenant's folder of the storage. Attachments get the ending of their type."""
+    """Copy the tenant's folder of the storage. Attachments get the ending of their type.
+
+    A file that is deleted meanwhile is left out, like one of an import whose time is over.
+    """
     types = {str(pk): kind for pk, kind in DossierAttachment.objects.values_list("pk", "media_type")}
     for name in _names_in(storage.storage(), str(tenant_id)):
         inside = PurePosixPath(name).relative_to(str(tenant_id))
         ending = guess_extension(types.get(inside.parent.name, "")) or ""
         path = folder / f"{inside}{ending}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with storage.open_file(name) as source, path.open("xb") as target:
+        with suppress(FileNotFoundError), storage.open_file(name) as source, path.open("xb") as target:
             shutil.copyfileobj(source, target)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from activities.models.audit import Door, Via
 from tenants.authentication import second_factor
 from tenants.authentication.members import ACTIVE, Member
+from tenants.authentication.sealing import Unreadable
 from tenants.authentication.sign_in import charge_code, refund_code, remember_failure
 from tenants.isolation.context import scope
 from tenants.models import Membership, Role, SecondFactor, User
@@ -19,6 +20,14 @@ def has_second_factor(username: str) -> bool:
     return SecondFactor.objects.filter(user__username=username).exclude(confirmed_at=None).exists()
 
 
+def _is_right(user: User, code: str) -> bool:
+    """Whether it is the code of now; none is, of a factor that no key opens any more."""
+    try:
+        return code.isascii() and second_factor.verify_code(user, code) is not None
+    except Unreadable:
+        return False
+
+
 def authenticated(tenant_id: UUID, username: str, password: str, code: str = "") -> Member:
     """The person who takes a step of an erasure. Raises ``NotAllowed``, and ``Exceeded`` for too many wrong codes.
 
@@ -30,7 +39,7 @@ def authenticated(tenant_id: UUID, username: str, password: str, code: str = "")
         raise NotAllowed
     if has_second_factor(username):
         charge_code(user)
-        if second_factor.verify_code(user, code) is None:
+        if not _is_right(user, code):
             remember_failure(authenticated, {"username": username}, what="code")
             raise NotAllowed
         refund_code(user)

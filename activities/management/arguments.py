@@ -8,16 +8,22 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from activities.access.tenancy import WrongPassword, create_member
 from activities.audit import log
 from activities.models.audit import Action
 from pdpl_inventory.health import has_pending_migrations
 from pdpl_inventory.messages import say
-from tenants.isolation.context import scope
+from pdpl_inventory.outages import OutcomeUnknown
+from tenants.isolation.context import committed, scope
 from tenants.models import Role, Tenant
 from tenants.permissions import role_words
+
+OUTCOME_UNKNOWN = (
+    "The connection to the database was lost while this was being stored, so it may be stored or not: "
+    "look before you run this again."
+)
 
 
 def role(value: str) -> Role:
@@ -63,9 +69,12 @@ def migrate_if_needed() -> None:
 
 
 def add_member(tenant: UUID, username: str, role: Role, password: str, email: str = "") -> None:
-    """Create a member and write the audit event. Raises ``CommandError`` for every refusal of ``create_member``."""
+    """Create a member and write the audit event.
+
+    Raises ``CommandError`` for every refusal of ``create_member``, and for a connection that is lost in COMMIT.
+    """
     try:
-        with transaction.atomic():
+        with committed():
             create_member(tenant, username, role, password, email)
             with scope(tenant):
                 words = say("member_created", name=username, **role_words(role))
@@ -76,5 +85,7 @@ def add_member(tenant: UUID, username: str, role: Role, password: str, email: st
         raise CommandError(f"The user {username} exists already, with another password.") from error
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from error
+    except OutcomeUnknown as error:
+        raise CommandError(OUTCOME_UNKNOWN) from error
     except IntegrityError as error:
         raise CommandError(f"{username} is a member of this tenant already.") from error

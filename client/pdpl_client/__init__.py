@@ -9,6 +9,7 @@ The exceptions::
 
     PdplError
     ├── UsageError             an argument, an item or a file cannot be used
+    │   └── JournalDamaged     the journal of an interrupted upload cannot be read
     ├── ConnectionFailed       no connection, or the answer was lost
     ├── Refused                an error answer: status, code, error, error_vi, fields, request_id
     │   ├── Invalid            400, 411, 413, 415, 422 and other 4xx
@@ -29,6 +30,7 @@ from pdpl_client._errors import (
     ConnectionFailed,
     Forbidden,
     Invalid,
+    JournalDamaged,
     NotFound,
     PdplError,
     PreconditionFailed,
@@ -48,6 +50,7 @@ __all__ = [
     "ConnectionFailed",
     "Forbidden",
     "Invalid",
+    "JournalDamaged",
     "Kind",
     "NotFound",
     "PdplError",

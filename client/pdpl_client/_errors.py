@@ -1,5 +1,6 @@
 """The exceptions of this package, except those about an upload's result (``_result``)."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,24 @@ class PdplError(Exception):
 
 class UsageError(PdplError):
     """The arguments or the file cannot be used. The request, or the batch, that they are for was not sent."""
+
+
+class JournalDamaged(UsageError):
+    """The journal of an interrupted upload cannot be read, so it is not known which batches were stored.
+
+    ``error`` and ``error_vi`` say so in English and in Vietnamese.
+    """
+
+    def __init__(self, path: Path, line: int) -> None:
+        self.error = (
+            f"{path} is damaged in line {line}, so the upload cannot be continued. Upload the file anew without "
+            "--resume: what was stored is sent again, so use --on-conflict skip if the items have keys of their own."
+        )
+        self.error_vi = (
+            f"{path} bị hỏng ở dòng {line} nên không thể tiếp tục lần tải lên. Hãy tải lại tệp từ đầu, không dùng "
+            "--resume: các mục đã lưu sẽ được gửi lại, nên hãy dùng --on-conflict skip nếu các mục có mã riêng."
+        )
+        super().__init__(self.error)
 
 
 class ConnectionFailed(PdplError):

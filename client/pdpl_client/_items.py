@@ -48,10 +48,42 @@ def in_batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
 
 
 def as_json(body: dict[str, Any]) -> bytes:
-    """The request body in UTF-8. Raises ``UsageError`` for values that JSON cannot hold, such as NaN or a date."""
+    """The request body in UTF-8.
+
+    Raises ``NotFinite`` for NaN and Infinity, and ``UsageError`` for other values that JSON cannot hold, like a date.
+    """
     try:
         return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError:  # UTF-8 cannot hold a lone surrogate; as an escape the server can refuse its item
         return json.dumps(body, allow_nan=False).encode()
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
+        raise NotFinite(f"An item cannot be written as JSON: {error}") from error
+    except TypeError as error:
         raise UsageError(f"An item cannot be written as JSON: {error}") from error
+
+
+class NotFinite(UsageError):
+    """A number is NaN or Infinity, which JSON does not have although Python reads and writes them."""
+
+
+NOT_FINITE = {
+    "code": "malformed_json",
+    "error": "NaN and Infinity are no JSON numbers.",
+    "error_vi": "NaN và Infinity không phải là số trong JSON.",
+}
+
+
+def refused_if_not_finite(item: Any) -> Any:
+    """The item; an ``InvalidItem`` that names the fields when it holds NaN or Infinity."""
+    if isinstance(item, InvalidItem) or _is_finite(item):
+        return item
+    fields = [name for name, value in item.items() if not _is_finite(value)] if isinstance(item, dict) else [None]
+    return InvalidItem(item, [{"field": name, **NOT_FINITE} for name in fields])
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        as_json({"value": value})
+    except NotFinite:
+        return False
+    return True

@@ -10,13 +10,15 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
+from pdpl_client._errors import JournalDamaged
+
 
 class Journal:
     """The journal of one upload in the file ``path``, which only the current user can read.
 
     ``fingerprint`` identifies the upload: its file, options and destination. With ``resume``, the answers in an
     existing file of the same fingerprint are kept; otherwise an existing file is replaced by an empty journal.
-    ``resumed`` tells whether there was such a file.
+    ``resumed`` tells whether there was such a file. Raises ``JournalDamaged`` when it cannot be read.
     """
 
     def __init__(self, path: Path, fingerprint: str, resume: bool = False) -> None:
@@ -54,18 +56,34 @@ class Journal:
             file.write(json.dumps(line) + "\n")
 
     def _read(self, fingerprint: str) -> str:
-        """Read the answers of an existing file; returns its upload's id, empty when it is of another upload."""
+        """Read the answers of an existing file; returns its upload's id, empty when there is none of this upload.
+
+        A last line that was not fully written is left out, and its batch is sent again. Raises ``JournalDamaged``.
+        """
         try:
-            text = self.path.read_text()
-            head, *lines = text.splitlines()
-            header = json.loads(head)
-        except (OSError, ValueError):
+            written = self.path.read_bytes()
+        except FileNotFoundError:
             return ""
-        if header.get("fingerprint") != fingerprint:
+        whole = written[: written.rfind(b"\n") + 1]
+        if not whole:  # it was interrupted before anything was sent
             return ""
-        if not text.endswith("\n"):  # the last line was not fully written; its batch is sent again
-            lines = lines[:-1]
-            self.path.write_text("\n".join([head, *lines, ""]))
-        for each in map(json.loads, lines):
-            self._answers[each["position"]] = each["answer"]
+        head, *lines = whole.splitlines()
+        header = self._parsed(head, 1, {"fingerprint": str, "upload_id": str})
+        if header["fingerprint"] != fingerprint:
+            return ""
+        for number, line in enumerate(lines, 2):
+            entry = self._parsed(line, number, {"position": int, "answer": dict})
+            self._answers[entry["position"]] = entry["answer"]
+        if whole != written:
+            self.path.write_bytes(whole)
         return str(header["upload_id"])
+
+    def _parsed(self, line: bytes, number: int, types: dict[str, type]) -> dict[str, Any]:
+        """A line of the file, which has values of these types. Raises ``JournalDamaged``."""
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError):
+            entry = None
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(name), kind) for name, kind in types.items()):
+            raise JournalDamaged(self.path, number)
+        return entry

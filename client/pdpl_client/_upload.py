@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from pdpl_client._errors import UsageError, error_from
-from pdpl_client._items import InvalidItem, as_json, in_batches
+from pdpl_client._items import InvalidItem, NotFinite, as_json, in_batches, refused_if_not_finite
 from pdpl_client._journal import Journal
 from pdpl_client._kinds import Kind
 from pdpl_client._result import UploadResult, UploadStopped
@@ -121,15 +121,24 @@ class Upload:
         known = self.journal.answer(position) if self.journal is not None else None
         if known:
             return known
-        valid = [item for item in batch if not isinstance(item, InvalidItem)]
-        answer = self._send(position, valid) if valid else {**dict.fromkeys(COUNTS, 0), "errors": []}
+        try:
+            answer = self._send(position, batch)
+        except NotFinite:
+            batch = [refused_if_not_finite(item) for item in batch]
+            answer = self._send(position, batch)
         answer = self._with_invalid_items(answer, batch, start=position * self.batch_size)
         if self.journal is not None:
             self.journal.write_answer(position, answer)
         return answer
 
-    def _send(self, position: int, items: list[Any]) -> Answer:
-        """Post items as one batch and return the server's answer. Raises ``ConnectionFailed`` or ``Refused``."""
+    def _send(self, position: int, batch: list[Any]) -> Answer:
+        """Post the batch without its invalid items and return the server's answer.
+
+        Raises ``ConnectionFailed``, ``Refused``, and ``NotFinite`` or ``UsageError`` for items that are no JSON.
+        """
+        items = [item for item in batch if not isinstance(item, InvalidItem)]
+        if not items:
+            return {**dict.fromkeys(COUNTS, 0), "errors": []}
         response = self.transport.request(
             "POST",
             f"/tenants/{self.tenant_id}/batch/{self.kind.word}",

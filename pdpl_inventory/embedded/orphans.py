@@ -117,11 +117,12 @@ def remove(each: Leftover) -> None:
 
 
 def remove_cluster(where: Place) -> None:
-    """Stop a cluster that no other process uses, and delete its folders."""
+    """Stop a cluster that no other process uses, and delete its folders. Raises ``OSError``."""
     if processes_of(where):
         stop(where)
     for folder in {where.folder, where.sockets}:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            shutil.rmtree(folder)
 
 
 def size_of(folder: Path) -> int:

@@ -1,7 +1,18 @@
 """Management commands of the project."""
 
+import signal
 import sys
 from pathlib import Path
+from typing import Any
+
+
+def end_on_sigterm() -> None:
+    """Let SIGTERM end the process by an exception, so that what it has to remove is removed."""
+
+    def end(*_: Any) -> None:
+        sys.exit(128 + signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, end)
 
 
 def this_program() -> list[str]:

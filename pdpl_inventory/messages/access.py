@@ -73,6 +73,10 @@ SENTENCES: dict[str, Sentence] = {
         "Tên đăng nhập chỉ được gồm chữ cái, chữ số và các ký tự @ . + - _",
         "A user name has only letters, digits and the characters @ . + - _",
     ),
+    "invalid_username:erased": Sentence(
+        "Tên bắt đầu bằng “da-xoa-” chỉ dành cho tài khoản đã bị xóa.",
+        "Names that begin with “da-xoa-” are those of erased accounts.",
+    ),
     "member_exists": Sentence("“{name}” đã là thành viên của đơn vị.", "“{name}” is a member of the tenant already."),
     "last_admin": Sentence(
         "Đơn vị phải còn ít nhất một quản trị viên đang hoạt động.",

@@ -1,10 +1,12 @@
 """What a rehearsal of a restore compares: the rows of every table and the bytes of every file."""
 
 import hashlib
+import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,13 +73,37 @@ def stored_files() -> Path | None:
     return Path(location) if location else None
 
 
-def files(folder: Path) -> Digests:
+def files(folder: Path | None) -> Digests:
+    """The digest of each file below a folder; of one that is deleted meanwhile none."""
     found: Digests = {}
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                found[str(path.relative_to(folder))] = (hashlib.file_digest(file, "sha256").hexdigest(),)
+    for path in _paths(folder):
+        with suppress(FileNotFoundError), path.open("rb") as file:
+            found[str(path.relative_to(folder or ""))] = (hashlib.file_digest(file, "sha256").hexdigest(),)
     return found
+
+
+def copy_files(stored: Path | None, copied: Path) -> Digests:
+    """Copy the files below a folder, beside those who write there. Returns the digests of before."""
+    there = files(stored)
+    copied.mkdir()
+    for path in _paths(stored):
+        copy = copied / path.relative_to(stored or "")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            shutil.copy2(path, copy)
+    return there
+
+
+def lost_files(stored: Path | None, there: Digests, copied: Path) -> list[str]:
+    """What is wrong with the copies of the files that were ``there`` and are as they were, one sentence each."""
+    kept = files(stored)
+    lost = [name for name in different(there, files(copied)) if name in there and kept.get(name) == there[name]]
+    return [f"{name}: another file, or none" for name in lost]
+
+
+def _paths(folder: Path | None) -> Iterator[Path]:
+    for inner, _, names in os.walk(folder) if folder else ():
+        yield from (Path(inner, name) for name in names)
 
 
 def different(before: Digests, after: Digests) -> list[str]:

@@ -4,11 +4,13 @@ The server's own programs do it (``pg_receivewal``, ``pg_basebackup``, ``pg_veri
 They run as a plain user: as root as the system user of the embedded cluster, since PostgreSQL refuses root.
 """
 
+import ctypes
 import fcntl
 import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -30,6 +32,7 @@ from pdpl_inventory.restore.comparison import reads_all
 # Keeps the WAL of the source until the drill has it.
 SLOT = "pdpl_recovery_drill"
 DAY = 86_400
+PR_SET_PDEATHSIG = 1
 # How often all tables are tried to be locked, and how long writers may be waited for each time.
 TRIES, PATIENCE = 20, "2s"
 
@@ -60,9 +63,10 @@ class Workplace:
         return subprocess.run(command, capture_output=True, check=False, **self._surroundings).returncode
 
     def start(self, program: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        """Start a program that ends with this process, also when this one is killed (on Linux)."""
         with (self.folder / "log").open("a") as log:
             command = [self.programs / program, *arguments]
-            return subprocess.Popen(command, stdout=log, stderr=log, **self._surroundings)
+            return subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=_end_with_parent, **self._surroundings)
 
     @property
     def _surroundings(self) -> dict[str, Any]:
@@ -105,8 +109,8 @@ def _found_programs(version: int) -> Path:
 
 
 @contextmanager
-def received_wal(work: Workplace, source: str) -> Iterator[Path]:
-    """The folder into which the source's WAL is received from now on, as an archive would."""
+def received_wal(work: Workplace, source: str) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """The folder into which the source's WAL is received from now on, as an archive would, and what receives it."""
     folder = work.folder / "wal"
     _make_folder(work, folder)
     with psycopg.connect(source, autocommit=True) as connection:
@@ -114,7 +118,7 @@ def received_wal(work: Workplace, source: str) -> Iterator[Path]:
         connection.execute("SELECT pg_create_physical_replication_slot(%s, true)", [SLOT])
     receiver = work.start("pg_receivewal", "-D", folder, "-d", source, "--slot", SLOT, "--no-loop")
     try:
-        yield folder
+        yield folder, receiver
     finally:
         receiver.terminate()
         receiver.wait()
@@ -156,8 +160,8 @@ def _lock_all_tables(connection: psycopg.Connection[Any]) -> None:
     for _ in range(TRIES):
         names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         tables = sql.SQL(", ").join(sql.Identifier("public", name) for (name,) in names)
-        connection.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
-        with suppress(psycopg.errors.LockNotAvailable):
+        connection.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")  # of all locks together
+        with suppress(psycopg.errors.QueryCanceled):
             connection.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(tables))
             return
         connection.rollback()  # the writers that waited behind go on
@@ -165,8 +169,8 @@ def _lock_all_tables(connection: psycopg.Connection[Any]) -> None:
     raise CommandError("There was no moment without a writing transaction: try again when no long import runs.")
 
 
-def wait_for_wal(source: str, folder: Path) -> None:
-    """Wait until all WAL of the source up to now is received."""
+def wait_for_wal(source: str, folder: Path, receiver: subprocess.Popen[bytes]) -> None:
+    """Wait until all WAL of the source up to now is received. Raises ``CommandError`` when that cannot be."""
     with psycopg.connect(source, autocommit=True) as connection:
         # A message, so that there is something to switch; the segment that ends with it is whole in the folder.
         row = connection.execute(
@@ -176,8 +180,8 @@ def wait_for_wal(source: str, folder: Path) -> None:
     assert row is not None
     deadline = time.monotonic() + DAY / 24
     while not (folder / row[0]).exists():
-        if time.monotonic() > deadline:
-            raise CommandError("The WAL of the source did not come.")
+        if time.monotonic() > deadline or receiver.poll() is not None:
+            raise CommandError(f"The WAL of the source did not come.\n{_last_lines(folder.parent / 'log')}")
         time.sleep(0.1)
 
 
@@ -233,6 +237,12 @@ def check_rights(source: str) -> int:
         if not row or not row[0]:
             raise CommandError("A physical backup and its restore point need a superuser.")
         return connection.info.server_version // 10_000
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end the process with its parent; runs in the new process."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _make_folder(work: Workplace, folder: Path) -> None:

@@ -49,7 +49,7 @@ def scope(tenant_id: UUID) -> Iterator[None]:
     outer = _current.get()
     if outer is not None and outer != tenant_id:
         raise OtherTenant("A scope of one tenant cannot hold a scope of another.")
-    with _transaction():
+    with committed():
         if outer is None:
             _set_in_transaction("app.tenant_id", tenant_id)
         token = _current.set(tenant_id)
@@ -60,7 +60,11 @@ def scope(tenant_id: UUID) -> Iterator[None]:
 
 
 @contextmanager
-def _transaction() -> Iterator[None]:
+def committed() -> Iterator[None]:
+    """Open a transaction, as Django's ``atomic``. Raises ``OutcomeUnknown`` when the connection is lost in COMMIT.
+
+    For rows of the platform; ``scope`` is one too.
+    """
     commits = False
     try:
         with transaction.atomic():

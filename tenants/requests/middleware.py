@@ -4,6 +4,7 @@ Tokens and keys are not read here: REST framework authenticates them in the view
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.contrib.auth import logout
 from django.db import transaction
@@ -14,11 +15,13 @@ from django.urls import reverse
 from tenants.authentication import second_factor
 from tenants.authentication.members import Member, memberships_of
 from tenants.authentication.sessions import member_of_membership, membership_of_session
-from tenants.isolation.context import scope
+from tenants.isolation.context import committed, scope
 from tenants.requests import platform_access
 
 # The admin's pages for a session whose required second factor is missing.
 WITHOUT_SECOND_FACTOR = ("admin:second_factor", "admin:login", "admin:logout")
+
+PLATFORM_PATH = "/admin/tenants/"
 
 
 class TenantMiddleware:
@@ -31,7 +34,8 @@ class TenantMiddleware:
 
     Outside the API the whole view, template rendering included, runs in the
     member's scope, which is rolled back when the view raises; a guest's is
-    read-only, and opened only for pages that show the tenant's data.
+    read-only, and opened only for pages that show the tenant's data. What the
+    platform sends from its own pages is one transaction without a tenant.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -41,17 +45,24 @@ class TenantMiddleware:
         member = request.member = self._member(request)  # type: ignore[attr-defined]
         if _needs_second_factor(request):
             return redirect(WITHOUT_SECOND_FACTOR[0])
-        if member is None or request.path.startswith("/api/"):
+        opened = self._transaction_of(request, member)
+        if opened is None:
             return self.get_response(request)
-        if member.is_guest and not platform_access.shows_tenant_data(request):
-            return self.get_response(request)
-        with scope(member.tenant_id):
-            if member.is_guest:
+        with opened:
+            if member and member.is_guest and platform_access.shows_tenant_data(request):
                 platform_access.make_read_only()
             response = self.get_response(request)
             if getattr(request, "failed", False):
                 transaction.set_rollback(True)
             return response
+
+    def _transaction_of(self, request: HttpRequest, member: Member | None) -> AbstractContextManager[None] | None:
+        """The context in which the view runs; None for a view that opens its own or reads alone."""
+        if request.path.startswith("/api/"):
+            return None
+        if member and not (member.is_guest and not platform_access.shows_tenant_data(request)):
+            return scope(member.tenant_id)
+        return committed() if _is_of_platform(request) else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Marks the request for rollback: Django makes the exception a response before ``__call__`` could see it."""
@@ -78,6 +89,11 @@ class TenantMiddleware:
             return None
         request.pending_member = member  # type: ignore[attr-defined]
         return None
+
+
+def _is_of_platform(request: HttpRequest) -> bool:
+    """Whether the request writes rows of the platform at its pages."""
+    return request.method == "POST" and request.path.startswith(PLATFORM_PATH)
 
 
 def _needs_second_factor(request: HttpRequest) -> bool:

@@ -5,8 +5,10 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection
+from django.test import Client
 
 from activities.models import AuditEvent, LogRedaction, RecordChange
 from tenants.isolation.context import scope
@@ -76,6 +78,19 @@ def test_entries_say_what_they_said_but_for_the_name_and_address(admin: Someone,
         assert now["data"] == was["data"]
         assert now["created_at"] == was["created_at"]
     assert any(name in each["message_vi"] for each in after.values())
+
+
+def test_the_log_of_the_platforms_pages_has_no_name_either(admin: Someone, leaver: Someone) -> None:
+    platform = User.objects.create_superuser(f"platform-{leaver.username[-8:]}", password=PASSWORD)
+    client, user = Client(), User.objects.get(username=leaver.username)
+    client.force_login(platform)
+    page = f"/admin/tenants/user/{user.pk}/change/"
+    joined = {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
+    assert client.post(page, {"username": user.username, "is_active": "on", **joined}).status_code == 302
+    assert LogEntry.objects.filter(object_repr=leaver.username).exists()
+    erase(leaver.username)
+    assert leaver.username not in everything_stored(admin.tenant_id)
+    assert LogEntry.objects.get(user=platform).object_repr == f"da-xoa-{user.pk}"
 
 
 def test_credentials_end_at_once(admin: Someone, leaver: Someone) -> None:

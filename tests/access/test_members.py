@@ -63,6 +63,7 @@ def test_members_are_the_admins_affair(admin: Someone, role: str) -> None:
     [
         ({"username": ""}, ("username", "blank")),
         ({"username": "có dấu cách"}, ("username", "invalid_username")),
+        ({"username": "da-xoa-7"}, ("username", "invalid_username")),
         ({"username": "x" * 151}, ("username", "max_length")),
         ({"role": "scanner"}, ("role", "invalid_choice")),
         ({"role": None}, ("role", "null")),

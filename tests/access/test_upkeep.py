@@ -1,7 +1,7 @@
 """``upkeep`` visits every tenant, also when the work for one of them fails."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -42,3 +42,8 @@ def test_failure_of_the_only_tenant_ends_with_its_reason_in_the_log(
     with pytest.raises(CommandError):
         call_command(*UPKEEP, f"--tenant={editor.tenant_id}")
     assert "no reminder today" in caplog.text
+
+
+def test_an_unknown_tenant_is_named() -> None:
+    with pytest.raises(CommandError, match="There is no tenant"):
+        call_command(*UPKEEP, f"--tenant={uuid4()}")

@@ -7,8 +7,9 @@ from django.test import Client
 
 from activities.models import DataCategory
 from tenants.isolation.context import scope
-from tenants.models import Role, Tenant, User
+from tenants.models import Identity, Role, SecondFactor, SignInFailure, Tenant, User
 from tests.admin.desk import RECORDS, seat
+from tests.factories import PASSWORD
 
 
 def test_platform_that_has_chosen_no_tenant_sees_tenants_and_users_but_no_records(platform: Client) -> None:
@@ -38,6 +39,16 @@ def test_platform_makes_a_tenant_with_its_categories(platform: Client) -> None:
     assert platform.get(f"{page}delete/").status_code == 403
 
 
+def test_platform_makes_a_user_who_signs_in(platform: Client) -> None:
+    name = f"mai-{uuid4()}"
+    typed = {"username": name, "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    made = platform.post("/admin/tenants/user/add/", typed)
+    assert made.status_code == 302
+    user = User.objects.get(username=name)
+    assert made["Location"] == f"/admin/tenants/user/{user.pk}/change/"
+    assert user.check_password(PASSWORD)
+
+
 def test_superuser_who_is_a_member_acts_as_one() -> None:
     seated = seat(Role.VIEWER)
     User.objects.filter(username=seated.username).update(is_superuser=True)
@@ -49,3 +60,23 @@ def test_superuser_who_is_a_member_acts_as_one() -> None:
 @pytest.mark.parametrize("path", ["auth/group/", "token_blacklist/outstandingtoken/", "tenants/user/"])
 def test_members_have_no_pages_of_the_platform(path: str) -> None:
     assert seat(Role.ADMIN).page(path).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("model", ["user", "identity", "secondfactor", "signinfailure"])
+@pytest.mark.parametrize("page", ["change/", "history/", "delete/", "password/"])
+def test_members_are_not_told_which_rows_of_the_platform_exist(model: str, page: str) -> None:
+    seated = seat(Role.ADMIN)
+    user = User.objects.get(username=seated.username)
+    rows = {
+        "user": user,
+        "identity": Identity(user=user, issuer="https://sso.example.vn", subject=uuid4().hex),
+        "secondfactor": SecondFactor(user=user, secret="x"),
+        "signinfailure": SignInFailure(user=user, username_digest="x", request_id="-"),
+    }
+    row = rows[model]
+    row.save()
+    answers = [seated.page(f"tenants/{model}/{pk}/{page}") for pk in (row.pk, row.pk + 1_000_000)]
+    assert (
+        len({(each.status_code, each.get("Location", "").replace(each.request["PATH_INFO"], "")) for each in answers})
+        == 1
+    )

@@ -130,3 +130,22 @@ def test_a_list_sent_twice_in_one_envelope_is_wrong_usage(pdpl: Any, maker: Some
     assert code == 2
     assert "more than once" in err
     assert not names(maker)
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_a_number_that_json_does_not_have_is_its_items_error(
+    pdpl: Any, maker: Someone, tmp_path: Path, form: str, number: str
+) -> None:
+    bad = f'{{"activity_name_vi": "B", "legal_basis": "contract", "retention_period_months": {number}}}'
+    items = [json.dumps(GOOD), bad, json.dumps({**GOOD, "activity_name_vi": "C"})]
+    file = tmp_path / f"a.{form}"
+    file.write_text("\n".join(items) if form == "ndjson" else f"[{','.join(items)}]")
+    code, out, _ = pdpl("upload", file, "--json", "--errors", tmp_path / "refused.csv")
+    told = json.loads(out)
+    assert (code, told["total_submitted"], told["total_created"], told["total_failed"]) == (1, 3, 2, 1)
+    [error] = told["errors"]
+    assert (error["index"], error["fields"][0]["code"]) == (1, "malformed_json")
+    assert error["error_vi"] != error["error"]
+    assert sorted(names(maker)) == ["C", GOOD["activity_name_vi"]]
+    assert len(table_of(tmp_path / "refused.csv")) == 2

@@ -47,6 +47,35 @@ def test_resume_goes_on_where_the_last_time_ended(
     assert not list((tmp_path / "XDG_STATE_HOME").rglob("*.ndjson"))
 
 
+@pytest.mark.parametrize(
+    ("place", "damage", "line"),
+    [
+        (0, b"{", 1),
+        (0, b"[]", 1),
+        (0, b'{"fingerprint": "x"}', 1),
+        (2, b"\x00\x00\x00", 3),
+        (2, b'{"position": 1}', 3),
+        (2, b'{"position": 1, "answer": []}', 3),
+        (2, b"\xff", 3),
+    ],
+)
+def test_a_damaged_journal_is_told_in_both_languages_and_stores_nothing(
+    pdpl: Any, maker: Someone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int, damage: bytes, line: int
+) -> None:
+    file = written(tmp_path / "a.ndjson", [{**GOOD, "external_id": f"{at}"} for at in range(4)])
+    monkeypatch.setattr("pdpl_client._journal.Journal.delete", lambda journal: None)
+    assert pdpl("upload", file, "--batch-size", 2)[0] == 0
+    [journal] = (tmp_path / "XDG_STATE_HOME").rglob("*.ndjson")
+    lines = journal.read_bytes().splitlines()
+    lines[place] = damage
+    journal.write_bytes(b"\n".join(lines) + b"\n")
+    code, out, err = pdpl("upload", file, "--batch-size", 2, "--resume")
+    assert (code, out) == (2, "")
+    assert f"hỏng ở dòng {line}" in " ".join(err.split())
+    assert f"damaged in line {line}" in " ".join(err.split())
+    assert len(names(maker)) == 4
+
+
 def kill(process: subprocess.Popen[bytes]) -> None:
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -1,13 +1,15 @@
 """A tenant is erased by two people after a wait; nothing of it is left, and nothing of others is touched."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError
+from django.db import ProgrammingError, connection, connections
 from django.utils import timezone
 
 from activities.departure.tables import tenant_models
@@ -27,7 +29,7 @@ from tests.departure.leaving import (
 )
 from tests.factories import ActivityItem, Someone, someone
 from tests.tenants.isolation.victim import Victim
-from tests.terms import as_owner, terms
+from tests.terms import OWNER, as_owner, log_of, terms
 
 
 @pytest.fixture
@@ -59,6 +61,7 @@ def test_data_and_files_go_and_the_log_stays(whole: tuple[Victim, Someone], tmp_
     with terms(PDPL_DEPARTURE_DAYS=0, PDPL_DEPARTED_LOG_DAYS=1):
         asked_and_confirmed(victim, other)
         assert victim.editor.get("processing-activities").status_code == 200
+        before = user_of(victim.editor)
         call_command("upkeep", "--once", f"--tenant={victim.tenant_id}")
     assert set(rows_left(victim)) == {"AuditEvent", "AuditLink", "AuditHead", "RecordChange"}
     assert verified(victim.admin)[0] == 0
@@ -69,9 +72,10 @@ def test_data_and_files_go_and_the_log_stays(whole: tuple[Victim, Someone], tmp_
     assert victim.editor.get("processing-activities").status_code == 401
     with scope(victim.tenant_id):
         assert AuditEvent.objects.order_by("-link__sequence").values_list("action", flat=True)[0] == "tenant.erased"
-    user = user_of(victim.editor)
-    assert user
-    assert (user.is_active, user.email, user.has_usable_password()) == (False, "", False)
+    assert before
+    user = User.objects.get(pk=before.pk)
+    assert (user.username, user.is_active, user.email) == (f"da-xoa-{user.pk}", False, "")
+    assert not user.has_usable_password()
     export(victim.tenant_id, tmp_path / "log")
     assert "tenant.erased" in (tmp_path / "log" / "audit-log.ndjson").read_text()
     assert (tmp_path / "log" / "import" / "4-processing-activities.ndjson").read_text() == ""
@@ -201,9 +205,10 @@ def test_a_superuser_may_and_a_second_factor_is_asked_for(
     assert "Asked for" in step(victim.tenant_id, "ask", by, without_export=True)
     admin = user_of(other)
     SecondFactor.objects.create(user=admin, secret="x", confirmed_at=timezone.now())
-    monkeypatch.setenv("PDPL_CODE", "123456")
-    with pytest.raises((CommandError, ValueError)):
-        step(victim.tenant_id, "confirm", other)
+    for code in ("123456", "một hai"):
+        monkeypatch.setenv("PDPL_CODE", code)
+        with pytest.raises(CommandError, match="may not"):
+            step(victim.tenant_id, "confirm", other)
     assert not Departure.objects.get(tenant_id=victim.tenant_id).confirmed_at
 
 
@@ -216,3 +221,70 @@ def test_what_a_request_stored_meanwhile_goes_the_next_time(both: tuple[Victim, 
         ProcessingActivity(tenant_id=victim.tenant_id, activity_name_vi="x", legal_basis="contract").save()
     step(victim.tenant_id, "carry-on")
     assert "ProcessingActivity" not in rows_left(victim)
+
+
+def test_people_who_did_nothing_are_erased_with_the_data(both: tuple[Victim, Someone]) -> None:
+    victim, other = both
+    idle = someone("viewer", victim.tenant_id)
+    with terms(PDPL_DEPARTURE_DAYS=0, PDPL_DEPARTED_LOG_DAYS=1):
+        asked_and_confirmed(victim, other)
+        step(victim.tenant_id, "carry-on")
+    assert not user_of(idle)
+    assert idle.username not in everything_stored(victim.tenant_id)
+
+
+def test_the_log_stays_whole_for_its_own_term(both: tuple[Victim, Someone]) -> None:
+    victim, other = both
+    log_of(victim.tenant_id, days_ago=400)
+    with terms(PDPL_AUDIT_LOG_DAYS=365, PDPL_DEPARTURE_DAYS=0, PDPL_DEPARTED_LOG_DAYS=730):
+        asked_and_confirmed(victim, other)
+        with scope(victim.tenant_id):
+            before = AuditEvent.objects.count()
+        call_command("upkeep", once=True, tenant=victim.tenant_id)
+    with scope(victim.tenant_id):
+        assert AuditEvent.objects.count() == before + 1
+
+
+def test_an_erasure_that_fails_has_erased_nothing_and_is_done_by_the_next_try(
+    both: tuple[Victim, Someone], at_once: None
+) -> None:
+    victim, other = both
+    asked_and_confirmed(victim, other)
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;"
+            "CREATE TRIGGER fail BEFORE UPDATE ON tenants_user FOR EACH ROW EXECUTE FUNCTION fail();"
+        )
+    try:
+        with pytest.raises(ProgrammingError, match="no"):
+            step(victim.tenant_id, "carry-on")
+    finally:
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute("DROP TRIGGER fail ON tenants_user; DROP FUNCTION fail();")
+    assert victim.editor.get("processing-activities").json()["count"] == 2
+    step(victim.tenant_id, "carry-on")
+    step(victim.tenant_id, "carry-on")
+    assert not exists(victim.tenant_id)
+    assert not user_of(victim.editor)
+
+
+def test_an_erasure_that_is_withdrawn_at_the_last_moment_leaves_the_tenant_at_work(
+    both: tuple[Victim, Someone], at_once: None
+) -> None:
+    victim, other = both
+    asked_and_confirmed(victim, other)
+    with ThreadPoolExecutor(1) as threads:
+        with scope(victim.tenant_id):
+            Departure.objects.filter(tenant_id=victim.tenant_id).update(withdrawn_at=timezone.now())
+            running = threads.submit(_carry_on_in_thread, victim.tenant_id)
+            wait([running], timeout=1)
+            assert not running.done()
+        running.result()
+    assert victim.editor.get("processing-activities").json()["count"] == 2
+
+
+def _carry_on_in_thread(tenant_id: UUID) -> None:
+    try:
+        step(tenant_id, "carry-on")
+    finally:
+        connection.close()

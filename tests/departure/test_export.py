@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 
 from activities.audit.chain import hash_of
@@ -47,6 +48,24 @@ def test_every_row_of_every_table_is_there(victim: Victim, folder: Path) -> None
         each.username for each in (victim.admin, victim.dpo, victim.editor)
     }
     assert any(each["item"] == {"activity_name_vi": MARK} for each in rows(folder, "batch-errors.ndjson"))
+
+
+def test_a_folder_that_was_there_is_closed_to_others(victim: Victim, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir(mode=0o755)
+    export(victim.tenant_id, tmp_path / "out")
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_that_is_deleted_meanwhile_is_left_out(
+    victim: Victim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = FileSystemStorage.listdir
+    gone = "deleted-meanwhile"
+    monkeypatch.setattr(
+        FileSystemStorage, "listdir", lambda self, path: (listed(self, path)[0], [*listed(self, path)[1], gone])
+    )
+    assert "files" in export(victim.tenant_id, tmp_path / "out")
+    assert not list((tmp_path / "out").rglob(f"{gone}*"))
 
 
 def test_files_of_dossiers_are_there_by_their_hash(victim: Victim, folder: Path) -> None:

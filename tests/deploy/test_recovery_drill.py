@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 
@@ -93,6 +95,56 @@ def test_a_chain_that_does_not_verify_is_told(home: Path) -> None:
     assert done.returncode == 1
     assert "What was recovered is not what was there" in done.stderr
     assert "verify_audit" in done.stderr
+
+
+def receiver_of(drill: subprocess.Popen[bytes]) -> psutil.Process:
+    while drill.poll() is None:
+        for each in psutil.Process(drill.pid).children():
+            if each.name() == "pg_receivewal":
+                return each
+        time.sleep(0.05)
+    raise AssertionError("the drill has ended before it received WAL")
+
+
+@contextmanager
+def a_drill(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    with subprocess.Popen(
+        [sys.executable, str(MANAGE), "recovery_drill"], env={**kept, "PDPL_HOME": str(home)}, stderr=subprocess.PIPE
+    ) as drill:
+        yield drill
+
+
+def slots(home: Path) -> int:
+    with connect(home) as database:
+        found = database.execute("SELECT count(*) FROM pg_replication_slots WHERE slot_name = %s", [SLOT]).fetchone()
+    return int(found[0]) if found else 0
+
+
+def test_what_receives_the_wal_ends_with_a_drill_that_is_killed(home: Path) -> None:
+    with a_drill(home) as drill:
+        receiver = receiver_of(drill)
+        drill.kill()
+    receiver.wait(timeout=20)
+    assert slots(home) == 1
+    assert not manage(home, "recovery_drill").returncode
+    assert slots(home) == 0
+
+
+def test_a_drill_that_is_ended_leaves_nothing(home: Path) -> None:
+    with a_drill(home) as drill:
+        receiver_of(drill)
+        drill.terminate()
+        assert drill.wait(timeout=60) == 143
+    assert slots(home) == 0
+
+
+def test_a_drill_whose_wal_does_not_come_ends(home: Path) -> None:
+    with a_drill(home) as drill:
+        receiver_of(drill).kill()
+        assert drill.wait(timeout=120) == 1
+        assert drill.stderr
+        assert b"The WAL of the source did not come" in drill.stderr.read()
 
 
 def test_a_role_that_may_not_back_up_is_refused(home: Path) -> None:

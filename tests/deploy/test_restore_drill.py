@@ -13,6 +13,7 @@ from django.db import connection
 
 from demo.server import MANAGE
 from pdpl_inventory.embedded.place import SUPERUSER
+from pdpl_inventory.management.commands import restore_drill
 from tests.factories import ActivityItem, Someone
 from tests.tenants.isolation.victim import make_victim
 
@@ -53,6 +54,23 @@ def test_everything_comes_back(source: str, settings: Any) -> None:
     files = sum(path.is_file() for path in stored.rglob("*"))
     assert files >= 2
     assert told.rstrip().endswith(f" {files} files")
+
+
+def test_files_that_come_and_go_meanwhile_are_no_fault(
+    source: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = Path(settings.STORAGES["imports"]["OPTIONS"]["location"])
+    stored.mkdir(exist_ok=True)
+    (stored / "goes").write_text("x")
+    command = restore_drill._command
+
+    def meanwhile(*arguments: Any) -> str:
+        (stored / "goes").unlink(missing_ok=True)
+        (stored / "comes").write_text("x")
+        return command(*arguments)
+
+    monkeypatch.setattr(restore_drill, "_command", meanwhile)
+    assert "Restored whole: " in drill(source)
 
 
 def test_a_chain_that_does_not_verify_is_told(source: str, editor: Someone) -> None:

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connections
+from django.test import Client
 from rest_framework.test import APIClient
 
 from activities.models import Batch, ProcessingActivity, StoredAnswer
 from tenants.isolation.context import scope
-from tests.factories import ActivityItem, Someone
+from tenants.models import Role, Tenant, User
+from tests.admin.desk import seat
+from tests.factories import PASSWORD, ActivityItem, Someone, someone
 
 OWNER = "owner" if "owner" in connections else "default"
 FAULTS = {
@@ -73,6 +78,55 @@ def test_connection_lost_during_commit_does_not_say_that_nothing_was_stored(edit
         assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "outcome_unknown")
         assert answer["Retry-After"]
     assert editor.batch([ActivityItem()], **key).status_code == 201
+
+
+@pytest.mark.parametrize("door", ["member", "page", "program"])
+def test_connection_lost_while_a_page_is_committed_is_told_at_the_desk(door: str) -> None:
+    platform = Client()
+    platform.force_login(User.objects.create_superuser(f"platform-{uuid4()}"))
+    sent = {"name": f"Công ty {uuid4()}", "is_active": "on"}
+    accept = {} if door == "program" else {"HTTP_ACCEPT": "text/html"}
+    page, table = "/admin/tenants/tenant/add/", "tenants_tenant"
+    if door == "member":  # of a member, whose page runs in a scope
+        seated = seat(Role.ADMIN)
+        platform, page = seated.client, f"/admin/tenants/tenant/{seated.tenant_id}/change/"
+        sent, table = {"name": "Tên mới", "relief": "none"}, "activities_auditevent"
+    platform.raise_request_exception = False
+    with failing(table, "connection dropped", at_commit=True):
+        answer = platform.post(page, sent, **accept)
+    assert (answer.status_code, bool(answer["Retry-After"])) == (503, True)
+    said = answer.json()["detail"]["code"] if door == "program" else answer.text
+    assert "outcome_unknown" in said or "chưa rõ yêu cầu đã được lưu hay chưa" in said
+
+
+def test_database_that_is_away_is_503_at_the_desk() -> None:
+    seated = seat(Role.ADMIN)
+    seated.client.raise_request_exception = False
+    with failing("activities_auditevent", "connection dropped"):
+        answer = seated.send(f"tenants/tenant/{seated.tenant_id}/change/", name="Tên mới", relief="none")
+    assert (answer.status_code, bool(answer["Retry-After"])) == (503, True)
+    assert "không có gì được lưu" in answer.text
+
+
+@pytest.mark.parametrize("with_user", [False, True])
+def test_connection_lost_while_a_tenant_is_committed_is_said_by_the_command(
+    monkeypatch: pytest.MonkeyPatch, with_user: bool
+) -> None:
+    monkeypatch.setenv("PDPL_PASSWORD", PASSWORD)
+    name = f"Công ty {uuid4()}"
+    options = {"user": f"mai-{uuid4()}", "role": Role.ADMIN} if with_user else {}
+    with (
+        failing("tenants_tenant", "connection dropped", at_commit=True),
+        pytest.raises(CommandError, match="may be stored or not"),
+    ):
+        call_command("create_tenant", name, **options)
+    assert not Tenant.objects.filter(name=name).exists()
+    tenant = someone("admin").tenant_id
+    with (
+        failing("tenants_membership", "connection dropped", at_commit=True),
+        pytest.raises(CommandError, match="may be stored or not"),
+    ):
+        call_command("create_user", f"lan-{uuid4()}", tenant=tenant, role=Role.EDITOR)
 
 
 def test_disk_full_at_commit_has_stored_nothing(editor: Someone) -> None:

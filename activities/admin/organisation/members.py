@@ -16,6 +16,7 @@ from activities.access import members
 from activities.admin.audited import AuditedAdmin
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
+from tenants.erased_names import refuse_erased_name
 from tenants.models import Membership, Role, User
 from tenants.permissions import Right
 from tenants.site.current import acting_member
@@ -28,7 +29,9 @@ class NewMemberForm(SetPasswordMixin, forms.ModelForm):
     """
 
     username = UsernameField(
-        label=_("Tên đăng nhập"), max_length=150, validators=User._meta.get_field("username").validators
+        label=_("Tên đăng nhập"),
+        max_length=150,
+        validators=[*User._meta.get_field("username").validators, refuse_erased_name],
     )
     email = forms.EmailField(
         label=_("Thư điện tử"), required=False, help_text=_("Nơi nhận thư khi người này quên mật khẩu.")

@@ -13,10 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.access.tenancy import create_tenant
 from activities.admin.audited import AuditedAdmin
 from activities.admin.forms import BusinessLinesField, KeptChoiceField
-from activities.audit import log
-from activities.models.audit import Action
-from activities.profile import particulars_in_dossiers
-from pdpl_inventory.messages import say
+from activities.profile import change_columns
 from tenants.authentication.addresses import address_of
 from tenants.isolation.context import scope
 from tenants.models import Tenant
@@ -102,36 +99,8 @@ class TenantAdmin(AuditedAdmin):
         return admin.ModelAdmin.log_addition(self, request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        if not is_platform(request):
-            return super().log_change(request, obj, message)
-        if message:
-            self.record_platform_change(request, obj, message[0]["changed"]["fields"])
-        return admin.ModelAdmin.log_change(self, request, obj, message)
-
-    def record_act(self, request: HttpRequest, obj: Any, done: str, **data: Any) -> None:
-        super().record_act(request, obj, done, **data, **self.changes_in_dossiers(request, obj))
-
-    def changes_in_dossiers(self, request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
-        """``{"changes"}``: what was changed of the particulars of filed dossiers, before and after; else empty."""
-        before, after = getattr(request, "particulars_before", {}), particulars_in_dossiers(tenant)
-        changes = {name: [was, after[name]] for name, was in before.items() if was != after[name]}
-        return {"changes": changes} if changes else {}
-
-    def record_platform_change(self, request: HttpRequest, tenant: Tenant, fields: list[str]) -> None:
-        """Write the audit event in a scope of the tenant: pages of the platform run without one."""
-        guest = platform_access.guest_of(request.user, tenant)
-        with scope(tenant.pk):
-            words = say("tenant_changed_by_platform", by=guest.user.get_username(), name=tenant.name)
-            where = address_of(request)
-            log.record_event(
-                guest,
-                Action.TENANT_CHANGED,
-                words,
-                record_id=str(tenant.pk),
-                fields=fields,
-                address=where,
-                **self.changes_in_dossiers(request, tenant),
-            )
+        """Write Django's own log for the platform; the tenant's audit log has the change already."""
+        return admin.ModelAdmin.log_change(self, request, obj, message) if is_platform(request) else None
 
     def may_see_history(self, request: HttpRequest) -> bool:
         return is_platform(request) or super().may_see_history(request)
@@ -142,9 +111,17 @@ class TenantAdmin(AuditedAdmin):
         return super().history_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
-        if change:
-            before = particulars_in_dossiers(Tenant.objects.get(pk=obj.pk))
-            request.particulars_before = before  # type: ignore[attr-defined]
-            obj.save()
+        """Save what the form has changed alone, with its audit event."""
+        if not change:
+            done = create_tenant(**{name: getattr(obj, name) for name in form.cleaned_data})
         else:
-            obj.__dict__.update(create_tenant(**{name: getattr(obj, name) for name in form.cleaned_data}).__dict__)
+            columns = {name: form.cleaned_data[name] for name in form.changed_data}
+            with scope(obj.pk):  # pages of the platform run without one
+                done = self._change(request, obj, columns)
+        obj.__dict__.update(done.__dict__)
+
+    def _change(self, request: HttpRequest, tenant: Tenant, columns: dict[str, Any]) -> Tenant:
+        if not is_platform(request):
+            return change_columns(acting_member(request), columns, fields=list(columns))
+        guest, code = platform_access.guest_of(request.user, tenant), "tenant_changed_by_platform"
+        return change_columns(guest, columns, code, fields=list(columns), address=address_of(request))

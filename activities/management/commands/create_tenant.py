@@ -5,10 +5,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
-from django.db import transaction
 
 from activities.access.tenancy import create_tenant
 from activities.management import arguments
+from pdpl_inventory.outages import OutcomeUnknown
+from tenants.isolation.context import committed
 
 
 class Command(BaseCommand):
@@ -29,10 +30,13 @@ class Command(BaseCommand):
             raise CommandError("A tenant's name has 1 to 200 characters.")
         arguments.migrate_if_needed()
         password = arguments.password() if user else ""
-        with transaction.atomic():
-            tenant = create_tenant(name.strip(), name_en.strip())
-            if user:
-                arguments.add_member(tenant.pk, user, role, password, options["email"])
+        try:
+            with committed():
+                tenant = create_tenant(name.strip(), name_en.strip())
+                if user:
+                    arguments.add_member(tenant.pk, user, role, password, options["email"])
+        except OutcomeUnknown as error:
+            raise CommandError(arguments.OUTCOME_UNKNOWN) from error
         if options["json"]:
             self.stdout.write(json.dumps({"tenant_id": str(tenant.pk), "username": user, "role": role}))
         else:

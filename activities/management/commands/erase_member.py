@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from activities.access.erasure import StillNeeded, erase_person, pseudonym_of
+from activities.access.erasure import StillNeeded, erase_person
 from activities.management import arguments
 from tenants.models import User
 
@@ -31,4 +31,4 @@ class Command(BaseCommand):
         except StillNeeded as error:
             tenant = f"{error.tenant} ({error.tenant.pk})"
             raise CommandError(f"{username} is the only administrator of {tenant}: make another first.") from error
-        self.stdout.write(f"{pseudonym_of(user)}: erased, with the names in {count} entries of audit logs")
+        self.stdout.write(f"{user.pseudonym}: erased, with the names in {count} entries of audit logs")

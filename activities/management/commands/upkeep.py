@@ -50,10 +50,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do it once and end")
-        parser.add_argument("--tenant", type=arguments.tenant_id, help="this tenant alone; deadlines are not counted")
+        parser.add_argument(
+            "--tenant", type=arguments.tenant_id, help="visit this tenant alone, and count no deadlines"
+        )
         parser.add_argument("--parent", type=int, help="end when the parent process is no longer this one")
 
     def handle(self, *, once: bool, tenant: UUID | None, parent: int | None, **options: Any) -> None:
+        if tenant and not Tenant.objects.filter(pk=tenant).exists():
+            raise CommandError(f"There is no tenant {tenant}.")
         if parent is None and (told := orphans.word()):  # ``serve`` tells it itself
             logger.warning(told)
         while True:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pdpl_client._errors import ConnectionFailed, PdplError, Refused
+from pdpl_client._errors import ConnectionFailed, JournalDamaged, PdplError, Refused
 from pdpl_client._result import UploadResult
 from pdpl_client._words import translated
 from pdpl_client.cli.options import Language
@@ -40,9 +40,9 @@ def print_line(text: str) -> None:
 
 
 def print_error(error: PdplError) -> None:
-    """Print an error to standard error; those of the server and of the connection in Vietnamese and in English."""
+    """Print an error to standard error; one that has texts in Vietnamese and in English in both."""
     match error:
-        case Refused():
+        case Refused() | JournalDamaged():
             texts = [error.error_vi, error.error]
         case ConnectionFailed():
             word = "lost" if error.reached else "unreached"

@@ -5,7 +5,6 @@ WAL, and what was written afterwards must not be there.
 """
 
 import os
-import shutil
 import subprocess
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -21,9 +20,18 @@ from django.db import connection as application
 
 from pdpl_inventory.embedded import cluster
 from pdpl_inventory.embedded.place import DATABASE, SUPERUSER, place
-from pdpl_inventory.management import this_program
+from pdpl_inventory.management import end_on_sigterm, this_program
 from pdpl_inventory.restore import physical
-from pdpl_inventory.restore.comparison import Result, different, digests, files, moment, stored_files, timed
+from pdpl_inventory.restore.comparison import (
+    Result,
+    copy_files,
+    different,
+    digests,
+    lost_files,
+    moment,
+    stored_files,
+    timed,
+)
 
 
 class Command(BaseCommand):
@@ -41,21 +49,20 @@ class Command(BaseCommand):
             source = psycopg.conninfo.make_conninfo(
                 host=str(place(settings.PDPL_HOME).sockets), user=SUPERUSER, dbname=DATABASE
             )
+        end_on_sigterm()  # so that slot and copy are removed
         version = physical.check_rights(source)
         with physical.workplace(version, programs) as work:
             self._drill(source, work)
 
     def _drill(self, source: str, work: physical.Workplace) -> None:
         backup, copied, stored = work.folder / "data", work.folder / "files", stored_files()
-        with physical.received_wal(work, source) as wal:
+        with physical.received_wal(work, source) as (wal, receiver):
             command = ("-D", backup, "-d", source, "-c", "fast", "-X", "none")
             self._timed("pg_basebackup", lambda: work.run("pg_basebackup", *command))
             with physical.recovery_point(source) as (connection, point):
                 before = self._timed("tables read", lambda: digests(connection, logged_alone=True))
-            there = files(stored) if stored else {}
-            if stored and stored.is_dir():
-                self._timed("files copied", lambda: shutil.copytree(stored, copied))
-            self._timed("WAL received", lambda: physical.wait_for_wal(source, wal))
+            there = self._timed("files copied", lambda: copy_files(stored, copied))
+            self._timed("WAL received", lambda: physical.wait_for_wal(source, wal, receiver))
         if work.runs("pg_verifybackup"):
             self._timed("pg_verifybackup", lambda: work.run("pg_verifybackup", "-n", backup))
         else:
@@ -68,10 +75,7 @@ class Command(BaseCommand):
             faults = self._faults(source, sockets, before)
         finally:
             recovery.__exit__(None, None, None)
-        if stored:
-            kept = files(stored)
-            lost = [name for name in different(there, files(copied)) if name in there and kept.get(name) == there[name]]
-            faults += [f"{name}: another file, or none" for name in lost]
+        faults += lost_files(stored, there, copied)
         if faults:
             raise CommandError("What was recovered is not what was there:\n" + "\n".join(faults))
         rows = sum(count for count, _ in before.values())

@@ -65,10 +65,11 @@ class Command(BaseCommand):
             self.stdout.write("There are none.")
         for each in found:
             self.stdout.write(_words(each))
-            if not each.folder.name.startswith(PROGRAMS) and orphans.is_used(each.where):
+            if not _is_used(each):
+                self._ask("Remove this for good?")
+            if _is_used(each):  # since when it was asked, too
                 self.stdout.write("  A process uses it: left alone.")
                 continue
-            self._ask("Remove this for good?")
             orphans.remove(each)
             self.stdout.write("  Removed.")
 
@@ -79,6 +80,10 @@ class Command(BaseCommand):
             raise CommandError("Run this at a terminal to be asked, or say --yes.")
         if input(f"{question} Type yes: ").strip() != "yes":
             raise CommandError("Nothing more was removed.")
+
+
+def _is_used(each: Leftover) -> bool:
+    return not each.folder.name.startswith(PROGRAMS) and orphans.is_used(each.where)
 
 
 def _words(each: Leftover) -> str:

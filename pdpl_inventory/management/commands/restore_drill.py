@@ -22,8 +22,18 @@ from django.core.management import BaseCommand, CommandError
 from pdpl_inventory.embedded import cluster
 from pdpl_inventory.embedded.place import DATABASE, OWNER, SUPERUSER, place
 from pdpl_inventory.embedded.server import client_programs
-from pdpl_inventory.management import this_program
-from pdpl_inventory.restore.comparison import Result, different, digests, files, moment, run, stored_files, timed
+from pdpl_inventory.management import end_on_sigterm, this_program
+from pdpl_inventory.restore.comparison import (
+    Result,
+    copy_files,
+    different,
+    digests,
+    lost_files,
+    moment,
+    run,
+    stored_files,
+    timed,
+)
 
 
 class Command(BaseCommand):
@@ -40,6 +50,7 @@ class Command(BaseCommand):
         if not source:
             cluster.use(settings.PDPL_HOME)
         source = source or _embedded(settings.PDPL_HOME)
+        end_on_sigterm()  # so that the copy is removed
         # As root the embedded cluster lies elsewhere, and its user may not enter this folder.
         with tempfile.TemporaryDirectory(prefix="pdpl-restore-") as folder:
             home = Path(folder) / "home"
@@ -56,8 +67,7 @@ class Command(BaseCommand):
             before = self._timed("tables read", lambda: digests(connection))
             program = _pg_dump(connection)
             self._timed("pg_dump", lambda: run(program, "-Fc", f"--snapshot={snapshot}", "-d", source, "-f", dump))
-        if stored and stored.is_dir():
-            self._timed("files copied", lambda: shutil.copytree(stored, home / "imports"))
+        there = self._timed("files copied", lambda: copy_files(stored, home / "imports"))
         self._timed("empty cluster started", lambda: cluster.use(home))
         options = ["--no-owner", "--no-privileges", "--no-comments", f"--role={OWNER}", "--exit-on-error"]
         self._timed("pg_restore", lambda: run(client_programs() / "pg_restore", *options, "-d", _embedded(home), dump))
@@ -68,12 +78,11 @@ class Command(BaseCommand):
         if told := self._timed("audit chains verified", lambda: _command(home, "verify_audit")):
             faults.append(told)
         faults += [f"{name}: {before.get(name)} before, {after.get(name)} after" for name in different(before, after)]
-        if stored and (lost := different(files(stored), files(home / "imports"))):
-            faults += [f"{name}: another file, or none" for name in lost]
+        faults += lost_files(stored, there, home / "imports")
         if faults:
             raise CommandError("What was restored is not what was there:\n" + "\n".join(faults))
         rows = sum(count for count, _ in before.values())
-        kept = f"{len(files(stored))} files" if stored else "files in another storage are not part of this"
+        kept = f"{len(there)} files" if stored else "files in another storage are not part of this"
         self.stdout.write(f"Restored whole: {len(before)} tables, {rows:,} rows, {dump.stat().st_size:,} bytes, {kept}")
 
     def _timed(self, what: str, act: Callable[[], Result]) -> Result:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from activities.models import AuditEvent
 from tenants.isolation.context import scope
@@ -97,3 +98,16 @@ def test_last_admin_stays() -> None:
     answer = seated.send(f"tenants/membership/{own.pk}/change/", role="viewer", is_active="on")
     assert answer.status_code == 200
     assert "ít nhất một quản trị viên" in answer.text
+
+
+def test_names_of_erased_accounts_are_taken_neither_here_nor_by_the_platform(platform: Client) -> None:
+    seated, name = seat(Role.ADMIN), f"da-xoa-{User.objects.latest('pk').pk}"
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
+    own = {"username": name, "role": "viewer", **passwords}
+    for answer in (
+        seated.send("tenants/membership/add/", **own),
+        platform.post("/admin/tenants/user/add/", {"username": name, "usable_password": "true", **passwords}),
+    ):
+        assert answer.status_code == 200
+        assert "Tên này chỉ dành cho tài khoản đã bị xóa." in answer.text
+    assert not User.objects.filter(username=name).exists()

@@ -1,10 +1,14 @@
 """An administrator changes the tenant's particulars in the admin, and the audit log records it."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
+from tenants.isolation.context import scope
 from tenants.models import Role, Tenant
 from tests.admin.desk import Seated, seat
 
@@ -50,6 +54,28 @@ def test_particulars_of_the_forms_are_plain_fields() -> None:
     acts = len(seated.acts())
     assert seated.send(page(seated), **sent).status_code == 302
     assert len(seated.acts()) == acts
+
+
+def test_form_leaves_what_another_request_has_stored_since_it_was_read() -> None:
+    seated = seat(Role.ADMIN)
+    name = Tenant.objects.get(pk=seated.tenant_id).name
+
+    def send() -> Any:
+        try:
+            return seated.send(page(seated), name=name, relief="none", tax_code="0101234567")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        with scope(seated.tenant_id):
+            Tenant.objects.filter(pk=seated.tenant_id).update(address="Hà Nội")
+            sent = threads.submit(send)
+            wait([sent], timeout=1)
+            assert not sent.done()
+        assert sent.result().status_code == 302
+    tenant = Tenant.objects.get(pk=seated.tenant_id)
+    assert (tenant.address, tenant.tax_code) == ("Hà Nội", "0101234567")
+    assert seated.acts()[0].data["changes"] == {"tax_code": ["", "0101234567"]}
 
 
 @pytest.mark.parametrize(
