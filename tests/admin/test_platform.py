@@ -9,6 +9,7 @@ from activities.models import DataCategory
 from tenants.isolation.context import scope
 from tenants.models import Role, Tenant, User
 from tests.admin.desk import RECORDS, seat
+from tests.factories import PASSWORD
 
 
 def test_platform_that_has_chosen_no_tenant_sees_tenants_and_users_but_no_records(platform: Client) -> None:
@@ -20,6 +21,16 @@ def test_platform_that_has_chosen_no_tenant_sees_tenants_and_users_but_no_record
         assert platform.get(f"/admin/activities/{model}/").status_code == 403
     assert platform.get("/admin/tenants/membership/").status_code == 403
     assert platform.get(f"/admin/activities/processingactivity/{activity.pk}/change/").status_code == 403
+
+
+def test_platform_makes_a_user_by_the_form_that_it_is_shown(platform: Client) -> None:
+    name = f"nguoi-moi-{uuid4()}"
+    shown = platform.get("/admin/tenants/user/add/").text
+    for field in ("username", "password1", "password2"):
+        assert f'name="{field}"' in shown
+    typed = {"username": name, "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    assert platform.post("/admin/tenants/user/add/", typed).status_code == 302
+    assert User.objects.get(username=name).check_password(PASSWORD)
 
 
 def test_platform_makes_a_tenant_with_its_categories(platform: Client) -> None:
