@@ -89,20 +89,6 @@ def test_first_tab_skips_the_frame(hands: Hands, full_office: FullOffice) -> Non
     assert hands.window.driver.execute_script("return document.activeElement.closest('#content') !== null")
 
 
-def test_days_stay_on_one_line(hands: Hands, full_office: FullOffice) -> None:
-    window = hands.window
-    window.sign_in(full_office.officer)
-    try:
-        window.speak("en")
-        for page, cell in (("dossierevent", "th.field-occurred_on"), ("processingactivity", "td.field-created_at")):
-            window.open(f"/admin/activities/{page}/")
-            lines = "const r = document.createRange(); r.selectNodeContents(arguments[0]);"
-            lines += "return new Set([...r.getClientRects()].map((each) => Math.round(each.top))).size"
-            assert window.driver.execute_script(lines, window.find(cell)) == 1, page
-    finally:
-        window.speak("vi")
-
-
 def test_buttons_of_the_frame_answer_to_keys(hands: Hands, full_office: FullOffice) -> None:
     window = hands.window
     sign_in(hands, full_office.officer)
