@@ -59,6 +59,7 @@ class RoleAdmin(GuardedAdmin):
     add_right: Right | None = None
     change_right: Right | None = None
     delete_right: Right | None = None
+    empty_value_display = "–"
     # "Show all" shows no more than a page.
     list_per_page = list_max_show_all = 50
     # Facets count the rows of every choice of every filter: each count reads the whole table.
@@ -87,6 +88,8 @@ class RoleAdmin(GuardedAdmin):
 class PlatformAdmin(GuardedAdmin):
     """Pages for the platform (``is_platform``) only. Objects are deactivated or expire, and are never deleted."""
 
+    empty_value_display = "–"
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_platform(request)
 
@@ -110,10 +113,11 @@ class PlatformUserAdmin(PlatformAdmin, UserAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    add_fieldsets = UserAdmin.add_fieldsets  # Unfold's are empty
     list_display = ("username", "last_name", "first_name", "email", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     filter_horizontal = ()
+    # Unfold's own are empty, and would leave the form of a new user without a field.
+    add_fieldsets = UserAdmin.add_fieldsets
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Thông tin cá nhân"), {"fields": ("last_name", "first_name", "email")}),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.erased_names import ERASED, refuse_erased_name
 from tenants.isolation.managers import TenantManager
@@ -144,7 +145,7 @@ class Tenant(models.Model):
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("đơn vị")
+        verbose_name = pgettext_lazy("one", "đơn vị")
         verbose_name_plural = _("đơn vị")
         ordering = ("name",)
 
@@ -162,7 +163,7 @@ class SignInFailure(models.Model):
     request_id = models.CharField(_("mã yêu cầu"), max_length=64)
 
     class Meta:
-        verbose_name = _("đăng nhập thất bại")
+        verbose_name = pgettext_lazy("one", "đăng nhập thất bại")
         verbose_name_plural = _("đăng nhập thất bại")
         ordering = ("-id",)
         indexes = [
@@ -187,7 +188,7 @@ class SecondFactor(models.Model):
     last_step = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
-        verbose_name = _("xác thực hai bước")
+        verbose_name = pgettext_lazy("one", "xác thực hai bước")
         verbose_name_plural = _("xác thực hai bước")
         ordering = ("user__username",)
 
@@ -204,7 +205,7 @@ class Identity(models.Model):
     created_at = models.DateTimeField(_("liên kết lúc"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("liên kết với nhà cung cấp định danh")
+        verbose_name = pgettext_lazy("one", "liên kết với nhà cung cấp định danh")
         verbose_name_plural = _("liên kết với nhà cung cấp định danh")
         ordering = ("user__username",)
         constraints = [
@@ -259,7 +260,7 @@ class Membership(TenantModel):
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("thành viên")
+        verbose_name = pgettext_lazy("one", "thành viên")
         verbose_name_plural = _("thành viên")
         ordering = ("created_at",)
         constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="membership_once")]
@@ -291,7 +292,7 @@ class ApiKey(TenantModel):
     revoked_at = models.DateTimeField(_("thu hồi lúc"), null=True, editable=False)
 
     class Meta:
-        verbose_name = _("khóa API")
+        verbose_name = pgettext_lazy("one", "khóa API")
         verbose_name_plural = _("khóa API")
         ordering = ("-id",)
         constraints = [models.UniqueConstraint(fields=["tenant", "prefix"], name="apikey_once")]

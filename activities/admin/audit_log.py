@@ -15,12 +15,12 @@ from django.utils.translation import pgettext_lazy
 from activities.admin.audit_entry import entry_context
 from activities.admin.audited import OF_BATCH, OF_RECORD
 from activities.admin.counted_filters import CountedChoices
-from activities.admin.list_filters import ByAction, ByDays
+from activities.admin.list_filters import ByAction, by_days
 from activities.admin.list_pages import BoundedListAdmin
 from activities.admin.personal.saved_filters import FiltersSaved
+from activities.admin.records.record_history import action_label
 from activities.lists.search import search
 from activities.models import AuditEvent, Batch
-from activities.models.audit import Action
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import Sentence
 from tenants.permissions import Right
@@ -34,7 +34,7 @@ class AuditEventAdmin(FiltersSaved, BoundedListAdmin):
     list_title = _("Nhật ký kiểm toán")
     list_display = ("occurred_at", "actor_name", "sentence", "action_label", "door")
     list_filter_submit = True
-    list_filter = (ByAction, ("door", CountedChoices), ("occurred_at", ByDays))
+    list_filter = (ByAction, ("door", CountedChoices), ("occurred_at", by_days(_("ngày"))))
     search_fields = ("folded",)
     search_help_text = _("Tìm theo người thực hiện hoặc nội dung, không phân biệt hoa thường và dấu.")
     ordering = ("-id",)
@@ -69,9 +69,9 @@ class AuditEventAdmin(FiltersSaved, BoundedListAdmin):
 
     @admin.display(description=_("hành động"), ordering="action")
     def action_label(self, event: AuditEvent) -> str:
-        return str(dict(Action.choices).get(event.action, event.action))
+        return action_label(event.action, bool(event.data.get("is_withdrawal")))
 
-    @admin.display(description=_("lô"))
+    @admin.display(description=pgettext_lazy("one", "lô"))
     def batch(self, event: AuditEvent) -> SafeString | str:
         if not event.batch_id:
             return "–"

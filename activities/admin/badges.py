@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from activities.models.batches import BatchStatus
 from activities.models.codes import Status
@@ -27,4 +28,4 @@ def badge(words: Any, colour: str = "") -> SafeString:
 
 def state(record: Any) -> SafeString:
     """Return the status of an activity or a batch as a badge."""
-    return badge(record.get_status_display(), COLOURS.get(record.status, ""))
+    return badge(capfirst(record.get_status_display()), COLOURS.get(record.status, ""))

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import DateField
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 
@@ -139,7 +139,7 @@ class ByAssessment(ByChoice):
 class ByBatch(ByChoice):
     """Activities of a batch: one of the latest 50, or the one in the address."""
 
-    title = _("lô")
+    title = pgettext_lazy("one", "lô")
     parameter_name = "batch"
 
     def choices_offered(self, request: HttpRequest) -> Choices:
@@ -214,7 +214,14 @@ class ByAction(ByChoice):
 
 
 class ByDays(RangeDateFilter):
-    """From the start of one day to the end of another, in the current time zone."""
+    """From the start of one day to the end of another, in the current time zone. ``by_days`` names it."""
+
+    named: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.named:
+            self.title = self.named
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         for end, lookup, days in (("from", "gte", 0), ("to", "lt", 1)):
@@ -222,6 +229,11 @@ class ByDays(RangeDateFilter):
                 moment = timezone.make_aware(datetime(day.year, day.month, day.day) + timedelta(days=days))
                 queryset = queryset.filter(**{f"{self.field_path}__{lookup}": moment})
         return queryset
+
+
+def by_days(named: Any) -> type[ByDays]:
+    """The filter by days, called ``named``: “day created” in place of the column's “created at”."""
+    return type("ByNamedDays", (ByDays,), {"named": named})
 
 
 def day_of(text: Any) -> date | None:

@@ -62,6 +62,7 @@ def _entry(event: AuditEvent, among: tuple[dict[str, Any], dict[str, Any]] | Non
         "message": event.message,
         "message_vi": event.message_vi,
         "comment": event.data.get("comment", ""),
+        "is_withdrawal": bool(event.data.get("is_withdrawal")),
         "before": before,
         "after": after,
     }

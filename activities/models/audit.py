@@ -20,6 +20,8 @@ from django.utils.translation import pgettext_lazy
 
 from activities.models.columns import within_tenant
 from activities.postgres.bulk import BulkManager
+from pdpl_inventory.language import in_request_language
+from pdpl_inventory.messages import Sentence
 from tenants.isolation.managers import TenantManager
 from tenants.models import Tenant, TenantModel
 
@@ -160,7 +162,7 @@ class AuditEvent(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.message_vi
+        return in_request_language(Sentence(self.message_vi, self.message))
 
 
 class RecordChange(models.Model):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.columns import within_tenant
 from tenants.models import Membership, TenantModel
@@ -17,7 +18,7 @@ class CalendarLink(TenantModel):
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = _("liên kết lịch")
+        verbose_name = pgettext_lazy("one", "liên kết lịch")
         verbose_name_plural = _("liên kết lịch")
         ordering = ("-id",)
         constraints = [models.UniqueConstraint(fields=["digest", "tenant"], name="calendarlink_once")]

@@ -1,5 +1,7 @@
 """The closed lists of codes, with the law's words for each (domain: Law 91/2025/QH15, Decree 356/2025/NĐ-CP)."""
 
+from typing import Any
+
 import pycountry
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -65,6 +67,14 @@ FOREIGN_NAMES: dict[str, str] = {
     "public task": "public_task",
     "loi ich song con": "vital_interests",
     "vital interests": "vital_interests",
+}
+# Their names as pages show them.
+FOREIGN_LABELS: dict[str, Any] = {
+    "legitimate_interest": _("Lợi ích chính đáng"),
+    "legitimate_interests": _("Lợi ích chính đáng"),
+    "public_interest": _("Lợi ích công cộng"),
+    "public_task": _("Nhiệm vụ công"),
+    "vital_interests": _("Lợi ích sống còn"),
 }
 # How the citation of a draft begins whose ground is still to be chosen; the ground as it was sent follows.
 BASIS_AS_SENT = "Căn cứ trong tệp gốc: "

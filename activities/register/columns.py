@@ -100,6 +100,7 @@ OF_DOCUMENTS = (
         cells.Own("data_subject_count"),
         "data_subject_count",
         cells.count_shown,
+        weight=6,
         width=16,
         number_format=GROUPED,
     ),

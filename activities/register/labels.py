@@ -50,7 +50,8 @@ class Labels:
         return (self.language == "en" and record.name_en) or record.name_vi
 
     def day(self, day: date | None) -> str:
-        return day.strftime("%d/%m/%Y") if day else ""
+        """A day as the language writes it: 24/11/2026, in English 2026-11-24."""
+        return day.strftime("%Y-%m-%d" if self.language == "en" else "%d/%m/%Y") if day else ""
 
     def number(self, number: int | None) -> str:
         """A number with its thousands grouped as the language does."""

@@ -7,8 +7,10 @@ statements. The views of the API and the admin check the right.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from activities.audit import log
@@ -66,12 +68,16 @@ class Refusal:
 
 @dataclass(frozen=True)
 class StepOutcome:
-    """The outcome of a step: the records that took it, and those that were refused."""
+    """The outcome of a step: the records that took it, and those that were refused.
+
+    ``is_withdrawal``: the member returned nothing but their own records, and so took them back.
+    """
 
     step: Step
     ids: list[UUID]
     refused: list[Refusal]
     message: Sentence
+    is_withdrawal: bool = False
 
 
 def take_step(
@@ -98,7 +104,9 @@ def take_step(
         refused = [*_unknown(ids, rows), *_refused(step, member, rows)]
         kept = {each.id for each in refused}
         done = [row for row in rows if row[0] not in kept]
-        outcome = StepOutcome(step, [row[0] for row in done], refused, _message(step, done, refused))
+        is_withdrawal = _is_withdrawal(step, member, done)
+        message = _message(step, is_withdrawal, done, refused)
+        outcome = StepOutcome(step, [row[0] for row in done], refused, message, is_withdrawal)
         if done:
             _update(step, member, outcome.ids)
         if done or refused:
@@ -115,6 +123,22 @@ def _locked(ids: Collection[UUID], batch_id: UUID | None) -> list[Row]:
     chosen = {"batch_id": batch_id} if batch_id else {"pk__in": set(ids)}
     rows = ProcessingActivity.objects.filter(**chosen).order_by("pk").select_for_update(no_key=True)
     return list(rows.values_list("pk", "activity_name_vi", "status", "created_by_id", "changed_by_id"))
+
+
+def is_only_author(user_id: int, authors: Collection[int | None]) -> bool:
+    """Whether of the authors of a record nobody else is left: returning it is taking back one's own."""
+    return {*authors} - {None} == {user_id}
+
+
+def of_only_author(user_id: int) -> Q:
+    """The condition of ``is_only_author`` for queries."""
+    first, last = (Q(**{name: user_id}) for name in ("created_by", "changed_by"))
+    no_first, no_last = (Q(**{f"{name}__isnull": True}) for name in ("created_by", "changed_by"))
+    return first & (last | no_last) | no_first & last
+
+
+def _is_withdrawal(step: Step, member: Member, rows: Sequence[Row]) -> bool:
+    return step is RETURN and bool(rows) and all(is_only_author(member.user.pk, row[3:]) for row in rows)
 
 
 def _unknown(ids: Collection[UUID], rows: Sequence[Row]) -> Iterator[Refusal]:
@@ -144,8 +168,8 @@ def _statuses(step: Step, status: Status) -> dict[str, str]:
     }
 
 
-def _message(step: Step, done: Sequence[Row], refused: Sequence[Refusal]) -> Sentence:
-    code = step.action.value.replace(".", "_")
+def _message(step: Step, is_withdrawal: bool, done: Sequence[Row], refused: Sequence[Refusal]) -> Sentence:
+    code = "review_withdrawn" if is_withdrawal else step.action.value.replace(".", "_")
     if not done:
         return say("review_refused" if refused else "review_empty", count=len(refused), **ACTIVITIES.nouns)
     if len(done) == 1:
@@ -176,6 +200,9 @@ def _audit(outcome: StepOutcome, member: Member, done: Sequence[Row], batch_id: 
     target = step.target.value
     to_target = {status.value: {"status": (status.value, target)} for status in step.sources}
     codes = Counter(each.code for each in outcome.refused)
+    particulars: dict[str, Any] = {"is_withdrawal": True} if outcome.is_withdrawal else {}
+    if len(done) == 1:
+        particulars["record_id"] = str(done[0][0])
     log.record_event(
         member,
         step.action if done else Action.REQUEST_REFUSED,
@@ -188,5 +215,5 @@ def _audit(outcome: StepOutcome, member: Member, done: Sequence[Row], batch_id: 
         total_changed=len(done),
         total_refused=len(outcome.refused),
         refused=dict(codes),
-        **({"record_id": str(done[0][0])} if len(done) == 1 else {}),
+        **particulars,
     )

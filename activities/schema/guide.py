@@ -22,7 +22,7 @@ NO_ERRORS = frozenset(
         "batch_undone", "batch_touched_named", "import_queued", "import_updated", "import_running",
         "import_cancel_asked", "import_empty", "import_cancelled", "import_withdrawn", "status_draft",
         "status_submitted", "status_approved", "status_returned", "review_refused", "review_empty",
-        "review_submitted", "review_approved", "review_returned", "reset_requested", "not_ready",
+        "review_submitted", "review_approved", "review_returned", "review_withdrawn", "reset_requested", "not_ready",
         "notification_returned", "notification_waiting", "notification_version_waiting",
         "notification_version_returned",
         "status_filed", "filed_version_note", "changes_none", "changes_since_elsewhere", "changes_came",

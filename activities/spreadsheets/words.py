@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.contract.kinds import KINDS, Kind
 from activities.contract.table_fields import DERIVED, id_or_text
-from activities.models.codes import validate_country
+from activities.models.codes import FOREIGN_LABELS, validate_country
 from activities.spreadsheets.writer import cell
 from pdpl_inventory.errors import Fault
 from pdpl_inventory.language import in_readers_language, in_request_language
@@ -62,7 +62,7 @@ def words(kind: Kind, name: str, value: Any, names: Mapping[str, str] = NO_NAMES
     if isinstance(value, bool):
         return str(_("Có") if value else _("Không"))
     if isinstance(value, date):
-        return date_format(value, "d/m/Y")
+        return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, list | tuple) and all(isinstance(each, str | UUID) for each in value):
         choices = _choices(kind, name)
         named = [str(choices.get(str(each), names.get(str(each), str(each)))) for each in value]
@@ -97,9 +97,9 @@ def fault_words(kind: Kind, fault: Fault) -> str:
     text = in_request_language(Sentence(vi=fault["error_vi"], en=fault["error"]))
     name = INDEX.sub("", fault["field"] or "")
     if fault["code"] == "invalid_choice":
-        choices = dict(getattr(_field(kind, name), "flatchoices", None) or [])
+        choices = {} if is_country(kind, name) else _choices(kind, name)
         codes = sorted(map(re.escape, choices), key=len, reverse=True)
-        text = re.sub(rf"\b({'|'.join(codes)})\b", lambda found: f"“{choices[found[0]]}”", text) if codes else text
+        text = re.sub(rf"“?\b({'|'.join(codes)})\b”?", lambda found: f"“{choices[found[1]]}”", text) if codes else text
     text = NAME.sub(lambda found: label(kind, found[0]), text)
     return f"{label(kind, name)}: {text}" if name else text
 
@@ -110,10 +110,14 @@ def is_country(kind: Kind, name: str) -> bool:
 
 
 def _choices(kind: Kind, name: str) -> Mapping[str, Any]:
-    """The label of each code of a field, in the reader's language; empty for a field without codes."""
+    """The label of each code of a field, in the reader's language; empty for a field without codes.
+
+    Of a legal basis the grounds of the GDPR are among them, which are refused, so that a refusal names them in words.
+    """
     if is_country(kind, name):
         return Locale.parse(get_language() or "vi").territories
-    return dict(getattr(_field(kind, name), "flatchoices", None) or [])
+    foreign = FOREIGN_LABELS if name == "legal_basis" else {}
+    return {**dict(getattr(_field(kind, name), "flatchoices", None) or []), **foreign}
 
 
 def _field(kind: Kind, name: str) -> Any:

@@ -34,9 +34,11 @@ SENTENCES: dict[str, Sentence] = {
     "review_submitted": Sentence("Đã gửi duyệt {count:,} {noun_vi}", "Submitted {count:,} {noun_en} for review"),
     "review_approved": Sentence("Đã duyệt {count:,} {noun_vi}", "Approved {count:,} {noun_en}"),
     "review_returned": Sentence("Đã trả lại {count:,} {noun_vi}", "Returned {count:,} {noun_en}"),
+    "review_withdrawn": Sentence("Đã rút lại {count:,} {noun_vi}", "Withdrew {count:,} {noun_en}"),
     "review_submitted:one": Sentence("Đã gửi duyệt “{name}”", "Submitted “{name}” for review"),
     "review_approved:one": Sentence("Đã duyệt “{name}”", "Approved “{name}”"),
     "review_returned:one": Sentence("Đã trả lại “{name}”", "Returned “{name}”"),
+    "review_withdrawn:one": Sentence("Đã rút lại “{name}”", "Withdrew “{name}”"),
     "notification_returned": Sentence(
         "{count:,} hoạt động xử lý của bạn bị trả lại", "{count:,} of your processing activities were returned"
     ),

@@ -41,6 +41,9 @@ def test_platform_makes_a_tenant_with_its_categories(platform: Client) -> None:
 
 def test_platform_makes_a_user_who_signs_in(platform: Client) -> None:
     name = f"mai-{uuid4()}"
+    shown = platform.get("/admin/tenants/user/add/").text
+    for field in ("username", "password1", "password2"):
+        assert f'name="{field}"' in shown
     typed = {"username": name, "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
     made = platform.post("/admin/tenants/user/add/", typed)
     assert made.status_code == 302

@@ -29,6 +29,16 @@ def test_record_is_submitted_returned_submitted_again_and_approved(editor: Someo
     assert (found.json(), found["ETag"]) == (shown, answer["ETag"])
 
 
+def test_return_of_ones_own_says_that_it_was_withdrawn(editor: Someone, dpo: Someone) -> None:
+    own, others = made(dpo), made(editor)
+    for pk in (own, others):
+        step(dpo, "submit", pk)
+        step(dpo, "return", pk, {"comment": "Ghi thiếu"})
+    for pk, said in ((own, "Withdrew"), (others, "Returned")):
+        latest = dpo.get(f"{KIND}/{pk}/history").json()["results"][0]
+        assert (latest["action"], latest["message"].split()[0]) == ("review.returned", said)
+
+
 ALLOWED = {("draft", "submit"), ("returned", "submit"), ("submitted", "approve"), ("submitted", "return")}
 
 

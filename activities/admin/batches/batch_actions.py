@@ -21,6 +21,7 @@ from activities.models import Batch, ProcessingActivity
 from activities.models.batches import UNFINISHED
 from activities.models.batches import Kind as Word
 from activities.models.codes import Status
+from activities.review.workflow import RETURN, of_only_author
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
 from tenants.admin import has_right
@@ -77,28 +78,31 @@ class BatchActions(BatchPages):
             messages.success(request, in_request_language(undone.message))
 
     def page_context(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
-        own = {"steps": self._steps(request, batch), "may_undo": self._may_undo(request, batch), **self._stored(batch)}
+        own = {"may_undo": self._may_undo(request, batch), **self._stored(request, batch)}
         return {**super().page_context(request, batch), **own}
-
-    def _steps(self, request: HttpRequest, batch: Batch) -> list[tuple[str, Any]]:
-        is_open = batch.kind == ACTIVITIES.word and _has_stored(batch)
-        return review_actions.open_steps(request) if is_open else []
 
     def _may_undo(self, request: HttpRequest, batch: Batch) -> bool:
         return bool(batch.status not in UNFINISHED and _has_stored(batch) and has_right(request, Right.WRITE))
 
-    def _stored(self, batch: Batch) -> dict[str, Any]:
-        """The activities that the batch created and that still exist, by status, with the addresses of their lists."""
+    def _stored(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
+        """The activities that the batch created and that still exist, by status, with the addresses of their lists.
+
+        And the steps that at least one of them may take.
+        """
         if batch.kind != ACTIVITIES.word or not _has_stored(batch):
             return {}
         where = f"{reverse('admin:activities_processingactivity_changelist')}?batch={batch.pk}"
-        counts = dict(_records_of(batch).order_by().values_list("status").annotate(Count("pk")))
+        own = Count("pk", filter=of_only_author(acting_member(request).user.pk))
+        counted = _records_of(batch).order_by().values_list("status").annotate(Count("pk"), own=own)
+        counts = {status: count for status, count, _own in counted}
+        is_own = all(own == count for status, count, own in counted if status in RETURN.sources)
         shown = [
             (status.label, counts[status], f"{where}&status__exact={status.value}")
             for status in Status
             if status in counts
         ]
-        return {"stored_by_status": shown, "stored": where}
+        steps = review_actions.open_steps(request, counts, is_own)
+        return {"stored_by_status": shown, "stored": where, "steps": steps}
 
 
 def _has_stored(batch: Batch) -> bool:

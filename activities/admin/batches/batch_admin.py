@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from activities.admin.audited import OF_BATCH, HistoryAdmin
 from activities.admin.batches.batch_actions import BatchActions
 from activities.admin.batches.imports import ImportPages
 from activities.admin.counted_filters import CountedChoices
-from activities.admin.list_filters import ByDays
+from activities.admin.list_filters import by_days
 from activities.admin.list_pages import BoundedListAdmin
 from activities.admin.personal.saved_filters import FiltersSaved
 from activities.batch.results.errors import FailedItems
@@ -60,7 +61,7 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, BoundedListAdmin, Hist
         ("mode", CountedChoices),
         ("on_conflict", CountedChoices),
         ("dry_run", BooleanRadioFilter),
-        ("created_at", ByDays),
+        ("created_at", by_days(_("ngày gửi"))),
     )
     ordering = ("-id",)
     search_fields = ("folded",)
@@ -77,16 +78,27 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, BoundedListAdmin, Hist
                     "result",
                     "sender",
                     "created_at",
-                    "duration_seconds",
+                    "duration",
                     "undone_at",
                 )
             },
         ),
         (_("Số mục"), {"fields": (COUNTS[:3], COUNTS[3:])}),
         (_("Lỗi"), {"fields": ("first_errors",)}),
-        (_("Tùy chọn"), {"fields": ("mode", "on_conflict", "dry_run")}),
+        (_("Tùy chọn"), {"fields": ("mode", "on_conflict", "trial")}),
     )
-    readonly_fields = ("sender", "state", "result", "undone_at", "first_errors", "file", "bar", "progress")
+    readonly_fields = (
+        "sender",
+        "state",
+        "result",
+        "undone_at",
+        "first_errors",
+        "file",
+        "bar",
+        "progress",
+        "duration",
+        "trial",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).select_related("created_by", "imported").defer("packed_errors")
@@ -115,6 +127,15 @@ class BatchAdmin(FiltersSaved, BatchActions, ImportPages, BoundedListAdmin, Hist
         return (
             _("Chưa có gì được lưu.") if is_preview else in_request_language(Sentence(batch.message_vi, batch.message))
         )
+
+    @admin.display(description=_("thời gian (giây)"))
+    def duration(self, batch: Batch) -> str:
+        seconds = batch.duration_seconds
+        return "–" if seconds is None else number_format(seconds, 2, force_grouping=True)
+
+    @admin.display(description=_("chạy thử"))
+    def trial(self, batch: Batch) -> Any:
+        return _("Có") if batch.dry_run else _("Không")
 
     @admin.display(description=_("người gửi"))
     def sender(self, batch: Batch) -> str:

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -175,7 +176,8 @@ class ImportPages(BatchPages):
         found = progress(batch)
         if found.total is None:
             return str(BatchStatus(batch.status).label)
-        words = _("%(percent)d%% (%(processed)d trên %(total)d mục)") % vars(found)
+        counts = {name: number_format(getattr(found, name), force_grouping=True) for name in ("processed", "total")}
+        words = _("%(percent)d%% (%(processed)s trên %(total)s mục)") % {"percent": found.percent, **counts}
         if batch.status in UNFINISHED and found.eta_seconds is not None:
             words = f"{words}; " + _("còn khoảng %d giây") % round(found.eta_seconds)
         return words

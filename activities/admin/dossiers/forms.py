@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
     UnfoldAdminDateWidget,
     UnfoldAdminSelectWidget,
@@ -50,7 +51,9 @@ class PastDayField(forms.DateField):
 class SubmitForm(forms.Form):
     """What is asked of a new version."""
 
-    dossier = forms.ChoiceField(label=_("Hồ sơ"), choices=Dossier.choices, widget=UnfoldAdminSelectWidget)
+    dossier = forms.ChoiceField(
+        label=pgettext_lazy("one", "Hồ sơ"), choices=Dossier.choices, widget=UnfoldAdminSelectWidget
+    )
     comment = _text(_("Ý kiến"), LONGEST_COMMENT, required=False)
     changes_vi = _text(
         _("Nội dung thay đổi"),

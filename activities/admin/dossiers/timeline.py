@@ -70,7 +70,8 @@ def _moments(version: DossierVersion) -> Iterator[Moment]:
         yield moment(version.filed_on, words, version.filed_by, version.receipt)
     if version.reviewed_at:
         is_returned = version.status == VersionStatus.RETURNED
-        words = _("Bị trả lại") if is_returned else _("Đã duyệt")
+        is_own = version.reviewed_by_id == version.submitted_by_id
+        words = (_("Đã rút lại") if is_own else _("Bị trả lại")) if is_returned else _("Đã duyệt")
         yield moment(timezone.localdate(version.reviewed_at), words, version.reviewed_by, version.review_comment)
     kind = _("bản cập nhật") if version.is_update else _("lần đầu")
     words = _("Gửi duyệt (%s)") % kind

@@ -43,7 +43,7 @@ class CalendarLinkAdmin(AuditedAdmin):
         return self.get_readonly_fields(request, obj) or ("name",)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"name": links.DEFAULT_NAME}
+        return {"name": _(links.DEFAULT_NAME)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False for the platform's guests too: they are no members, and their visit is read-only."""

@@ -24,7 +24,7 @@ from activities.contract import findings
 from activities.models import ProcessingActivity
 from activities.models.codes import Status
 from activities.records import write
-from activities.review.workflow import STEPS
+from activities.review.workflow import STEPS, is_only_author
 from pdpl_inventory.language import in_request_language
 from tenants.admin import has_right
 from tenants.models import User
@@ -60,8 +60,8 @@ class ActivityAdmin(RegisterPages):
         list_filters.ByReviewer,
         list_filters.ByGap,
         ("has_automated_decision_making", BooleanRadioFilter),
-        ("created_at", list_filters.ByDays),
-        ("reviewed_at", list_filters.ByDays),
+        ("created_at", list_filters.by_days(_("ngày tạo"))),
+        ("reviewed_at", list_filters.by_days(_("ngày duyệt"))),
     )
     actions = tuple(review_actions.review_action(name) for name in STEPS)
     fieldsets = (
@@ -154,9 +154,16 @@ class ActivityAdmin(RegisterPages):
     def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return {
             **super().page_context(request, record),
-            "steps": review_actions.open_steps(request, record.status),
+            "steps": self._steps(request, record),
             "digest": review_actions.digest_of(ProcessingActivity.objects.filter(pk=record.pk)),
         }
+
+    def _steps(self, request: HttpRequest, record: ProcessingActivity) -> list[tuple[str, Any]]:
+        """Name and label of the steps that the reader may take; nobody approves their own."""
+        user = acting_member(request).user
+        authors = (record.created_by_id, record.changed_by_id)
+        steps = review_actions.open_steps(request, [record.status], is_only_author(user.pk, authors))
+        return [each for each in steps if not (STEPS[each[0]].by_another and is_author(user, record))]
 
     def state_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return {

@@ -16,7 +16,7 @@ class CategoryAdmin(RecordAdmin):
     """Data categories, the statutory ones included."""
 
     list_display = ("name_vi", "code", "sensitivity", "legal_reference", "created_at")
-    list_filter = (("sensitivity", CountedChoices), ("created_at", list_filters.ByDays))
+    list_filter = (("sensitivity", CountedChoices), ("created_at", list_filters.by_days(_("ngày tạo"))))
     fieldsets = (
         (None, {"fields": ("code", "name_vi", "name_en", "sensitivity", "legal_reference")}),
         (_("Mô tả"), {"fields": ("description_vi", "description_en")}),
@@ -32,7 +32,7 @@ class RecipientAdmin(RecordAdmin):
         ("role", CountedChoices),
         "country_code",
         list_filters.ByGap,
-        ("created_at", list_filters.ByDays),
+        ("created_at", list_filters.by_days(_("ngày tạo"))),
     )
     fieldsets = (
         (None, {"fields": ("name_vi", "name_en", "external_id", "role", "tax_code", "country_code")}),
@@ -50,7 +50,7 @@ class TransferAdmin(RecordAdmin):
         "destination_country",
         list_filters.ByDossier,
         list_filters.ByGap,
-        ("created_at", list_filters.ByDays),
+        ("created_at", list_filters.by_days(_("ngày tạo"))),
     )
     autocomplete_fields = ("recipient",)
     fieldsets = (

@@ -23,6 +23,8 @@ from pdpl_inventory.messages import Sentence
 A_PAGE = 25
 # What follows from the rest of a record, and its id, which is in the address of its page.
 LEFT_OUT = ("id", *DERIVED)
+WITHDRAWN: dict[str, Any] = {Action.REVIEW_RETURNED: _("Rút lại"), Action.DOSSIER_RETURNED: _("Rút lại hồ sơ")}
+"""The labels of acts that returned what nobody but their actor had written."""
 
 
 def history_page(request: HttpRequest, site: Any, kind: Kind, record: Record) -> HttpResponse:
@@ -53,14 +55,20 @@ def _entries(kind: Kind, record: Record, events: list[AuditEvent]) -> list[dict[
 
 def _shown(kind: Kind, entry: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     sentence = Sentence(entry["message_vi"], entry["message"])
-    known = entry["action"] in Action.values
     return {
         **entry,
-        "action": Action(entry["action"]).label if known else entry["action"],
+        "action": action_label(entry["action"], entry["is_withdrawal"]),
         "door": Door(entry["door"]).label,
         "words": in_request_language(sentence),
         "changes": list(changed_fields(kind, entry["before"] or {}, entry["after"] or {}, names)),
     }
+
+
+def action_label(action: str, is_withdrawal: bool) -> str:
+    """The label of an act on record; of a return of one's own as withdrawing, of an unknown act its code."""
+    if is_withdrawal and action in WITHDRAWN:
+        return str(WITHDRAWN[action])
+    return str(dict(Action.choices).get(action, action))
 
 
 def changed_fields(kind: Kind, before: dict[str, Any], after: dict[str, Any], names: dict[str, str]) -> Iterator[Any]:

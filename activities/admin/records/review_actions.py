@@ -4,7 +4,7 @@ The page is the same for one record, the records selected in a list and a whole
 batch. The step itself is taken by ``review.workflow.take_step``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -47,16 +47,18 @@ WORDS: dict[str, Any] = {
     "approve": pgettext_lazy("act", "Duyệt"),
     "return": pgettext_lazy("act", "Trả lại"),
 }
+WITHDRAW = pgettext_lazy("act", "Rút lại")
+"""Returning what nobody but oneself has written."""
 
 
 class CommentForm(forms.Form):
-    """The comment of a step; required to return a record, so that its author knows what to correct."""
+    """The comment of a step; required to return a record to another, so that its author knows what to correct."""
 
     comment = TextField(label=_("Ý kiến"), max_length=LONGEST_COMMENT, required=False, widget=UnfoldAdminTextareaWidget)
 
-    def __init__(self, step: Step, data: Any = None, comment: str = "") -> None:
+    def __init__(self, step: Step, is_own: bool, data: Any = None, comment: str = "") -> None:
         super().__init__(data, initial={"comment": comment})
-        self.fields["comment"].required = step is workflow.RETURN
+        self.fields["comment"].required = step is workflow.RETURN and not is_own
         self.fields["comment"].widget.attrs["rows"] = 4
 
 
@@ -92,10 +94,18 @@ def step_named(name: str, request: HttpRequest) -> Step:
     return STEPS[name]
 
 
-def open_steps(request: HttpRequest, status: str | None = None) -> list[tuple[str, Any]]:
-    """Return name and label of the steps that the reader may take, from ``status`` or from any."""
-    steps = [each for each in STEPS.values() if has_right(request, each.right) and status in (None, *each.sources)]
-    return [(each.name, WORDS[each.name]) for each in steps]
+def open_steps(request: HttpRequest, statuses: Collection[str], is_own: bool = False) -> list[tuple[str, Any]]:
+    """Return name and label of the steps that the reader may take from one of the statuses.
+
+    ``is_own``: the reader is the only author of all that would be returned, which is then called withdrawing.
+    """
+    steps = [each for each in STEPS.values() if has_right(request, each.right) and {*statuses} & {*each.sources}]
+    return [(each.name, label_of(each, is_own)) for each in steps]
+
+
+def label_of(step: Step, is_own: bool) -> Any:
+    """The label of the step; of its return as withdrawing when the records are the reader's own."""
+    return WITHDRAW if is_own and step is workflow.RETURN else WORDS[step.name]
 
 
 def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selection, sent: bool) -> HttpResponse:
@@ -106,8 +116,11 @@ def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selec
     again: a step is taken only with what the reviewer could see.
     """
     sent = sent and PAGE not in request.POST
-    form = CommentForm(step, request.POST) if sent else CommentForm(step, comment=request.POST.get("comment", ""))
     outlook, digest = _outlook(step, chosen, request)
+    is_own = outlook["is_own"]
+    comment = request.POST.get("comment", "")
+    form = CommentForm(step, is_own, request.POST) if sent else CommentForm(step, is_own, comment=comment)
+    words = label_of(step, is_own)
     has_changed = sent and request.POST.get("seen", str(outlook["total"])) != str(outlook["total"])
     known = (request.POST if request.method == "POST" else request.GET).get(DIGEST, digest)
     if has_changed:
@@ -119,12 +132,12 @@ def confirmation_page(request: HttpRequest, site: Any, step: Step, chosen: Selec
         return HttpResponseRedirect(chosen.back)
     context = {
         **site.each_context(request),
-        "title": WORDS[step.name],
+        "title": words,
         "opts": ProcessingActivity._meta,
         "form": form,
         "step": step,
         "chosen": chosen,
-        "words": WORDS[step.name],
+        "words": words,
         "outlook": outlook,
         "page": _listed(chosen, request, outlook["total"]),
         "page_field": PAGE,
@@ -175,17 +188,20 @@ def _outlook(step: Step, chosen: Selection, request: HttpRequest) -> tuple[dict[
     One statement.
     """
     user = acting_member(request).user
+    only_own = workflow.of_only_author(user.pk) if step is workflow.RETURN else Q(pk__in=[])
     own = Q(created_by=user) | Q(changed_by=user) if step.by_another else Q(pk__in=[])
     open_ = Q(status__in=step.sources)
     counts = chosen.activities.order_by().aggregate(
         total=Count("pk"),
         own=Count("pk", filter=open_ & own),
+        only_own=Count("pk", filter=open_ & only_own),
         digest=_DIGEST,
         **{each.value: Count("pk", filter=Q(status=each)) for each in Status if each not in step.sources},
     )
     kept = [(counts[each.value], each.label) for each in Status if counts.get(each.value)]
     taken = counts["total"] - counts["own"] - sum(count for count, _label in kept)
     outlook = {"total": counts["total"], "taken": taken, "own": counts["own"], "kept": kept}
+    outlook["is_own"] = 0 < taken == counts["only_own"]
     return outlook, _shown_digest(counts["total"], counts["digest"])
 
 

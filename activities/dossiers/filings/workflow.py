@@ -70,7 +70,7 @@ def review_version(step: Step, member: Member, pk: UUID, comment: str = "") -> D
         sentence = say("notification_version_returned", **words)
         notify_submitter(member, pk, version.submitted_by_id, sentence, comment)
     code = "dossier_withdrawn" if is_withdrawal(step, version, member) else ""
-    record(member, step.action, version, {}, code, comment=comment)
+    record(member, step.action, version, {}, code, comment=comment, **({"is_withdrawal": True} if code else {}))
     return version
 
 

@@ -51,6 +51,18 @@ def editor() -> Seated:
     return seated
 
 
+def test_ground_of_the_gdpr_is_refused_in_words(editor: Seated) -> None:
+    rows = [["Tên hoạt động xử lý", "Căn cứ pháp lý"], ["Gửi thư quảng cáo", "lợi ích chính đáng"]]
+    path = previewed(editor, workbook(rows))
+    page = editor.page(path).text
+    assert "“Lợi ích chính đáng” là căn cứ của GDPR" in page
+    assert "<td>Lợi ích chính đáng</td>" in page
+    editor.client.post("/i18n/setlang/", {"language": "en"})
+    page = editor.page(path).text
+    assert "“Legitimate interests” is a ground of the GDPR" in page
+    assert "legitimate_interest" not in page
+
+
 def test_preview_shows_what_would_be_stored_and_stores_nothing(editor: Seated) -> None:
     page = editor.page(previewed(editor, workbook(TABLE))).text
     assert not editor.all(ProcessingActivity)

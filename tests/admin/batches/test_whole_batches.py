@@ -8,19 +8,33 @@ from activities.models import ProcessingActivity
 from tenants.models import Role
 from tests.admin.desk import Seated, seat
 from tests.admin.review_desk import LIST, sent_batch
+from tests.factories import ActivityItem, signed_in
 
 
 def test_whole_batch_is_submitted_approved_and_read(dpo: Seated) -> None:
     path = f"activities/batch/{sent_batch(dpo)}/"
     page = dpo.page(f"{path}change/").text
-    assert f"/admin/{path}review/approve/" in page
+    assert re.findall(rf"/admin/{path}review/(\w+)/", page) == ["submit"]
     assert "Hiện 1 trên 1 lỗi" in page
     assert "Mục 3:" in page
     assert "Sẽ áp dụng cho <strong>3</strong>" in dpo.page(f"{path}review/submit/").text
     dpo.send(f"{path}review/submit/", comment="")
+    page = dpo.page(f"{path}change/").text
+    assert re.findall(r"(Duyệt|Trả lại|Rút lại) cả lô", page) == ["Duyệt", "Trả lại"]
     done = dpo.client.post(f"/admin/{path}review/approve/", {"comment": "Đạt"}, follow=True)
     assert "Đã duyệt 3 hoạt động xử lý" in done.text
     assert {each.status for each in dpo.all(ProcessingActivity)} == {"approved"}
+
+
+def test_own_batch_is_withdrawn(dpo: Seated) -> None:
+    me = signed_in(dpo.tenant_id, dpo.username)
+    path = f"activities/batch/{me.batch([ActivityItem(), ActivityItem()]).json()['batch_id']}/"
+    dpo.send(f"{path}review/submit/", comment="")
+    assert "Rút lại cả lô" in dpo.page(f"{path}change/").text
+    assert "Sẽ áp dụng cho <strong>2</strong>" in (asked := dpo.page(f"{path}review/return/").text)
+    assert "Trả lại" not in asked
+    done = dpo.client.post(f"/admin/{path}review/return/", {"comment": "Gửi nhầm"}, follow=True)
+    assert "Đã rút lại 2 hoạt động xử lý" in done.text
 
 
 def test_list_stays_narrowed_down_over_a_decision(dpo: Seated) -> None:

@@ -149,6 +149,8 @@ def test_own_submission_is_withdrawn_and_not_returned(dpo: Seated) -> None:
     answer = dpo.client.post(f"/admin/{PATH}{version.pk}/step/return/", {"comment": "Thiếu phụ lục"}, follow=True)
     assert "Đã rút lại phiên bản này." in answer.text
     assert dpo.acts()[0].message_vi.startswith("Đã rút lại phiên bản 1")
+    assert "Rút lại hồ sơ</td>" in dpo.page("activities/auditevent/").text
+    assert "<td>Đã rút lại</td>" in dpo.page(f"{PATH}timeline/").text
     assert dpo.all(Notification) == []
 
 

@@ -41,6 +41,14 @@ def test_review_of_many_lists_them_by_pages(dpo: Seated) -> None:
     assert second.count("Bị trả lại</td>") == 2
 
 
+def test_entry_is_entitled_in_the_readers_language(dpo: Seated) -> None:
+    pk = dpo.activity("Chấm công", status=Status.SUBMITTED).pk
+    decide(dpo, "return", [pk], comment="Nêu rõ mục đích.")
+    assert "<h1>Đã trả lại “Chấm công”</h1>" in entry(dpo)
+    dpo.client.post("/i18n/setlang/", {"language": "en"})
+    assert "<h1>Returned “Chấm công”</h1>" in entry(dpo)
+
+
 def test_entry_of_a_deleted_record_names_it_without_a_link(dpo: Seated) -> None:
     pk = dpo.activity("Đã bỏ").pk
     dpo.send(f"{LIST}{pk}/delete/", post="yes")

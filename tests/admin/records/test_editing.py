@@ -122,6 +122,7 @@ def test_add_refuses_what_the_contract_refuses(field_name: str, value: str, word
     errors = answer.context["adminform"].form.errors
     assert list(errors) == [field_name]
     assert words in str(errors)
+    assert "Hãy sửa các lỗi dưới đây." in answer.text
     assert seated.all(ProcessingActivity) == []
 
 

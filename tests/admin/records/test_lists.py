@@ -23,6 +23,15 @@ def test_search_ignores_accents_case_and_order(asked: str, found: bool) -> None:
     assert (str(activity.pk) in page.text) == found
 
 
+def test_number_of_results_is_shown_only_where_the_list_is_narrowed_down() -> None:
+    seated, path = seat(Role.VIEWER), "activities/processingactivity/"
+    seated.activity("Quản lý Đơn hàng")
+    for query in ({}, {"o": "1"}, {"p": "1"}):
+        assert "kết quả (" not in seated.page(path, **query).text
+    for query in ({"q": "don"}, {"status__exact": "draft"}, {"finding": "any"}):
+        assert "1 kết quả (" in seated.page(path, **query).text
+
+
 def test_search_with_nul_finds_nothing_wrong() -> None:
     assert seat(Role.VIEWER).page("activities/recipient/", q="a\x00b").status_code in (200, 302)
 

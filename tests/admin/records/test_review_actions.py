@@ -70,6 +70,27 @@ def test_own_record_is_not_approved_and_the_page_says_so(dpo: Seated) -> None:
     assert status_of(dpo, pk) == "submitted"
 
 
+def test_own_activity_is_withdrawn_and_what_others_wrote_too_is_returned(dpo: Seated) -> None:
+    me, another = (User.objects.get(username=each.username) for each in (dpo, seat(Role.EDITOR, dpo.tenant_id)))
+    own = dpo.activity("Của tôi", status=Status.SUBMITTED, created_by=me, changed_by=me).pk
+    shared = dpo.activity("Của cả hai", status=Status.SUBMITTED, created_by=another, changed_by=me).pk
+    buttons = r"(Duyệt|Trả lại|Rút lại)\s*</a>"
+    assert re.findall(buttons, dpo.page(f"{LIST}{own}/").text) == ["Rút lại"]
+    assert re.findall(buttons, dpo.page(f"{LIST}{shared}/").text) == ["Trả lại"]
+    assert "Trả lại" not in dpo.page(f"{LIST}{own}/review/return/").text
+    done = dpo.client.post(f"/admin/{LIST}{own}/review/return/", {"comment": ""}, follow=True).text
+    assert "Đã rút lại “Của tôi”" in done
+    assert status_of(dpo, own) == "returned"
+    assert "· Rút lại ·" in dpo.page(f"{LIST}{own}/history/").text
+    assert ">Rút lại</td>" in dpo.page("activities/auditevent/").text
+    assert dpo.acts()[0].action == "review.returned"
+    both = dpo.activity("Nữa", status=Status.SUBMITTED, created_by=me).pk
+    assert "Đã trả lại 2 hoạt động xử lý" in decide(dpo, "return", [both, shared], comment="Sửa").text
+    dpo.client.post("/i18n/setlang/", {"language": "en"})
+    assert "· Withdrawn ·" in dpo.page(f"{LIST}{own}/history/").text
+    assert "· Returned ·" in dpo.page(f"{LIST}{shared}/history/").text
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_steps_are_offered_to_those_who_may_take_them(role: str) -> None:
     seated = seat(role)
