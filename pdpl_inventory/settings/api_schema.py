@@ -31,8 +31,8 @@ SPECTACULAR_SETTINGS = {
         "VersionResultEnum": "activities.models.dossiers.versions.Result",
         "VersionAnswerEnum": "activities.dossiers.filings.serializers.ANSWERS",
         "DeadlineStateEnum": "activities.deadlines.kinds.DeadlineState",
-        "MemberRoleEnum": "tenants.models.Role",
-        "KeyRoleEnum": "tenants.models.KeyRole",
+        "MemberRoleEnum": "tenants.models.memberships.Role",
+        "KeyRoleEnum": "tenants.models.memberships.KeyRole",
         "RecipientRoleEnum": "activities.models.codes.RecipientRole",
     },
     "POSTPROCESSING_HOOKS": [
