@@ -80,17 +80,24 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
         ),
     )
     overview = {"title": _("Tổng quan"), "icon": "dashboard", "link": reverse("admin:index")}
+    own = _own_sections(request)
     found = [_section(request, title, pages) for title, pages in described]
-    _mark_active(request, found)
-    return [{"items": [overview]}, *_own_sections(request), *found]
+    # A work list and a saved filter are the list of activities, too, and one entry is marked.
+    is_marked = any(item.get("active") for section in own for item in section["items"])
+    _mark_active(request, found, is_marked)
+    return [{"items": [overview]}, *own, *found]
 
 
-def _mark_active(request: HttpRequest, found: list[dict[str, Any]]) -> None:
-    """Mark the page that the reader is on: that with the longest address, since some lie below the list of a model."""
+def _mark_active(request: HttpRequest, found: list[dict[str, Any]], is_marked: bool) -> None:
+    """Mark the page that the reader is on: that with the longest address, since some lie below the list of a model.
+
+    None when ``is_marked``, an entry elsewhere at the side. An entry that does not say whether it is active would be
+    judged by Unfold.
+    """
     pages = [page for section in found for page in section["items"]]
     here = max((page["link"] for page in pages if request.path.startswith(page["link"])), key=len, default=None)
     for page in pages:
-        page["active"] = page["link"] == here
+        page["active"] = not is_marked and page["link"] == here
 
 
 def _own_sections(request: HttpRequest) -> list[dict[str, Any]]:

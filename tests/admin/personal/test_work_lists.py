@@ -90,3 +90,12 @@ def test_side_marks_the_list_that_is_open(dpo: Seated) -> None:
     groups = dpo.page(LIST, work="returned").context["sidebar_navigation"]
     own = next(group for group in groups if str(group.get("title")) == "Việc của tôi")
     assert [str(each["title"]) for each in own["items"] if each["active"]] == ["Bị trả lại cho tôi"]
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [({}, "Hoạt động xử lý"), ({"work": "waiting"}, "Chờ tôi duyệt"), ({"q": "x"}, "Hoạt động xử lý")],
+)
+def test_one_entry_of_the_side_is_marked(dpo: Seated, query: dict[str, str], marked: str) -> None:
+    groups = dpo.page(LIST, **query).context["sidebar_navigation"]
+    assert [str(each["title"]) for group in groups for each in group["items"] if each.get("active")] == [marked]
