@@ -54,8 +54,9 @@ def test_every_figure_of_the_dashboard_counts_the_list_that_it_leads_to(dpo: Sea
     assert "còn 50 ngày" in page
     assert "quá hạn 40 ngày" in page
     assert "1 lô, 4 mục đã gửi, 1 mục có lỗi" in page
-    for where in re.findall(r'href="(/admin/activities/[^"]+)"', page):
-        assert dpo.client.get(where.replace("&amp;", "&")).status_code == 200, where
+    others = {where.replace("&amp;", "&") for where in re.findall(r'href="(/admin/activities/[^"]+)"', page)}
+    for where in others - set(counted):
+        assert dpo.client.get(where).status_code == 200, where
 
 
 def test_dashboard_shows_nothing_of_another_tenant(dpo: Seated) -> None:

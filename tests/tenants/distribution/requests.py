@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management import call_command
 from django.utils import timezone
 
+from activities.deadlines.rules import open_deadlines
+from tenants.isolation.context import scope
 from tests.admin.desk import Seated, sign_in
 from tests.factories import BODY_KEYS, ITEMS, KINDS, Someone, key_of
 from tests.imports.sending import done, ndjson, send
@@ -49,8 +51,10 @@ def open_the_desk(victim: Victim) -> None:
 
 
 def keep_up(victim: Victim) -> None:
-    """Do what is done for all tenants each hour, and check the audit log of this one."""
-    call_command("upkeep", once=True)
+    """Do what is done for each tenant every hour, count its deadlines, and check its audit log."""
+    call_command("upkeep", "--once", f"--tenant={victim.tenant_id}")
+    with scope(victim.tenant_id):
+        open_deadlines(most=0)
     call_command("verify_audit", tenant=victim.tenant_id)
 
 
