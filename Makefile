@@ -47,6 +47,7 @@ check: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports > var/imports.log 2>&1 || { cat var/imports.log; exit 1; }
 	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+	@$(BIN)/python -m release.migrations
 	@PDPL_PRODUCTION=1 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		ALLOWED_HOSTS=register.example.vn DATABASE_URL=postgresql://app@localhost/pdpl \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING > var/deploy.log 2>&1 || { cat var/deploy.log; exit 1; }

@@ -1,0 +1,1 @@
+"""Making a release: packages, the list of their parts, sums, a signature; and what its migrations may do."""
