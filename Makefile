@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site setup demo serve test quick soak walls pooled chaos check audit restore-drill recovery-drill schema pictures bench load
+.PHONY: site setup demo serve test quick soak walls pooled chaos check release audit restore-drill recovery-drill schema pictures bench load
 
 setup: .venv/ready
 
@@ -55,6 +55,10 @@ check: setup
 	@$(BIN)/bandit --quiet --recursive pdpl_inventory tenants activities client/pdpl_client -ll \
 		--exclude '*/migrations/*' --baseline .bandit-baseline.json
 	@$(MAKE) --no-print-directory site
+
+# Packages, the list of their parts, sums and a signature in var/release; docs/operations.md says what it refuses.
+release: setup
+	@$(BIN)/python -m release $(if $(SIGNING_KEY),--signing-key $(SIGNING_KEY))
 
 # Asks PyPI for known weaknesses of what the product is made of; needs the network (docs/security.md: without it).
 audit: setup
