@@ -9,6 +9,7 @@ from activities.models.audit import Action
 from pdpl_inventory.messages import say
 from tenants.authentication.members import Member
 from tenants.models import Tenant
+from tenants.retention import TERMS
 
 # Fields whose column has another name, and fields that are an object of several columns.
 COLUMNS = {"name_vi": "name"}
@@ -19,6 +20,7 @@ OBJECTS = {
         "contact": "protection_service_contact",
         "contract": "protection_service_contract",
     },
+    "retention": {name: name for name in TERMS},
 }
 FIELD_OF_COLUMN = {column: name for name, column in COLUMNS.items()} | {
     column: name for name, parts in OBJECTS.items() for column in parts.values()

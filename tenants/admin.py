@@ -23,6 +23,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from tenants.authentication.members import tenants_of
 from tenants.authentication.passwords.change import NewPassword, password_changed
+from tenants.authentication.passwords.letters import tell_new_address
 from tenants.authentication.sign_in import factor_removed
 from tenants.authentication.single_sign_on import identities
 from tenants.models import Identity, SecondFactor, SignInFailure, User
@@ -125,6 +126,11 @@ class PlatformUserAdmin(PlatformAdmin, UserAdmin):
         (_("Thời điểm"), {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            tell_new_address(obj, form.initial["email"], request)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
         """Django's page; the audit logs of the user's tenants record a new password."""

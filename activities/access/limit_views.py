@@ -40,6 +40,7 @@ from pdpl_inventory.language import in_readers_language, labels_in_both_language
 from tenants.authentication.sign_in import WINDOW
 from tenants.models import KeyRole, Relief, Role
 from tenants.permissions import Right
+from tenants.retention import TERMS, term_of_installation
 
 CODES: dict[str, type[TextChoices]] = {
     "legal_basis": LegalBasis,
@@ -99,6 +100,11 @@ LIMITS = inline_serializer(
                 "sign_in_window_minutes": _number(),
             },
         ),
+        "retention": inline_serializer(
+            "RetentionTerms",
+            {name: _number(allow_null=True) for name in TERMS},
+            help_text=in_readers_language(schema.TERMS),
+        ),
         "formats": inline_serializer(
             "Formats",
             {
@@ -135,6 +141,7 @@ class LimitsView(AuditedView):
                 "imports_waiting": settings.PDPL_IMPORTS_QUEUED,
                 "page_size": {"default": Pages.page_size, "max": LARGEST},
                 "rates": _rates(),
+                "retention": {name: term_of_installation(name) for name in TERMS},
                 "formats": {
                     "batch": [parser.media_type for parser in BATCH_PARSERS],
                     "imports": Format.values,

@@ -20,9 +20,11 @@ from pdpl_inventory.api.serializers import StrictSerializer
 from pdpl_inventory.errors import Refused, RefusedParts, Said, echo
 from pdpl_inventory.language import in_readers_language
 from pdpl_inventory.messages import Sentence
+from tenants import retention
 from tenants.models import (
     BUSINESS_CODE,
     LONGEST_BUSINESS_NAME,
+    LONGEST_TERM,
     MOST_BRANCHES,
     MOST_BUSINESS_LINES,
     FilerRole,
@@ -96,6 +98,31 @@ class ProtectionServiceSerializer(StrictSerializer):
     contract = LineField(source="protection_service_contract", max_length=200, required=False, allow_blank=True)
 
 
+class TermField(serializers.IntegerField):
+    """A term of keeping in days, within what the installation allows; null: the installation's."""
+
+    def __init__(self) -> None:
+        super().__init__(min_value=1, max_value=LONGEST_TERM, required=False, allow_null=True)
+
+    def to_internal_value(self, data: Any) -> int:
+        days: int = super().to_internal_value(data)
+        if said := retention.refusal_of(str(self.field_name), days):
+            raise Refused(said)
+        return days
+
+
+class RetentionSerializer(StrictSerializer):
+    """How long the tenant keeps its batches, imports and audit log."""
+
+    described = schema.RETENTION
+
+    batch_days = TermField()
+    batch_error_days = TermField()
+    import_file_days = TermField()
+    import_error_days = TermField()
+    audit_log_days = TermField()
+
+
 def _line(max_length: int, **options: Any) -> LineField:
     return LineField(max_length=max_length, required=False, allow_blank=True, **options)
 
@@ -129,6 +156,7 @@ class ProfileSerializer(StrictSerializer):
     relief_reason_vi = TextField(max_length=1_000, required=False, allow_blank=True)
     dpia_filed_on = _day(schema.DPIA_FILED)
     compliance_assessed_on = _day(schema.ASSESSED)
+    retention = RetentionSerializer(source="*", required=False)
     created_at = serializers.DateTimeField(read_only=True)
 
 

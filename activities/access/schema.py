@@ -80,10 +80,10 @@ PROFILE = {
     "partial_update": (
         Sentence("Sửa thông tin đơn vị", "Change the tenant's particulars"),
         Sentence(
-            "Chỉ sửa các trường được gửi, kể cả trong dpo_appointment và protection_service; business_lines được "
-            "thay cả danh sách. Chỉ dành cho admin.",
-            "Only what is sent is changed, in dpo_appointment and protection_service too; business_lines is replaced "
-            "as a whole. For admins.",
+            "Chỉ sửa các trường được gửi, kể cả trong dpo_appointment, protection_service và retention; "
+            "business_lines được thay cả danh sách. Chỉ dành cho admin.",
+            "Only what is sent is changed, in dpo_appointment, protection_service and retention too; business_lines "
+            "is replaced as a whole. For admins.",
         ),
     ),
 }
@@ -121,6 +121,16 @@ DPIA_FILED = Sentence(
 ASSESSED = Sentence(
     "Ngày đánh giá tuân thủ gần nhất (Điều 8 khoản 1 Nghị định 356/2025/NĐ-CP: 01 năm/lần).",
     "The day of the last assessment of compliance (Decree 356/2025/NĐ-CP, Art. 8(1): once a year).",
+)
+RETENTION = Sentence(
+    "Thời hạn lưu riêng của đơn vị, tính bằng ngày; null: theo hệ thống. Lô, mục lỗi và tệp nhập: không dài hơn thời "
+    "hạn của hệ thống; nhật ký kiểm toán: không ngắn hơn. Thời hạn của hệ thống có ở limits.",
+    "The tenant's own terms of keeping, in days; null: the installation's. Batches, failed items and imported files: "
+    "no longer than the installation's term; the audit log: no shorter. The installation's terms are in limits.",
+)
+TERMS = Sentence(
+    "Thời hạn lưu của hệ thống, tính bằng ngày; null: không thời hạn. Thời hạn riêng của đơn vị có ở profile.",
+    "The installation's terms of keeping, in days; null: without end. A tenant's own are in profile.",
 )
 KEY = Sentence("Khóa đầy đủ, chỉ hiển thị lần này.", "The key in full, this once.")
 MOST_ITEMS = Sentence("Số mục tối đa của một lô.", "Most items of one batch.")

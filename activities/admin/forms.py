@@ -9,8 +9,10 @@ from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectMultipleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
@@ -19,7 +21,8 @@ from unfold.widgets import (
 from activities.models.text import LINE_BREAKS_AND_TABS, control_characters, stored, trimmed
 from pdpl_inventory.language import in_request_language
 from pdpl_inventory.messages import say
-from tenants.models import BUSINESS_CODE, LONGEST_BUSINESS_NAME, MOST_BUSINESS_LINES
+from tenants.models import BUSINESS_CODE, LONGEST_BUSINESS_NAME, LONGEST_TERM, MOST_BUSINESS_LINES
+from tenants.retention import LONGER, refusal_of, term_of_installation
 
 
 class LineField(forms.CharField):
@@ -120,6 +123,31 @@ class BusinessLinesField(forms.Field):
             return self.to_python(data) != (initial or [])
         except ValidationError:
             return True
+
+
+class TermField(forms.IntegerField):
+    """A tenant's own term of keeping in days, within what the installation allows; empty: the installation's."""
+
+    def __init__(self, name: str, *, label: Any) -> None:
+        widget = UnfoldAdminIntegerFieldWidget
+        super().__init__(label=label, required=False, min_value=1, max_value=LONGEST_TERM, widget=widget)
+        self.name, self.help_text = name, _help_of_term(name)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and (said := refusal_of(self.name, value)):
+            raise ValidationError(in_request_language(said.sentence), code=said.code)
+
+
+def _help_of_term(name: str) -> Any:
+    days = term_of_installation(name)
+    if days is None and name in LONGER:
+        return _("Hệ thống lưu không thời hạn.")
+    if days is None:
+        return _("Hệ thống lưu không thời hạn; có thể đặt thời hạn riêng.")
+    if name in LONGER:
+        return _("Để trống: theo hệ thống, %(days)s ngày. Có thể lưu lâu hơn, không ngắn hơn.") % {"days": days}
+    return _("Để trống: theo hệ thống, %(days)s ngày. Có thể lưu ngắn hơn, không lâu hơn.") % {"days": days}
 
 
 def _refused(code: str, **values: Any) -> ValidationError:

@@ -8,7 +8,6 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 
 from activities.audit import chain, log
@@ -16,6 +15,8 @@ from activities.models import AuditEvent, Departure, LogRemoval
 from activities.models.audit import Action
 from pdpl_inventory.messages import say
 from tenants.isolation.context import current_tenant, scope
+from tenants.models import Tenant
+from tenants.retention import term_of
 
 logger = logging.getLogger("pdpl.audit")
 # A chain is walked as a whole before anything is taken from it, so once a day is enough.
@@ -23,14 +24,17 @@ PAUSE = timedelta(hours=23)
 
 
 def remove_expired(tenant_id: UUID) -> int:
-    """Remove the entries that are older than ``PDPL_AUDIT_LOG_DAYS``. Returns how many; none without the setting.
+    """Remove the entries that are older than ``PDPL_AUDIT_LOG_DAYS``, or than the tenant's own longer term.
+
+    Returns how many; none without the setting.
 
     A log whose chain is broken is left as it is, since its removal would hide that; and so is that of a tenant that was
     erased, which has a term of its own.
     """
-    if not settings.PDPL_AUDIT_LOG_DAYS or Departure.objects.filter(tenant_id=tenant_id, erased_at__isnull=False):
+    days = term_of(Tenant.objects.get(pk=tenant_id), "audit_log_days")
+    if days is None or Departure.objects.filter(tenant_id=tenant_id, erased_at__isnull=False):
         return 0
-    before = timezone.now() - timedelta(days=settings.PDPL_AUDIT_LOG_DAYS)
+    before = timezone.now() - timedelta(days=days)
     with scope(tenant_id):
         if not _has_expired(before):
             return 0

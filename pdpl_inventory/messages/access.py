@@ -93,6 +93,20 @@ SENTENCES: dict[str, Sentence] = {
     "too_many_business_lines": Sentence(
         "Không được ghi quá {max_length} ngành, nghề.", "There may be no more than {max_length} lines of business."
     ),
+    "term_too_long": Sentence(
+        "Đơn vị chỉ được đặt thời hạn ngắn hơn hoặc bằng thời hạn chung của hệ thống: {days} ngày.",
+        "A tenant may keep this for less time than the installation does, not for more: at most {days} days.",
+    ),
+    "term_too_short": Sentence(
+        "Nhật ký kiểm toán là chứng cứ: đơn vị chỉ được lưu bằng hoặc lâu hơn thời hạn chung của hệ thống: "
+        "{days} ngày.",
+        "The audit log is evidence: a tenant may keep it longer than the installation does, not shorter: "
+        "at least {days} days.",
+    ),
+    "term_without_end": Sentence(
+        "Hệ thống lưu nhật ký kiểm toán không thời hạn, nên đơn vị không đặt được thời hạn riêng.",
+        "The installation keeps the audit log without end, so a tenant has no term of its own.",
+    ),
     "cross_tenant": Sentence("Không thể truy cập dữ liệu của tenant khác", "Cannot access other tenant's data"),
     "permission_denied": Sentence("Vai trò của bạn không được phép làm việc này.", "Your role does not allow this."),
     "csrf_failed": Sentence(

@@ -20,7 +20,11 @@ SENSORS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment
 
 
 class SecurityHeaders:
-    """Sets ``Content-Security-Policy``, unless the view has one of its own, and ``Permissions-Policy``."""
+    """Sets ``Content-Security-Policy``, ``Permissions-Policy`` and, for the API, ``Cache-Control``.
+
+    A view's own header stays. Answers of the API hold tokens or a tenant's data, which no cache on the way may keep;
+    Django's admin says so of its pages.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,6 +36,8 @@ class SecurityHeaders:
             response.headers.setdefault("Permissions-Policy", SENSORS)
         elif request.path.startswith("/api/"):
             response.headers.setdefault("Content-Security-Policy", OF_DATA)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -42,6 +42,12 @@ PDPL_CODE_FAILURES_PER_DAY = environment.number("PDPL_CODE_FAILURES_PER_DAY", 30
 # How many trusted proxies in front of the server write X-Forwarded-For; with 0 the header is ignored.
 PDPL_TRUSTED_PROXIES = environment.number("PDPL_TRUSTED_PROXIES", 0)
 PASSWORD_RESET_TIMEOUT = 3_600
+# No script reads these cookies: forms and pages carry the CSRF token themselves.
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+# A session at the desk ends so many hours after the sign-in, used or not, and so many minutes after its last request.
+PDPL_SESSION_HOURS = environment.number("PDPL_SESSION_HOURS", 12, least=1)
+PDPL_SESSION_IDLE_MINUTES = environment.number("PDPL_SESSION_IDLE_MINUTES", 120, least=2)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

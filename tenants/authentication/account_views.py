@@ -16,6 +16,7 @@ from pdpl_inventory.messages import Sentence, say
 from tenants.authentication.members import Member
 from tenants.authentication.passwords import change as passwords
 from tenants.authentication.passwords.change import NewPassword
+from tenants.authentication.passwords.letters import tell_new_address
 from tenants.authentication.serializers import (
     EmailChangeSerializer,
     PasswordChangeSerializer,
@@ -87,8 +88,9 @@ class EmailView(OwnAccountView):
     def post(self, request: Request) -> Response:
         """Set the address to which a letter goes when one's own password is forgotten; empty: none."""
         user, given = self.validated_with_password(request)
-        user.email = given["email"]
+        former, user.email = user.email, given["email"]
         user.save(update_fields=["email"])
+        tell_new_address(user, former, request)
         return Response(status=204)
 
 

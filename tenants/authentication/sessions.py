@@ -3,8 +3,11 @@
 ``TenantMiddleware`` decides for each request whether that member may act.
 """
 
+import time
 from dataclasses import replace
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from rest_framework.authentication import SessionAuthentication
@@ -16,6 +19,20 @@ from tenants.models import Membership, User
 
 # The session's key for the id of the tenant that the user chose last.
 SESSION_KEY = "tenant_id"
+# The session's key for the time of its last request, in seconds since 1970; it may lie ``NOTED_EVERY`` seconds back.
+USED_KEY = "used_at"
+NOTED_EVERY = 60
+
+
+def note_use(session: Any) -> None:
+    """Note that the session is used. Writes once a minute at most."""
+    if time.time() - session.get(USED_KEY, 0) >= NOTED_EVERY:
+        session[USED_KEY] = int(time.time())
+
+
+def was_left(session: Any) -> bool:
+    """Whether the session was not used for ``PDPL_SESSION_IDLE_MINUTES``."""
+    return time.time() - session.get(USED_KEY, 0) > settings.PDPL_SESSION_IDLE_MINUTES * 60
 
 
 def member_of_session(request: HttpRequest, memberships: list[Membership]) -> Member | None:

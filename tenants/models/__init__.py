@@ -7,6 +7,7 @@ from tenants.models.memberships import ApiKey, KeyRole, Membership, Role, Tenant
 from tenants.models.organisations import (
     BUSINESS_CODE,
     LONGEST_BUSINESS_NAME,
+    LONGEST_TERM,
     MOST_BRANCHES,
     MOST_BUSINESS_LINES,
     FilerRole,
@@ -17,6 +18,7 @@ from tenants.models.organisations import (
 __all__ = [
     "BUSINESS_CODE",
     "LONGEST_BUSINESS_NAME",
+    "LONGEST_TERM",
     "MOST_BRANCHES",
     "MOST_BUSINESS_LINES",
     "ApiKey",

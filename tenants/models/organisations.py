@@ -1,6 +1,8 @@
 """``Tenant``, an organisation with a register of its own, and its particulars."""
 
-from django.core.validators import MaxValueValidator
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,6 +12,7 @@ from tenants.uuid7 import new_key
 MOST_BRANCHES = 100_000
 MOST_BUSINESS_LINES = 20
 LONGEST_BUSINESS_NAME = 500
+LONGEST_TERM = 36_500
 BUSINESS_CODE = r"^[0-9]{2,5}$"
 
 
@@ -27,6 +30,12 @@ class Relief(models.TextChoices):
     NONE = "none", _("Không được miễn")
     SMALL_OR_STARTUP = "small_or_startup", _("Doanh nghiệp nhỏ, doanh nghiệp khởi nghiệp (đến hết năm 2030)")
     MICRO_OR_HOUSEHOLD = "micro_or_household", _("Hộ kinh doanh, doanh nghiệp siêu nhỏ")
+
+
+def _term(label: Any) -> Any:
+    """A term of keeping in days; None: the installation's."""
+    validators = [MinValueValidator(1), MaxValueValidator(LONGEST_TERM)]
+    return models.PositiveIntegerField(label, null=True, blank=True, validators=validators)
 
 
 class Tenant(models.Model):
@@ -83,6 +92,12 @@ class Tenant(models.Model):
     )
     dpia_filed_on = models.DateField(_("ngày nộp hồ sơ đánh giá tác động xử lý"), null=True, blank=True)
     compliance_assessed_on = models.DateField(_("ngày đánh giá tuân thủ gần nhất"), null=True, blank=True)
+    # Within the installation's terms (``tenants.retention``).
+    batch_days = _term(_("thời hạn lưu lô và lượt nhập (ngày)"))
+    batch_error_days = _term(_("thời hạn lưu mục lỗi của lô (ngày)"))
+    import_file_days = _term(_("thời hạn lưu tệp đã nhập (ngày)"))
+    import_error_days = _term(_("thời hạn lưu dòng lỗi của lượt nhập (ngày)"))
+    audit_log_days = _term(_("thời hạn lưu nhật ký kiểm toán (ngày)"))
     deadlines_reminded_on = models.DateField(null=True, editable=False)
     requires_totp = models.BooleanField(
         _("bắt buộc xác thực hai bước"),

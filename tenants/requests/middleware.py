@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from tenants.authentication import second_factor
 from tenants.authentication.members import Member, memberships_of
-from tenants.authentication.sessions import member_of_membership, membership_of_session
+from tenants.authentication.sessions import member_of_membership, membership_of_session, note_use, was_left
 from tenants.isolation.context import committed, scope
 from tenants.requests import platform_access
 
@@ -29,7 +29,8 @@ class TenantMiddleware:
 
     A member whose second factor is missing becomes ``request.pending_member``
     instead, and gets only the pages ``WITHOUT_SECOND_FACTOR``. A session that
-    proved a factor which was removed since is signed out. ``visited_tenant``
+    proved a factor which was removed since is signed out, and so is one that
+    was not used for ``PDPL_SESSION_IDLE_MINUTES``. ``visited_tenant``
     is the tenant that a superuser has chosen to read as a guest.
 
     Outside the API the whole view, template rendering included, runs in the
@@ -71,6 +72,10 @@ class TenantMiddleware:
     def _member(self, request: HttpRequest) -> Member | None:
         if not request.user.is_authenticated:
             return None
+        if was_left(request.session):
+            logout(request)
+            return None
+        note_use(request.session)
         memberships = request.memberships = memberships_of(request.user)  # type: ignore[attr-defined]
         visited = platform_access.visited_tenant(request, memberships)
         request.visited_tenant = visited  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from tenants.authentication import second_factor
 from tenants.authentication.members import memberships_of
-from tenants.authentication.sessions import SESSION_KEY, member_of_session
+from tenants.authentication.sessions import SESSION_KEY, member_of_session, note_use
 from tenants.authentication.sign_in import signed_in
 from tenants.authentication.single_sign_on.sessions import note_sign_in
 from tenants.models import Membership, Tenant, User
@@ -55,6 +55,7 @@ def on_logged_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> Non
     request.session.pop(second_factor.SESSION_KEY, None)
     platform_access.end_visit(request)
     note_sign_in(request)
+    note_use(request.session)
     send_signed_in(request, memberships_of(user))
 
 

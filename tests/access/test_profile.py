@@ -19,7 +19,7 @@ def test_profile_is_read_by_all_people_and_changed_by_admins(role: str) -> None:
         "id", "name_vi", "name_en", "name_foreign", "short_name", "tax_code", "address", "phone", "email", "website",
         "branch_count", "business_lines", "dpo_name", "dpo_phone", "dpo_email", "dpo_appointment",
         "protection_service", "filer_role", "relief", "relief_reason_vi", "dpia_filed_on", "compliance_assessed_on",
-        "created_at",
+        "retention", "created_at",
     }  # fmt: skip
     changed = who.client.patch(who.url("profile"), {"tax_code": "0101234567"})
     assert changed.status_code == (200 if role == "admin" else 403)

@@ -1,9 +1,15 @@
 """Every role signs in at the admin, and a session ends when its right is withdrawn."""
 
+import time
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
+from tenants.authentication.sessions import USED_KEY
 from tenants.isolation.context import scope
 from tenants.models import Membership, Role, Tenant, User
 from tests.admin.desk import seat, sign_in
@@ -41,6 +47,35 @@ def test_session_ends_when_something_is_withdrawn(what: str) -> None:
         ).update(is_active=False)
     assert seated.page("activities/datacategory/").status_code == 302
     assert sign_in(seated.username)[1].status_code == 200
+
+
+def test_session_that_is_not_used_ends() -> None:
+    seated = seat(Role.EDITOR)
+
+    def used(minutes_ago: float) -> None:
+        session = seated.client.session
+        session[USED_KEY] = int(time.time() - minutes_ago * 60)
+        session.save()
+
+    used(59)
+    assert seated.page("").status_code == 200
+    assert time.time() - seated.client.session[USED_KEY] < 60, "the page counts as use"
+    used(61)
+    key = seated.client.session.session_key
+    assert seated.page("").status_code == 302
+    assert not Session.objects.filter(pk=key).exists()
+    seated = seat(Role.EDITOR)
+    used(61)
+    assert seated.client.get(f"/api/v1/tenants/{seated.tenant_id}/recipients").status_code == 401
+
+
+def test_session_ends_after_its_hours_although_it_is_used(settings: Any) -> None:
+    settings.PDPL_SESSION_HOURS = 3
+    client = seat(Role.EDITOR).client
+    end = client.session.get_expiry_date()
+    assert timedelta(hours=2, minutes=59) < end - timezone.now() <= timedelta(hours=3)
+    assert client.get("/admin/").status_code == 200
+    assert client.session.get_expiry_date() == end
 
 
 def test_pages_speak_vietnamese_whatever_the_browser_prefers() -> None:

@@ -1,6 +1,9 @@
 """Headers and cookies that browsers are given, and security.txt."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,8 +11,9 @@ import pytest
 from django.test import Client
 
 from tests.admin.desk import seat
+from tests.deploy.tools import ROOT
 from tests.dossiers.attachments.sending import attached
-from tests.factories import Someone
+from tests.factories import PASSWORD, Someone
 
 PAGES = ("/admin/login/", "/admin/", "/admin/activities/processingactivity/", "/api/v1/docs", "/api/v1/redoc")
 
@@ -45,6 +49,20 @@ def test_data_of_the_api_is_nothing_that_a_browser_runs(editor: Someone) -> None
     assert policy == "default-src 'none'; frame-ancestors 'none'"
 
 
+def test_no_answer_of_the_api_is_kept_by_a_cache(editor: Someone) -> None:
+    given = {"username": editor.username, "password": PASSWORD, "tenant_id": str(editor.tenant_id)}
+    answers = [
+        editor.client.post("/api/v1/auth/token", given),
+        editor.client.post("/api/v1/auth/token", {**given, "password": "sai"}),
+        editor.get("recipients"),
+        editor.get("members"),
+        editor.get("register"),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 401, 200, 403, 200]
+    assert all("no-store" in answer.headers["Cache-Control"] for answer in answers)
+    assert "no-store" in seat("dpo").page("").headers["Cache-Control"]
+
+
 def test_an_attachments_own_policy_stays(editor: Someone) -> None:
     answer = editor.get(f"dossiers/attachments/{attached(editor)['id']}/content")
     assert answer.headers["Content-Security-Policy"].startswith("sandbox")
@@ -66,7 +84,23 @@ def test_cookies_are_out_of_reach(settings: Any) -> None:
     assert (bool(session["httponly"]), session["samesite"]) == (True, "Lax")
     answer = Client().get("/admin/login/")
     csrf = answer.cookies[settings.CSRF_COOKIE_NAME]
-    assert (bool(csrf["secure"]), csrf["samesite"]) == (True, "Lax")
+    assert (bool(csrf["secure"]), bool(csrf["httponly"]), csrf["samesite"]) == (True, True, "Lax")
+
+
+def test_cookies_in_production_belong_to_this_host_alone() -> None:
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
+    code = f"from django.conf import settings; print(*(getattr(settings, each) for each in {names}))"
+    production = {
+        "PDPL_PRODUCTION": "1",
+        "SECRET_KEY": "x" * 60,
+        "ALLOWED_HOSTS": "register.example.vn",
+        "DATABASE_URL": "postgresql://app@localhost/pdpl",
+        "DJANGO_SETTINGS_MODULE": "pdpl_inventory.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **production}, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "__Host-language"], done.stderr
 
 
 def test_security_txt_names_where_to_report(settings: Any) -> None:

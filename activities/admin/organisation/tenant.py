@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.access.tenancy import create_tenant
 from activities.admin.audited import AuditedAdmin
-from activities.admin.forms import BusinessLinesField, KeptChoiceField
+from activities.admin.forms import BusinessLinesField, KeptChoiceField, TermField
 from activities.profile import change_columns
 from tenants.authentication.addresses import address_of
 from tenants.isolation.context import scope
 from tenants.models import Tenant
 from tenants.permissions import Right
 from tenants.requests import platform_access
+from tenants.retention import TERMS
 from tenants.site.current import acting_member, is_platform
 
 
@@ -57,6 +58,7 @@ class TenantAdmin(AuditedAdmin):
             _("Nghĩa vụ của đơn vị"),
             {"fields": ("filer_role", "relief", "relief_reason_vi", "dpia_filed_on", "compliance_assessed_on")},
         ),
+        (_("Thời hạn lưu"), {"fields": TERMS}),
         (_("Hệ thống"), {"fields": ("requires_totp", "is_active", "id", "created_at")}),
     )
 
@@ -79,6 +81,8 @@ class TenantAdmin(AuditedAdmin):
         if db_field.name == "business_lines":
             help_text = _("Mỗi dòng một ngành: mã ngành kinh tế Việt Nam (VSIC), một dấu cách rồi đến tên ngành.")
             return BusinessLinesField(label=capfirst(db_field.verbose_name), help_text=help_text)
+        if db_field.name in TERMS:
+            return TermField(db_field.name, label=capfirst(db_field.verbose_name))
         if db_field.name == "relief":
             kwargs["choices_form_class"] = KeptChoiceField
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -12,7 +12,7 @@ import os
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from pdpl_inventory.outages import is_connection_lost
 from tenants.authentication.sign_in import delete_old_failures
 from tenants.isolation.context import scope
 from tenants.models import Tenant
+from tenants.retention import term_of
 from tenants.throttling.limits import delete_ended
 
 logger = logging.getLogger("pdpl.upkeep")
@@ -106,17 +107,23 @@ def _delete_expired(tenant_id: UUID) -> tuple[int, int]:
     reminders.remind(tenant_id)
     if settings.PDPL_SENDS_MAIL:
         letters.send_due(tenant_id)
-    if settings.PDPL_BATCH_DAYS:
-        retention.delete_batches(tenant_id, now - timedelta(days=settings.PDPL_BATCH_DAYS))
+    tenant = Tenant.objects.get(pk=tenant_id)
+    if batch_days := term_of(tenant, "batch_days"):
+        retention.delete_batches(tenant_id, now - timedelta(days=batch_days))
     remove_expired(tenant_id)
     with scope(tenant_id):
-        retention.delete_failed_items(now - timedelta(days=settings.PDPL_BATCH_ERROR_DAYS))
-        retention.delete_errors(now - timedelta(days=settings.PDPL_IMPORT_ERROR_DAYS))
+        retention.delete_failed_items(_before(now, tenant, "batch_error_days"))
+        retention.delete_errors(_before(now, tenant, "import_error_days"))
         retention.delete_orphans(tenant_id, now - timedelta(hours=1))
         attachments.delete_orphans(tenant_id, now - timedelta(hours=1))
         versions.delete_orphans(tenant_id, now - timedelta(hours=1))
-        files = retention.delete_files(now - timedelta(days=settings.PDPL_IMPORT_FILE_DAYS))
+        files = retention.delete_files(_before(now, tenant, "import_file_days"))
         return delete_expired(), files
+
+
+def _before(now: datetime, tenant: Tenant, name: str) -> datetime:
+    """The moment before which a term that always ends has run out."""
+    return now - timedelta(days=term_of(tenant, name) or 0)
 
 
 def _sleep(seconds: int, parent: int | None) -> bool:

@@ -22,12 +22,12 @@ def expect_answer(session: Any) -> None:
 def note_sign_in(request: Any) -> None:
     """Note whether ``request.person``, of the provider, has signed in; nothing is kept of the session's sign-in before.
 
-    The end does not move with use, since groups are read only at sign-in.
+    The session's end does not move with use; a provider's groups are read only at sign-in.
     """
     session, person = request.session, getattr(request, "person", None)
     session.pop(SESSION_KEY, None)
-    session.set_expiry(None)
     if person is None:
+        session.set_expiry(timezone.now() + timedelta(hours=settings.PDPL_SESSION_HOURS))
         return
     assert isinstance(person, Person)
     session[SESSION_KEY] = person.issuer

@@ -75,7 +75,7 @@ def test_password_sign_in_afterwards_is_no_sign_in_of_the_provider(provider: Pro
     start(client)
     answer = client.post("/admin/login/", {"username": seated.username, "password": PASSWORD})
     assert answer.status_code == 302
-    assert client.session.get_expiry_age() > timedelta(days=1).total_seconds()
+    assert client.session.get_expiry_age() > timedelta(hours=11).total_seconds()
     with scope(seated.tenant_id):
         assert AuditEvent.objects.latest("id").via == "session"
 

@@ -46,7 +46,7 @@ def _letters_end() -> Iterator[None]:
     """Threads that send e-mail end before the test does."""
     yield
     for each in threading.enumerate():
-        if each.name == "password-reset":
+        if each.name in ("password-reset", "account-letter"):
             each.join()
 
 
@@ -121,6 +121,28 @@ def test_own_address_is_set_with_the_password(editor: Someone) -> None:
     assert post("email", {"current_password": PASSWORD, "email": "không"}, editor.client).status_code == 400
     assert post("email", {"current_password": PASSWORD, "email": address}, editor.client).status_code == 204
     assert User.objects.get(username=editor.username).email == address
+
+
+def test_a_new_password_is_told_by_letter(editor: Someone) -> None:
+    address = addressed(editor)
+    assert post("password", {"current_password": PASSWORD, "new_password": "123"}, editor.client).status_code == 400
+    assert not letters(address, 0)
+    assert post("password", {"current_password": PASSWORD, "new_password": NEW}, editor.client).status_code == 200
+    (letter,) = letters(address)
+    assert "Mật khẩu đã được thay" in letter.subject
+    assert editor.username in letter.body
+    assert "If it was not you" in letter.body
+    assert NEW not in letter.body
+
+
+def test_a_new_address_is_told_to_the_former_one(editor: Someone) -> None:
+    former, address = addressed(editor), f"{uuid4()}@example.vn"
+    for _ in range(2):  # the second changes nothing
+        assert post("email", {"current_password": PASSWORD, "email": address}, editor.client).status_code == 204
+    (letter,) = letters(former)
+    assert "Địa chỉ thư điện tử đã được thay" in letter.subject
+    assert address not in letter.body
+    assert not letters(address, 0)
 
 
 # --- By letter ------------------------------------------------------------------------------
