@@ -49,7 +49,8 @@ def test_session_ends_when_something_is_withdrawn(what: str) -> None:
     assert sign_in(seated.username)[1].status_code == 200
 
 
-def test_session_that_is_not_used_ends() -> None:
+def test_session_that_is_not_used_ends(settings: Any) -> None:
+    settings.PDPL_SESSION_IDLE_MINUTES = 60
     seated = seat(Role.EDITOR)
 
     def used(minutes_ago: float) -> None:
