@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 ERASED = "da-xoa-"
 
 
+def is_erased_name(username: str) -> bool:
+    return username.startswith(ERASED)
+
+
 def refuse_erased_name(username: str) -> None:
     """Raise ``ValidationError`` for a name that an erased account may get: it would keep that one from its erasure."""
-    if username.startswith(ERASED):
+    if is_erased_name(username):
         raise ValidationError(_("Tên này chỉ dành cho tài khoản đã bị xóa."), code="invalid")

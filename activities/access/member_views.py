@@ -26,7 +26,7 @@ from pdpl_inventory.messages import Sentence
 from tenants.authentication.passwords.change import password_fault
 from tenants.authentication.serializers import PasswordField
 from tenants.authentication.sign_in import refuse_if_limited, remember_failure
-from tenants.erased_names import ERASED
+from tenants.erased_names import is_erased_name
 from tenants.models import Membership, Role, User
 from tenants.permissions import Right
 
@@ -54,7 +54,7 @@ class NewMemberSerializer(StrictSerializer):
                 each(value)
             except ValidationError as error:
                 raise Refused(Said("invalid_username")) from error
-        if value.startswith(ERASED):
+        if is_erased_name(value):
             raise Refused(Said("invalid_username", "erased"))
         return value
 

@@ -216,12 +216,11 @@ class ByAction(ByChoice):
 class ByDays(RangeDateFilter):
     """From the start of one day to the end of another, in the current time zone. ``by_days`` names it."""
 
-    named: Any = None
+    named: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.named:
-            self.title = self.named
+        self.title = self.named
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         for end, lookup, days in (("from", "gte", 0), ("to", "lt", 1)):

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from activities.audit import log
 from activities.models.audit import Action, Door, Via
-from pdpl_inventory.messages import say
+from pdpl_inventory.messages import Sentence, say
 from tenants.authentication.addresses import address_of
 from tenants.authentication.members import Member, memberships_of
 from tenants.authentication.passwords.change import NewPassword, password_changed
@@ -66,10 +66,8 @@ def remember_factor_removed(sender: Any, member: Member, user: User, request: An
 
 @receiver(identity_linked)
 def remember_identity(sender: Any, user: User, **_: Any) -> None:
-    for membership in memberships_of(user):
-        member = Member(user, membership.tenant_id, membership.role, Via.PROVIDER.value, door=Door.ADMIN.value)
-        with scope(membership.tenant_id):
-            log.record_event(member, Action.IDENTITY_LINKED, say("identity_linked", name=user.get_username()))
+    words = say("identity_linked", name=user.get_username())
+    _record_everywhere(user, user, Via.PROVIDER, Door.ADMIN, Action.IDENTITY_LINKED, words)
 
 
 VIA = {NewPassword.CHANGED: Via.PASSWORD, NewPassword.RESET: Via.LETTER, NewPassword.SET: Via.SESSION}
@@ -81,12 +79,16 @@ def remember_password(sender: Any, user: User, request: Any, how: NewPassword, *
     by = request.user if how is NewPassword.SET else user
     words = say(f"password_{how}", by=by.get_username(), name=user.get_username())
     door = Door.ADMIN if request.path.startswith("/admin/") else Door.API
-
-    def write() -> None:
-        for membership in memberships_of(user):
-            member = Member(by, membership.tenant_id, membership.role, VIA[how].value, door=door.value)
-            with scope(membership.tenant_id):
-                log.record_event(member, Action.PASSWORD_CHANGED, words, address=address_of(request))
-
+    event = (user, by, VIA[how], door, Action.PASSWORD_CHANGED, words)
     # At the desk the scope of one of the tenants is open.
-    transaction.on_commit(write)
+    transaction.on_commit(lambda: _record_everywhere(*event, address=address_of(request)))
+
+
+def _record_everywhere(
+    user: User, by: User, via: Via, door: Door, action: Action, words: Sentence, **data: Any
+) -> None:
+    """Record an act of ``by`` in each tenant where ``user`` is a member."""
+    for membership in memberships_of(user):
+        member = Member(by, membership.tenant_id, membership.role, via.value, door=door.value)
+        with scope(membership.tenant_id):
+            log.record_event(member, action, words, **data)

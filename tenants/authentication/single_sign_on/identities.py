@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from tenants.authentication.members import tenants_of
 from tenants.authentication.single_sign_on.groups import tenants_named
 from tenants.authentication.single_sign_on.provider import LONGEST_USERNAME, Person
-from tenants.erased_names import ERASED
+from tenants.erased_names import is_erased_name
 from tenants.models import Identity, User
 
 # Sent with ``user`` when an account that existed before is linked; the audit log receives it.
@@ -93,6 +93,6 @@ def _provider_gives_roles_in_all(user: User) -> bool:
 def _usernames(person: Person) -> Iterator[str]:
     """The person's name at the provider, and for one that is taken or missing, with a trace of their subject."""
     trace = salted_hmac("tenants.identity", name_in_failures(person)).hexdigest()[:12]
-    if person.username and not person.username.startswith(ERASED):
+    if person.username and not is_erased_name(person.username):
         yield person.username
     yield f"{person.username[: LONGEST_USERNAME - 13] or 'oidc'}-{trace}"
