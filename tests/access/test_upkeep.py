@@ -25,7 +25,7 @@ def test_a_failure_of_one_tenant_does_not_keep_the_others_waiting(
         return 0, 0
 
     monkeypatch.setattr(upkeep, "_delete_expired", fail_once)
-    monkeypatch.setattr(upkeep.noted, "note_deadlines", lambda: None)
+    monkeypatch.setattr(upkeep.noted, "note_deadlines", lambda tenant_ids: None)
     with pytest.raises(CommandError, match="upkeep failed: 1"):
         call_command(*UPKEEP)
     assert {editor.tenant_id, stranger.tenant_id} <= {UUID(str(each)) for each in visited}

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+import pytest
 
 from tenants.uuid7 import new_key, new_keys
 from tests.postgres.upgrades import enter, insert_tenant, manage, older_database
 
 
+@pytest.mark.soak
 def test_log_of_an_older_version_is_chained_when_it_is_upgraded() -> None:
     with older_database(activities="0007", tenants="0004") as url:
         tenants = [uuid4(), uuid4()]

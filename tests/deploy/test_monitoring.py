@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from activities.metrics import noted
 from pdpl_inventory.metrics import measures
 from tests.deploy.tools import DEPLOY, ROOT, passes, tool
+from tests.factories import Someone
 
 MONITORING = DEPLOY / "monitoring"
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
@@ -59,8 +60,8 @@ def questions() -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def _noted() -> None:
-    noted.note_deadlines()
+def _noted(editor: Someone) -> None:
+    noted.note_deadlines([editor.tenant_id])
     noted.note_verification(0)
 
 

@@ -113,6 +113,7 @@ def test_the_sort_key_of_any_name_ignores_case_and_begins_with_its_letters(name:
     assert letters < alphabetical(f"{name}b")
 
 
+@pytest.mark.soak
 def test_names_of_an_older_version_are_ordered_after_the_upgrade() -> None:
     with older_database(activities="0010") as url:
         tenants = [uuid4(), uuid4()]

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from activities.metrics.noted import note_deadlines
 from activities.models import Errand
 from pdpl_inventory.settings import PDPL_METRICS_DIR
 from tenants.isolation.context import scope
@@ -159,6 +160,19 @@ def test_audit_heads_of_all_tenants_are_read_under_their_policies(editor: Someon
         assert cursor.fetchone() == (str(editor.tenant_id), 1)
 
 
+def test_deadlines_are_counted_by_state(editor: Someone, stranger: Someone) -> None:
+    tenants = [editor.tenant_id, stranger.tenant_id]
+    note_deadlines(tenants)
+    before = figures()
+    transfer = {"name_vi": "Đám mây", "transfer_case": "offshore_cloud", "destination_country": "SG"}
+    editor.client.post(editor.url("data-transfers"), {**transfer, "first_transfer_on": "2026-01-05"})
+    stranger.client.post(stranger.url("data-transfers"), {**transfer, "first_transfer_on": "2026-01-05"})
+    note_deadlines(tenants)
+    name = 'pdpl_deadlines{state="overdue"}'
+    assert figures()[name] == before[name] + 2
+
+
+@pytest.mark.soak
 def test_upkeep_counts_the_deadlines_of_all_tenants(editor: Someone) -> None:
     call_command("upkeep", once=True)
     before = figures()

@@ -116,6 +116,7 @@ def test_the_database_of_a_released_version_is_taken_up(
     serves(url, facts, monkeypatch, tmp_path)
 
 
+@pytest.mark.soak
 def test_today_works_on_the_schema_that_the_next_version_has_expanded(
     stored: tuple[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -71,7 +71,7 @@ class Command(BaseCommand):
                 delete_old_failures()
                 queue.delete_old_turns()
                 if tenant is None:
-                    noted.note_deadlines()
+                    noted.note_deadlines(Tenant.objects.filter(is_active=True).values_list("pk", flat=True))
                 if once:
                     done = [each for each in dropped if each is not None]
                     keys, files = (sum(each) for each in zip(*done, strict=True)) if done else (0, 0)

@@ -52,12 +52,13 @@ def test_version_goes_from_submission_to_its_answer(writer: Someone, dpo: Someon
         assert told[2].message.endswith(", By post")
 
 
-@pytest.mark.parametrize("step", ["approve", "return", "file", "result"])
-@pytest.mark.parametrize("role", ["admin", "editor", "viewer", "auditor"])
-def test_steps_are_the_dpos(admin: Someone, writer: Someone, step: str, role: str) -> None:
+def test_steps_are_the_dpos(admin: Someone, writer: Someone, subtests: pytest.Subtests) -> None:
     version = submitted(writer)
-    by = someone(role, admin.tenant_id)
-    assert code(act(by, version["id"], step, **GIVEN[step])) == (403, "permission_denied")
+    for role in ("admin", "editor", "viewer", "auditor"):
+        by = someone(role, admin.tenant_id)
+        for step, given in GIVEN.items():
+            with subtests.test(role=role, step=step):
+                assert code(act(by, version["id"], step, **given)) == (403, "permission_denied")
     assert admin.get(f"{PATH}/{version['id']}").json() == version
 
 
@@ -115,25 +116,25 @@ def test_answer_is_noted_once(writer: Someone, dpo: Someone) -> None:
     assert code(act(dpo, pk, "result", **GIVEN["result"])) == (409, "version_answered")
 
 
-@pytest.mark.parametrize(
-    ("step", "given", "found"),
-    [
-        ("return", {}, {"comment": "required"}),
-        ("return", {"comment": " "}, {"comment": "blank"}),
-        ("file", {}, {"filed_on": "required", "channel": "required"}),
-        ("file", {**FILING, "channel": "fax"}, {"channel": "invalid_choice"}),
-        ("file", {**FILING, "filed_on": today(-1)}, {"filed_on": "in_future"}),
-        ("file", {**FILING, "filed_on": today(1)}, {"filed_on": "filed_before_approval"}),
-        ("file", {**FILING, "receipt": "x" * 101}, {"receipt": "max_length"}),
-        ("result", {"result": "pending", "result_on": today()}, {"result": "invalid_choice"}),
-        ("result", {"result": "passed", "result_on": today(1)}, {"result_on": "result_before_filing"}),
-        ("result", {"result": "passed", "result_on": today(), "fee": 1}, {"fee": "unknown_field"}),
-    ],
-)
-def test_wrong_particulars_are_named(
-    writer: Someone, dpo: Someone, step: str, given: dict[str, Any], found: dict[str, str]
-) -> None:
-    pk = (filed if step == "result" else approved)(writer, dpo)["id"]
-    answer = act(dpo, pk, step, **given)
-    assert code(answer) == (400, "validation_failed")
-    assert {each["field"]: each["code"] for each in answer.json()["detail"]["fields"]} == found
+WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
+    ("return", {}, {"comment": "required"}),
+    ("return", {"comment": " "}, {"comment": "blank"}),
+    ("file", {}, {"filed_on": "required", "channel": "required"}),
+    ("file", {**FILING, "channel": "fax"}, {"channel": "invalid_choice"}),
+    ("file", {**FILING, "filed_on": today(-1)}, {"filed_on": "in_future"}),
+    ("file", {**FILING, "filed_on": today(1)}, {"filed_on": "filed_before_approval"}),
+    ("file", {**FILING, "receipt": "x" * 101}, {"receipt": "max_length"}),
+    ("result", {"result": "pending", "result_on": today()}, {"result": "invalid_choice"}),
+    ("result", {"result": "passed", "result_on": today(1)}, {"result_on": "result_before_filing"}),
+    ("result", {"result": "passed", "result_on": today(), "fee": 1}, {"fee": "unknown_field"}),
+]
+
+
+def test_wrong_particulars_are_named(writer: Someone, dpo: Someone, subtests: pytest.Subtests) -> None:
+    versions = {"dpia": approved(writer, dpo), "ctia": filed(writer, dpo, "ctia")}
+    for step, given, found in WRONG:
+        pk = versions["ctia" if step == "result" else "dpia"]["id"]
+        with subtests.test(step=step, given=given):
+            answer = act(dpo, pk, step, **given)
+            assert code(answer) == (400, "validation_failed")
+            assert {each["field"]: each["code"] for each in answer.json()["detail"]["fields"]} == found

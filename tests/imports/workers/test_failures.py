@@ -26,7 +26,7 @@ from tests.imports.workers.processes import children_of, end, ended, items, prog
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("mode", ["partial", "atomic"])
+@pytest.mark.parametrize("mode", ["partial", pytest.param("atomic", marks=pytest.mark.soak)])
 def test_kill_9_again_and_again_loses_and_doubles_nothing(editor: Someone, mode: str) -> None:
     count = 45_000
     lines = ndjson(items(count)).split(b"\n")
