@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Collate
-from django_filters import FilterSet
 from rest_framework.filters import BaseFilterBackend, OrderingFilter
 from rest_framework.request import Request
 
@@ -35,12 +34,18 @@ class Filters(BaseFilterBackend):
         if view.action != "list":
             return queryset
         query = request.query_params
-        filterset: FilterSet = view.filterset_class(query, queryset=queryset)
+        filters = view.filterset_class.base_filters
         others = ("search",) if FoldedSearch in view.filter_backends else ()
-        known = (*filterset.filters, *others, *getattr(view, "own_parameters", (*WALKED, "ordering")))
-        if faults := [*unknown_parameters(query, known), *value_faults(filterset, query)]:
+        known = (*filters, *others, *getattr(view, "own_parameters", (*WALKED, "ordering")))
+        faults = unknown_parameters(query, known)
+        if filters.keys().isdisjoint(query):  # making a set of filters takes a tenth of the time of a list
+            filterset = None
+        else:
+            filterset = view.filterset_class(query, queryset=queryset)
+            faults += value_faults(filterset, query)
+        if faults:
             raise Problem(400, "invalid_query", fields=faults)
-        return filterset.qs
+        return queryset if filterset is None else filterset.qs
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         described: list[dict[str, Any]] = []

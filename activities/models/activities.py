@@ -56,14 +56,19 @@ def is_linked(links: models.QuerySet[Any]) -> Func:
     return is_true(models.Q(pk__in=links.order_by().values("activity_id")))
 
 
+def flags() -> dict[str, Exists]:
+    """The conditions of the two flags that are computed from an activity's links, by the names of their fields."""
+    own = {"activity_id": OuterRef("pk")}
+    return {
+        "has_sensitive_data": Exists(to_sensitive(ActivityCategory.objects.filter(**own))),
+        "has_cross_border_transfer": Exists(ActivityTransfer.objects.filter(**own)),
+    }
+
+
 class ActivityManager(BulkManager):
     def with_flags(self) -> models.QuerySet["ProcessingActivity"]:
         """Activities with ``has_sensitive_data`` and ``has_cross_border_transfer``, computed from their links."""
-        own = {"activity_id": OuterRef("pk")}
-        return self.get_queryset().annotate(
-            has_sensitive_data=Exists(to_sensitive(ActivityCategory.objects.filter(**own))),
-            has_cross_border_transfer=Exists(ActivityTransfer.objects.filter(**own)),
-        )
+        return self.get_queryset().annotate(**flags())
 
 
 class ProcessingActivity(Record):

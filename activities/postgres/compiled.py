@@ -13,6 +13,8 @@ from django.db.models.query import get_related_populators
 
 from pdpl_inventory.pipeline import binding_cursor
 
+FOR_EACH_KEY = "SELECT found.* FROM unnest(%s::uuid[]) AS asked (value) CROSS JOIN LATERAL ({} OFFSET 0) AS found"
+
 
 class CompiledQuery:
     """The SQL of ``queryset``, in which each of the values ``replaced`` stands for one that ``run`` is given.
@@ -58,3 +60,21 @@ class CompiledQuery:
         for name, place in self.annotations.items():
             setattr(made, name, row[place])
         return made
+
+
+class CompiledLookup(CompiledQuery):
+    """A compiled query of one row by its key, run for many keys in one statement.
+
+    Each key costs one index scan, whatever the planner believes of a tenant that has just grown (as in ``lookups``).
+    The last of ``replaced`` stands for the key; ``run`` is given a list of keys in its place, and returns the rows
+    that exist in the order of their keys.
+    """
+
+    def __init__(self, queryset: QuerySet[Any], replaced: Sequence[Any]) -> None:
+        super().__init__(queryset, replaced)
+        key = (len(replaced) - 1, None)
+        first, *others = self.sql.split("%s")
+        places = zip(self.params, others, strict=True)
+        sql = first + "".join(("asked.value" if param == key else "%s") + part for param, part in places)
+        self.sql = FOR_EACH_KEY.format(sql)
+        self.params = [key, *(param for param in self.params if param != key)]

@@ -11,6 +11,7 @@ from django_filters import FilterSet
 from activities.contract.findings import FINDINGS
 from activities.lists.filters import (
     AnyOfFilter,
+    ValueFilter,
     any_code,
     array_schema,
     code_reader,
@@ -23,9 +24,9 @@ from activities.lists.filters import (
     moments,
     number,
 )
-from activities.lists.values import read_uuid
+from activities.lists.values import read_flag, read_uuid
 from activities.models import ActivityCategory, ActivityRecipient, ActivityTransfer
-from activities.models.activities import LONGEST_RETENTION_MONTHS, Link
+from activities.models.activities import LONGEST_RETENTION_MONTHS, Link, flags
 from activities.models.codes import (
     FilerRole,
     LegalBasis,
@@ -64,6 +65,19 @@ class ConditionFilter(AnyOfFilter):
         return qs.filter(reduce(or_, (self.conditions[code]() for code in value))) if value else qs
 
 
+class LinkFlagFilter(ValueFilter):
+    """Activities by a flag that is computed from their links."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, read_flag, {"type": "boolean"})
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        condition = flags()[self.field_name]
+        return qs.filter(condition if value else ~condition)
+
+
 class RecordFilters(FilterSet):
     """The filters that all kinds of record have."""
 
@@ -79,8 +93,8 @@ class ActivityFilters(RecordFilters):
     status = codes("status", Status.values)
     has_automated_decision_making = flag("has_automated_decision_making")
     requires_dpia = flag("requires_dpia")
-    has_sensitive_data = flag("has_sensitive_data")
-    has_cross_border_transfer = flag("has_cross_border_transfer")
+    has_sensitive_data = LinkFlagFilter("has_sensitive_data")
+    has_cross_border_transfer = LinkFlagFilter("has_cross_border_transfer")
     data_category_id = LinkedToFilter(ActivityCategory, "data_category_id")
     recipient_id = LinkedToFilter(ActivityRecipient, "recipient_id")
     transfer_id = LinkedToFilter(ActivityTransfer, "transfer_id")

@@ -15,8 +15,7 @@ from activities.contract.kinds import ACTIVITIES, KINDS, Kind
 from activities.contract.links import with_ids
 from activities.contract.serializers import serializer_of
 from activities.models import ProcessingActivity, Record
-from activities.postgres.compiled import CompiledQuery
-from activities.postgres.lookups import is_any_of
+from activities.postgres.compiled import CompiledLookup
 from pdpl_inventory.messages import Sentence, say
 from tenants.isolation.context import current_tenant
 
@@ -32,36 +31,25 @@ def full_queryset(kind: Kind) -> QuerySet[Any]:
     return with_ids(kind, activities)
 
 
-def listed(kind: Kind) -> QuerySet[Any]:
-    """The records of a kind with what their filters compare; those of a page are read by ``full_records``."""
-    return ProcessingActivity.objects.with_flags() if kind is ACTIVITIES else kind.model.objects.all()
-
-
 def full_record(kind: Kind, pk: UUID) -> Any:
     """One record of ``full_queryset``. Raises ``ObjectDoesNotExist``."""
-    found = _by_id(kind, timezone.localdate()).run(current_tenant(), pk)
+    found = full_records(kind, [pk])
     if not found:
         raise kind.model.DoesNotExist
     return found[0]
 
 
 def full_records(kind: Kind, keys: Sequence[UUID]) -> list[Any]:
-    """The records of ``full_queryset`` with these keys, in any order."""
+    """The records of ``full_queryset`` with these keys, in their order."""
     found: list[Any] = _by_keys(kind, timezone.localdate()).run(current_tenant(), list(keys))
     return found
 
 
 @lru_cache(maxsize=2 * len(KINDS))
-def _by_keys(kind: Kind, today: date) -> CompiledQuery:
-    keys = [uuid4()]
-    return CompiledQuery(full_queryset(kind).order_by().filter(is_any_of("id", keys)), (current_tenant(), keys))
-
-
-@lru_cache(maxsize=2 * len(KINDS))
-def _by_id(kind: Kind, today: date) -> CompiledQuery:
-    """The query of one record, for any tenant. The findings have values of the day in their SQL."""
+def _by_keys(kind: Kind, today: date) -> CompiledLookup:
+    """The query of records by their keys, for any tenant. The findings have values of the day in their SQL."""
     pk = uuid4()
-    return CompiledQuery(full_queryset(kind).filter(pk=pk), (current_tenant(), pk))
+    return CompiledLookup(full_queryset(kind).order_by().filter(pk=pk), (current_tenant(), pk))
 
 
 def represent(kind: Kind, record: Record) -> Representation:

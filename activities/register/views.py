@@ -45,7 +45,7 @@ class RegisterViewSet(AuditedView, viewsets.GenericViewSet[Any]):
     own_parameters = ("format", "lang", "as_of", "ordering")
 
     def get_queryset(self) -> QuerySet[ProcessingActivity]:
-        return ProcessingActivity.objects.with_flags()
+        return ProcessingActivity.objects.all()
 
     @extend_schema(
         operation_id="register",

@@ -1,18 +1,21 @@
 """A record that is read by the compiled query is the one that Django's own reads, in every tenant and on every day."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
 from django.utils import timezone
 
 from activities.contract.kinds import KINDS
+from activities.models import ProcessingActivity
 from activities.models.batches import Kind as Word
 from activities.records.read import full_queryset, full_record, full_records, represent
 from tenants.isolation.context import scope
-from tests.factories import ITEMS, Someone, someone
+from tests.factories import ITEMS, ActivityItem, Someone, someone
 from tests.records.single import made, patch
 
 
@@ -71,3 +74,32 @@ def test_record_of_another_tenant_is_not_found(editor: Someone, stranger: Someon
         assert full_record(kind, pk).pk == pk
     with scope(stranger.tenant_id), pytest.raises(ObjectDoesNotExist):
         full_record(kind, pk)
+
+
+def test_a_page_of_a_tenant_that_has_just_grown_reads_no_other_rows(editor: Someone) -> None:
+    editor.batch(ActivityItem.build_batch(500))
+    seen: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with scope(editor.tenant_id):
+        keys = list(ProcessingActivity.objects.order_by("id").values_list("pk", flat=True)[:50])
+        with connection.execute_wrapper(note):
+            assert [each.pk for each in full_records(KINDS[Word.ACTIVITIES], keys)] == keys
+        [(sql, params)] = seen
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+            [[[plan]]] = cursor.fetchall()
+    scans = [each for each in nodes(plan["Plan"]) if each.get("Alias") == ProcessingActivity._meta.db_table]
+    assert scans
+    assert sum(each["Actual Rows"] * each["Actual Loops"] for each in scans if "Relation Name" in each) == len(keys)
+    assert not any(each.get("Rows Removed by Filter") for each in scans)
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A node of a plan of PostgreSQL, and all below it."""
+    yield plan
+    for each in plan.get("Plans", ()):
+        yield from nodes(each)
