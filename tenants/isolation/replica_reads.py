@@ -30,13 +30,16 @@ Read = TypeVar("Read")
 # Behind every position of a log: no replica has it.
 BEYOND = "FFFFFFFF/FFFFFFFF"
 START = "0/0"
-HEAD = "coalesce((SELECT sequence FROM activities_audithead WHERE tenant_id = %s), 0)"
-CLUSTER = "(SELECT system_identifier FROM pg_control_system())"
-OF_PRIMARY = f"SELECT {HEAD}, {CLUSTER}, pg_current_wal_flush_lsn()::text"
-OF_REPLICA = f"""
-SELECT pg_is_in_recovery(), {CLUSTER} = %s,
+OF_PRIMARY = """
+SELECT coalesce((SELECT sequence FROM activities_audithead WHERE tenant_id = %s), 0),
+    (SELECT system_identifier FROM pg_control_system()), pg_current_wal_flush_lsn()::text
+"""
+OF_REPLICA = """
+SELECT pg_is_in_recovery(), (SELECT system_identifier FROM pg_control_system()) = %s,
     (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user),
-    pg_last_wal_replay_lsn() >= %s::pg_lsn, pg_last_wal_replay_lsn() >= %s::pg_lsn AND {HEAD} >= %s
+    pg_last_wal_replay_lsn() >= %s::pg_lsn,
+    pg_last_wal_replay_lsn() >= %s::pg_lsn
+        AND coalesce((SELECT sequence FROM activities_audithead WHERE tenant_id = %s), 0) >= %s
 """
 
 
