@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from select import POLLIN, POLLOUT, poll
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import Error, Pipeline
 from psycopg.pq import PipelineStatus
+
+from pdpl_inventory.replica.current import database
 
 
 class Asked:
@@ -53,9 +54,9 @@ def pipelined() -> Iterator[None]:
         with _inside(outer.pipeline):
             yield
         return
-    connection.ensure_connection()
-    database = connections[DEFAULT_DB_ALIAS]
-    with _closing_afterwards(database), database.wrap_database_errors, database.connection.pipeline() as pipeline:
+    used = database()
+    used.ensure_connection()
+    with _closing_afterwards(used), used.wrap_database_errors, used.connection.pipeline() as pipeline:
         token = _open.set(_Open(pipeline))
         try:
             yield
@@ -64,24 +65,24 @@ def pipelined() -> Iterator[None]:
 
 
 @contextmanager
-def _closing_afterwards(database: Any) -> Iterator[None]:
-    """Postpone ``database.close()`` to the end of the context.
+def _closing_afterwards(used: Any) -> Iterator[None]:
+    """Postpone ``used.close()`` to the end of the context.
 
     Django closes a connection whose ROLLBACK fails, and in a pipeline that may be the error of a statement before it.
     Given back to the pool with its pipeline open, the connection would serve another request at the same time.
     """
-    close, closed = database._close, []
-    database._close = lambda: closed.append(database.connection)
+    close, closed = used._close, []
+    used._close = lambda: closed.append(used.connection)
     try:
         yield
     finally:
-        del database._close
+        del used._close
         for each in closed:
-            now, database.connection = database.connection, each
+            now, used.connection = used.connection, each
             try:
                 close()
             finally:
-                database.connection = now
+                used.connection = now
 
 
 @contextmanager
@@ -90,7 +91,7 @@ def _inside(outer: Pipeline) -> Iterator[None]:
     with recovering():
         yield
     if outer.result_queue or outer.command_queue:
-        with connection.wrap_database_errors:
+        with database().wrap_database_errors:
             outer.sync()
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
-from django.db import connection
 from django.utils.formats import number_format
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from activities.admin.list_pages import MOST_COUNTED
+from pdpl_inventory.replica.current import database
 
 Counts = dict[str, Counter[str]]
 
@@ -47,7 +47,7 @@ def _read(changelist: ChangeList, names: list[str]) -> Counts | None:
     rows = changelist.root_queryset.order_by().values_list(*names)[: MOST_COUNTED + 1]
     sql, values = rows.query.sql_with_params()
     columns = ", ".join(f"column_{number}" for number in range(len(names)))
-    with connection.cursor() as cursor:
+    with database().cursor() as cursor:
         cursor.execute(f"SELECT {columns}, count(*) FROM ({sql}) AS found ({columns}) GROUP BY {columns}", values)
         found = cursor.fetchall()
     if sum(row[-1] for row in found) > MOST_COUNTED:

@@ -6,11 +6,11 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from activities.lists.pagination import in_order_of
+from pdpl_inventory.replica.current import database
 from tenants.admin import RoleAdmin
 
 MOST_COUNTED = 10_000
@@ -79,7 +79,7 @@ def keys_and_count(found: QuerySet[Any], first: int, size: int) -> tuple[list[An
         sql, values = bounded.query.sql_with_params()
     except EmptyResultSet:
         return [], 0
-    with connection.cursor() as cursor:
+    with database().cursor() as cursor:
         cursor.execute(
             f"SELECT pk, count(*) OVER () FROM ({sql}) AS found (pk) OFFSET %s LIMIT %s", [*values, first, size]
         )

@@ -16,6 +16,7 @@ from activities.postgres.bulk import RowFactory
 from pdpl_inventory import messages, request_id
 from tenants.authentication.members import Member
 from tenants.isolation.context import current_tenant
+from tenants.isolation.replica_reads import on_primary
 
 Changes = Mapping[str, tuple[Any, Any]]
 """The value before and after of each changed field."""
@@ -38,17 +39,18 @@ def record_event(
     """
     if member.key_id:
         data |= {"key_id": str(member.key_id), "key_prefix": member.key_prefix}
-    event = _write(
-        action,
-        sentence,
-        actor_id=member.user.pk,
-        actor_name=member.user.get_username(),
-        via=member.via,
-        door=door or member.door,
-        batch_id=batch_id,
-        data=data,
-    )
-    _write_changes(event, records)
+    with on_primary(current_tenant()):  # also when a read is recorded that the replica answers
+        event = _write(
+            action,
+            sentence,
+            actor_id=member.user.pk,
+            actor_name=member.user.get_username(),
+            via=member.via,
+            door=door or member.door,
+            batch_id=batch_id,
+            data=data,
+        )
+        _write_changes(event, records)
     return event
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from activities.deadlines.kinds import days_after
@@ -20,6 +19,7 @@ from activities.models import AuditEvent, DataTransfer, ProcessingActivity, Reci
 from activities.models.audit import Action
 from activities.models.batches import Kind as Word
 from activities.models.dossiers.events import DossierEventKind
+from pdpl_inventory.replica.current import database
 from tenants.isolation.context import current_tenant
 from tenants.uuid7 import least_key_at
 
@@ -156,7 +156,7 @@ def _moment_after(covered: date) -> datetime:
 
 
 def _changes(sql: str, covered: date) -> Changes | None:
-    with connection.cursor() as cursor:
+    with database().cursor() as cursor:
         cursor.execute(sql, _parameters(covered, _moment_after(covered)))
         row = cursor.fetchone()
     if row is None:

@@ -7,11 +7,12 @@ longer than PostgreSQL needs to plan and run it.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
 from pdpl_inventory.pipeline import binding_cursor
+from pdpl_inventory.replica.current import database
 
 FOR_EACH_KEY = "SELECT found.* FROM unnest(%s::uuid[]) AS asked (value) CROSS JOIN LATERAL ({} OFFSET 0) AS found"
 
@@ -37,7 +38,7 @@ class CompiledQuery:
     def run(self, *values: Any) -> list[Any]:
         """The instances that are found with ``values`` in place of the replaced ones."""
         params = [each if place is None else values[place] for place, each in self.params]
-        connection = connections[DEFAULT_DB_ALIAS]
+        connection = database()
         with binding_cursor(connection) as cursor:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()

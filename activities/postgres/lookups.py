@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import models
 from django.db.models import F, Func, Value
 
 from activities.postgres.arrays import array, type_of
 from pdpl_inventory.pipeline import ask, binding_cursor, pipelined
+from pdpl_inventory.replica.current import database
 from tenants.isolation.context import current_tenant
 
 Lookup = tuple[str, list[Any]]
@@ -46,7 +47,7 @@ def is_any_of(name: str, keys: Sequence[UUID]) -> Func:
 
 def fetch(lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...]]]:
     """Return the rows of each look-up; one round trip for all."""
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection = database()
     with pipelined(), ExitStack() as opened:
         cursors = [opened.enter_context(binding_cursor(connection)) for _ in lookups]
         for cursor, (sql, params) in zip(cursors, lookups, strict=True):
@@ -63,7 +64,7 @@ def ask_together(lookups: Sequence[Lookup]) -> Callable[[], list[list[tuple[Any,
     """Send the look-ups as one statement; the function that is returned waits for it, and returns the rows of each."""
     numbered = list(enumerate(lookups))
     sql = " UNION ALL ".join(f"SELECT {place}, p.* FROM ({one}) AS p" for place, (one, _) in numbered)
-    asked = ask(connections[DEFAULT_DB_ALIAS], sql, list(chain.from_iterable(each for _, (_, each) in numbered)))
+    asked = ask(database(), sql, list(chain.from_iterable(each for _, (_, each) in numbered)))
 
     def received() -> list[list[tuple[Any, ...]]]:
         found: list[list[tuple[Any, ...]]] = [[] for _ in lookups]

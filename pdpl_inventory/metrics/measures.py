@@ -63,6 +63,11 @@ pool_waits = Counter("pdpl_pool_waits", "Requests that had to wait for a pooled 
 pool_wait_seconds = Counter(
     "pdpl_pool_wait_seconds", "Seconds that requests waited for a pooled connection.", ("pool",)
 )
+replica_reads = Counter(
+    "pdpl_replica_reads",
+    "Reads that a replica may answer, by its answer (replica) or the reason why the primary gave it.",
+    ("result",),
+)
 pool_failures = Counter("pdpl_pool_failures", "Requests that were given no pooled connection in time.", ("pool",))
 
 

@@ -114,11 +114,21 @@ NOTICE_LOSS = {
 }
 
 
-def database(url: str) -> dict[str, Any]:
+# Of the replica, whose reads the primary answers when it is gone.
+NOTICE_LOSS_SOON = {
+    "connect_timeout": 2,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 4_000,
+}
+
+
+def database(url: str, options: dict[str, Any] = NOTICE_LOSS) -> dict[str, Any]:
     parsed: dict[str, Any] = dict(dj_database_url.parse(url))
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: no other database will do.")
-    parsed["OPTIONS"] = {**NOTICE_LOSS, **parsed.get("OPTIONS", {})}  # the address may have its own
+    parsed["OPTIONS"] = {**options, **parsed.get("OPTIONS", {})}  # the address may have its own
     return parsed
 
 
@@ -129,6 +139,21 @@ if url := os.environ.get("DATABASE_URL"):
         DATABASES["owner"] = database(owner_url)
 else:
     DATABASES = place.databases(PDPL_HOME)
+
+# A streaming replica that answers reads; its loss must be noticed before a reader tires. Other names are the primary's.
+DATABASE_REPLICA_URL = os.environ.get("DATABASE_REPLICA_URL", "")
+PDPL_REPLICA_MAX_LAG_SECONDS = environment.number("PDPL_REPLICA_MAX_LAG_SECONDS", 10, least=1)
+PDPL_REPLICA_RETRY_SECONDS = environment.number("PDPL_REPLICA_RETRY_SECONDS", 5, least=1)
+if DATABASE_REPLICA_URL:
+    if not os.environ.get("DATABASE_URL"):
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL requires DATABASE_URL: the embedded PostgreSQL has no replica."
+        )
+    DATABASES["replica"] = database(DATABASE_REPLICA_URL, NOTICE_LOSS_SOON)
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    # Each thread keeps its connection: a pool lets a read wait for a server that refuses at once.
+    DATABASES["replica"]["CONN_MAX_AGE"] = 600
+    DATABASE_ROUTERS = ["pdpl_inventory.replica.current.Router"]
 
 # A transaction-mode pooler may give each transaction another connection, so nothing is kept in the database session;
 # prepared statements only where there is no pooler. A statement is prepared on its fifth execution.

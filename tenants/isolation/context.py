@@ -52,11 +52,28 @@ def scope(tenant_id: UUID) -> Iterator[None]:
     with committed():
         if outer is None:
             _set_in_transaction("app.tenant_id", tenant_id)
-        token = _current.set(tenant_id)
-        try:
+        with inside(tenant_id):
             yield
-        finally:
-            _current.reset(token)
+
+
+@contextmanager
+def inside(tenant_id: UUID) -> Iterator[None]:
+    """Make the tenant the code's current one; whoever calls it has set the database's."""
+    token = _current.set(tenant_id)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """Forget the current tenant, to open a scope on another connection than that of the open one."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 @contextmanager
@@ -83,7 +100,7 @@ def fetch_in_scope(tenant_id: UUID, sql: str, params: Sequence[Any]) -> list[tup
     """
     in_scope = scope(tenant_id) if connection.in_atomic_block else nullcontext()
     with in_scope, pipelined(), binding_cursor(connection) as setting, binding_cursor(connection) as cursor:
-        setting.execute(SET_IN_TRANSACTION, _settings("app.tenant_id", tenant_id))
+        setting.execute(SET_IN_TRANSACTION, settings_of("app.tenant_id", tenant_id))
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
@@ -97,7 +114,8 @@ def person_scope(user_id: int) -> Iterator[None]:
         yield
 
 
-def _settings(name: str, value: object) -> list[str]:
+def settings_of(name: str, value: object) -> list[str]:
+    """The values of ``SET_IN_TRANSACTION``."""
     return [name, str(value), f"{settings.PDPL_STATEMENT_TIMEOUT_SECONDS}s"]
 
 
@@ -105,4 +123,4 @@ def _set_in_transaction(name: str, value: object) -> None:
     # In a pipeline, so that it costs no round trip of its own: the next statement is of the same transaction.
     pipeline = nullcontext() if is_pipelined() else pipelined()
     with pipeline, connection.cursor() as cursor:
-        cursor.execute(SET_IN_TRANSACTION, _settings(name, value))
+        cursor.execute(SET_IN_TRANSACTION, settings_of(name, value))

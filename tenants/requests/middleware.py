@@ -5,23 +5,33 @@ Tokens and keys are not read here: REST framework authenticates them in the view
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 
+from django.conf import settings
 from django.contrib.auth import logout
-from django.db import transaction
+from django.db import Error, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from pdpl_inventory.replica.current import NeedsPrimary, is_replica
 from tenants.authentication import second_factor
 from tenants.authentication.members import Member, memberships_of
 from tenants.authentication.sessions import member_of_membership, membership_of_session, note_use, was_left
 from tenants.isolation.context import committed, scope
+from tenants.isolation.replica_reads import START, read_in_scope, written_position
 from tenants.requests import platform_access
 
 # The admin's pages for a session whose required second factor is missing.
 WITHOUT_SECOND_FACTOR = ("admin:second_factor", "admin:login", "admin:logout")
 
 PLATFORM_PATH = "/admin/tenants/"
+
+# Pages of batches and imports: the progress of an import is not in the audit log, by which a replica is known to have
+# what was written.
+ON_PRIMARY_PATHS = ("/admin/activities/batch/",)
+# The session's key for how far the primary's log had come when the session last wrote.
+WRITTEN_KEY = "written_position"
 
 
 class TenantMiddleware:
@@ -37,6 +47,7 @@ class TenantMiddleware:
     member's scope, which is rolled back when the view raises; a guest's is
     read-only, and opened only for pages that show the tenant's data. What the
     platform sends from its own pages is one transaction without a tenant.
+    A member's pages that only read may be answered by the replica.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,6 +57,18 @@ class TenantMiddleware:
         member = request.member = self._member(request)  # type: ignore[attr-defined]
         if _needs_second_factor(request):
             return redirect(WITHOUT_SECOND_FACTOR[0])
+        if member and _may_be_answered_by_replica(request, member):
+            position = request.session.get(WRITTEN_KEY, START)
+            response = read_in_scope(member.tenant_id, partial(self._read, request), position)
+            writes = isinstance(request.failure, NeedsPrimary)  # type: ignore[attr-defined]
+        else:
+            response = self._answer(request, member)
+            writes = request.method not in ("GET", "HEAD")
+        if settings.DATABASE_REPLICA_URL and writes and request.user.is_authenticated:
+            request.session[WRITTEN_KEY] = written_position()
+        return response
+
+    def _answer(self, request: HttpRequest, member: Member | None) -> HttpResponse:
         opened = self._transaction_of(request, member)
         if opened is None:
             return self.get_response(request)
@@ -57,6 +80,17 @@ class TenantMiddleware:
                 transaction.set_rollback(True)
             return response
 
+    def _read(self, request: HttpRequest) -> HttpResponse:
+        """The page, in the open scope. Raises what the replica failed with, whatever page Django made of it."""
+        request.failed = False  # type: ignore[attr-defined]
+        request.failure = getattr(request, "failure", None)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if is_replica() and request.failure:  # type: ignore[attr-defined]
+            raise request.failure  # type: ignore[attr-defined]
+        if request.failed and not is_replica():  # type: ignore[attr-defined]
+            transaction.set_rollback(True)
+        return response
+
     def _transaction_of(self, request: HttpRequest, member: Member | None) -> AbstractContextManager[None] | None:
         """The context in which the view runs; None for a view that opens its own or reads alone."""
         if request.path.startswith("/api/"):
@@ -65,9 +99,16 @@ class TenantMiddleware:
             return scope(member.tenant_id)
         return committed() if _is_of_platform(request) else None
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Marks the request for rollback: Django makes the exception a response before ``__call__`` could see it."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Marks the request for rollback: Django makes the exception a response before ``__call__`` could see it.
+
+        A failure of the replica is kept for ``_read``; the response for it is shown to nobody.
+        """
         request.failed = True  # type: ignore[attr-defined]
+        if is_replica() and isinstance(exception, Error | NeedsPrimary):
+            request.failure = exception  # type: ignore[attr-defined]
+            return HttpResponse(status=503)
+        return None
 
     def _member(self, request: HttpRequest) -> Member | None:
         if not request.user.is_authenticated:
@@ -94,6 +135,17 @@ class TenantMiddleware:
             return None
         request.pending_member = member  # type: ignore[attr-defined]
         return None
+
+
+def _may_be_answered_by_replica(request: HttpRequest, member: Member) -> bool:
+    """Whether the request reads the tenant's data at the desk, as a member."""
+    return (
+        bool(settings.DATABASE_REPLICA_URL)
+        and request.method in ("GET", "HEAD")
+        and not member.is_guest
+        and platform_access.shows_tenant_data(request)
+        and not request.path.startswith(ON_PRIMARY_PATHS)
+    )
 
 
 def _is_of_platform(request: HttpRequest) -> bool:

@@ -17,11 +17,17 @@ from pdpl_inventory.api.draining import drain
 from pdpl_inventory.errors import Problem
 from tenants.authentication.members import Member
 from tenants.isolation.context import scope
+from tenants.isolation.replica_reads import read_in_scope
 from tenants.throttling.limits import Rate, charge_items, charge_request, headers
 
 
 class ScopedView(APIView):
-    """REST framework's ``dispatch``, with rate limits charged before and the handler run inside the member's scope."""
+    """REST framework's ``dispatch``, with rate limits charged before and the handler run inside the member's scope.
+
+    What only reads may be answered by the replica, unless ``answered_by_replica`` is off.
+    """
+
+    answered_by_replica = True
 
     @property
     def member(self) -> Member:
@@ -41,8 +47,12 @@ class ScopedView(APIView):
                 handler = getattr(self, request.method.lower(), handler)
             self.read_body(request)
             self.charge_items(request)
-            with self.scope():
-                response = handler(request, *args, **kwargs)
+            answer = partial(handler, request, *args, **kwargs)
+            if self.answered_by_replica and request.method in ("GET", "HEAD"):
+                response = read_in_scope(self.member.tenant_id, answer)
+            else:
+                with self.scope():
+                    response = answer()
         except Exception as exc:
             response = self.handle_exception(exc)
         self.response = self.finalize_response(request, response, *args, **kwargs)

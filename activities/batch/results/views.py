@@ -110,6 +110,7 @@ class OwnBatches(BaseFilterBackend):
     ),
 )
 class BatchResultViewSet(AuditedView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
+    answered_by_replica = False  # the progress of an import is not in the audit log
     serializer_class = BatchRowSerializer
     filter_backends = (OwnBatches, Filters, Ordering)
     filterset_class = BatchFilters
