@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,6 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from pdpl_inventory import errors
 
 CHECKS = ("/healthz", "/readyz")
+LONGEST = 5.0  # seconds that a load balancer waits to learn that the database does not answer
+_asking = Lock()
 
 
 class ByAnyName:
@@ -54,12 +58,34 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 @read_only
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database is reachable and no migration is pending, else 503."""
+    """200 when the database answers within ``LONGEST`` and no migration is pending, else 503."""
+    return JsonResponse({"status": "ok"}) if _is_ready() else errors.error_response(503, "not_ready")
+
+
+def _is_ready() -> bool:
+    """Ask the database in a thread of its own, one at a time.
+
+    A pooler keeps a statement waiting for a server that is away, PgBouncer two minutes by default, and a load balancer
+    must know sooner.
+    """
+    if not _asking.acquire(timeout=LONGEST):
+        return False
+    answer: SimpleQueue[bool] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answer.put(not has_pending_migrations())
+        except Error:
+            answer.put(False)
+        finally:
+            connection.close()
+            _asking.release()
+
+    Thread(target=ask, name="ready", daemon=True).start()
     try:
-        pending = has_pending_migrations()
-    except Error:
-        pending = True
-    return errors.error_response(503, "not_ready") if pending else JsonResponse({"status": "ok"})
+        return answer.get(timeout=LONGEST)
+    except Empty:
+        return False
 
 
 def has_pending_migrations() -> bool:

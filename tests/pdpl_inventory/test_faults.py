@@ -1,16 +1,18 @@
 """A failure of the database is a bilingual 503 with Retry-After that stores nothing, and the retry succeeds."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from rest_framework.test import APIClient
 
 from activities.models import Batch, ProcessingActivity, StoredAnswer
+from pdpl_inventory import health
 from tenants.isolation.context import scope
 from tenants.models import Role, Tenant, User
 from tests.admin.desk import seat
@@ -162,3 +164,16 @@ def test_readiness_is_503_while_migrations_are_pending() -> None:
     finally:
         with connections[OWNER].cursor() as cursor:
             cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", newest)
+
+
+def test_readiness_is_503_while_the_database_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "LONGEST", 0.5)
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        cursor.execute("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE")
+        for _ in range(2):  # the second waits for the first, which still waits for the database
+            began = time.monotonic()
+            answer = APIClient().get("/readyz")
+            assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "not_ready")
+            assert time.monotonic() - began < 5
+    monkeypatch.undo()
+    assert APIClient().get("/readyz").status_code == 200
