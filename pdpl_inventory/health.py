@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -68,6 +69,7 @@ def _is_ready() -> bool:
     A pooler keeps a statement waiting for a server that is away, PgBouncer two minutes by default, and a load balancer
     must know sooner.
     """
+    deadline = monotonic() + LONGEST
     if not _asking.acquire(timeout=LONGEST):
         return False
     answer: SimpleQueue[bool] = SimpleQueue()
@@ -83,7 +85,7 @@ def _is_ready() -> bool:
 
     Thread(target=ask, name="ready", daemon=True).start()
     try:
-        return answer.get(timeout=LONGEST)
+        return answer.get(timeout=max(0.0, deadline - monotonic()))
     except Empty:
         return False
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Collate
+from django_filters import FilterSet
 from rest_framework.filters import BaseFilterBackend, OrderingFilter
 from rest_framework.request import Request
 
@@ -37,15 +38,13 @@ class Filters(BaseFilterBackend):
         filters = view.filterset_class.base_filters
         others = ("search",) if FoldedSearch in view.filter_backends else ()
         known = (*filters, *others, *getattr(view, "own_parameters", (*WALKED, "ordering")))
-        faults = unknown_parameters(query, known)
-        if filters.keys().isdisjoint(query):  # making a set of filters takes a tenth of the time of a list
-            filterset = None
-        else:
-            filterset = view.filterset_class(query, queryset=queryset)
-            faults += value_faults(filterset, query)
-        if faults:
+        unknown = unknown_parameters(query, known)
+        if not unknown and filters.keys().isdisjoint(query):
+            return queryset  # making a set of filters takes a tenth of the time of a list
+        filterset: FilterSet = view.filterset_class(query, queryset=queryset)
+        if faults := [*unknown, *value_faults(filterset, query)]:
             raise Problem(400, "invalid_query", fields=faults)
-        return queryset if filterset is None else filterset.qs
+        return filterset.qs
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         described: list[dict[str, Any]] = []

@@ -6,28 +6,34 @@ longer than PostgreSQL needs to plan and run it.
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
+from activities.postgres.lookups import FOR_EACH
 from pdpl_inventory.pipeline import binding_cursor
 from pdpl_inventory.replica.current import database
 
-FOR_EACH_KEY = "SELECT found.* FROM unnest(%s::uuid[]) AS asked (value) CROSS JOIN LATERAL ({} OFFSET 0) AS found"
 
+class CompiledLookup:
+    """The SQL of ``queryset``, one row of a tenant by its key, run for any tenant and many keys in one statement.
 
-class CompiledQuery:
-    """The SQL of ``queryset``, in which each of the values ``replaced`` stands for one that ``run`` is given.
-
-    The values are told apart by being equal to a parameter, so they must differ from all other parameters. Rows are
-    made into instances as Django's ``ModelIterable`` does, with related objects and annotations.
+    ``tenant_id`` and ``key`` are those of the queryset, which ``run`` replaces. They are told apart by being equal to
+    a parameter, so they must differ from all other parameters. Each key costs one index scan, whatever the planner
+    believes of a tenant that has just grown (as in ``lookups``). Rows are made into instances as Django's
+    ``ModelIterable`` does, with related objects and annotations.
     """
 
-    def __init__(self, queryset: QuerySet[Any], replaced: Sequence[Any]) -> None:
+    def __init__(self, queryset: QuerySet[Any], tenant_id: UUID, key: UUID) -> None:
         compiler: Any = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, params = compiler.as_sql()
-        self.params = [(replaced.index(each), None) if each in replaced else (None, each) for each in params]
+        sql, params = compiler.as_sql()
+        start, *others = sql.split("%s")
+        places = zip(params, others, strict=True)
+        one = start + "".join(("asked.value" if param == key else "%s") + part for param, part in places)
+        self.sql = FOR_EACH.format(type="uuid", sql=f"{one} OFFSET 0")
+        self.params = [(param == tenant_id, param) for param in params if param != key]
         first, *_, last = compiler.klass_info["select_fields"]
         self.columns = slice(first, last + 1)
         self.names = [each.target.attname for each, *_ in compiler.select[self.columns]]
@@ -35,9 +41,9 @@ class CompiledQuery:
         self.model, self.annotations = compiler.klass_info["model"], dict(compiler.annotation_col_map)
         self.converters = compiler.get_converters([each for each, *_ in compiler.select])
 
-    def run(self, *values: Any) -> list[Any]:
-        """The instances that are found with ``values`` in place of the replaced ones."""
-        params = [each if place is None else values[place] for place, each in self.params]
+    def run(self, tenant_id: UUID, keys: Sequence[UUID]) -> list[Any]:
+        """The instances of this tenant that exist, in the order of their keys."""
+        params = [list(keys), *(tenant_id if is_tenant else param for is_tenant, param in self.params)]
         connection = database()
         with binding_cursor(connection) as cursor:
             cursor.execute(self.sql, params)
@@ -61,21 +67,3 @@ class CompiledQuery:
         for name, place in self.annotations.items():
             setattr(made, name, row[place])
         return made
-
-
-class CompiledLookup(CompiledQuery):
-    """A compiled query of one row by its key, run for many keys in one statement.
-
-    Each key costs one index scan, whatever the planner believes of a tenant that has just grown (as in ``lookups``).
-    The last of ``replaced`` stands for the key; ``run`` is given a list of keys in its place, and returns the rows
-    that exist in the order of their keys.
-    """
-
-    def __init__(self, queryset: QuerySet[Any], replaced: Sequence[Any]) -> None:
-        super().__init__(queryset, replaced)
-        key = (len(replaced) - 1, None)
-        first, *others = self.sql.split("%s")
-        places = zip(self.params, others, strict=True)
-        sql = first + "".join(("asked.value" if param == key else "%s") + part for param, part in places)
-        self.sql = FOR_EACH_KEY.format(sql)
-        self.params = [key, *(param for param in self.params if param != key)]

@@ -16,6 +16,8 @@ from pdpl_inventory.replica.current import database
 from tenants.isolation.context import current_tenant
 
 Lookup = tuple[str, list[Any]]
+FOR_EACH = "SELECT found.* FROM unnest(%s::{type}[]) AS asked (value) CROSS JOIN LATERAL ({sql}) AS found"
+"""Runs ``sql``, which must end with ``OFFSET 0``, for each ``asked.value`` of an array, in the array's order."""
 
 
 def lookup(model: type[models.Model], name: str, values: Sequence[Any], chosen: str = "*", lock: str = "") -> Lookup:
@@ -27,12 +29,11 @@ def lookup(model: type[models.Model], name: str, values: Sequence[Any], chosen: 
     field: Any = model._meta.get_field(name)
     type_ = type_of(field)
     assert type_
-    sql = (
-        f"SELECT r.* FROM unnest(%s::{type_.name}[]) AS k (value) CROSS JOIN LATERAL "
-        f"(SELECT {chosen} FROM {model._meta.db_table} "
-        f"WHERE tenant_id = %s AND {field.column} = k.value OFFSET 0 {lock}) AS r"
+    one = (
+        f"SELECT {chosen} FROM {model._meta.db_table} "
+        f"WHERE tenant_id = %s AND {field.column} = asked.value OFFSET 0 {lock}"
     )
-    return sql, [array(type_, values), current_tenant()]
+    return FOR_EACH.format(type=type_.name, sql=one), [array(type_, values), current_tenant()]
 
 
 def is_any_of(name: str, keys: Sequence[UUID]) -> Func:

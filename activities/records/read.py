@@ -41,7 +41,7 @@ def full_record(kind: Kind, pk: UUID) -> Any:
 
 def full_records(kind: Kind, keys: Sequence[UUID]) -> list[Any]:
     """The records of ``full_queryset`` with these keys, in their order."""
-    found: list[Any] = _by_keys(kind, timezone.localdate()).run(current_tenant(), list(keys))
+    found: list[Any] = _by_keys(kind, timezone.localdate()).run(current_tenant(), keys)
     return found
 
 
@@ -49,7 +49,7 @@ def full_records(kind: Kind, keys: Sequence[UUID]) -> list[Any]:
 def _by_keys(kind: Kind, today: date) -> CompiledLookup:
     """The query of records by their keys, for any tenant. The findings have values of the day in their SQL."""
     pk = uuid4()
-    return CompiledLookup(full_queryset(kind).order_by().filter(pk=pk), (current_tenant(), pk))
+    return CompiledLookup(full_queryset(kind).order_by().filter(pk=pk), current_tenant(), pk)
 
 
 def represent(kind: Kind, record: Record) -> Representation:

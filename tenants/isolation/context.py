@@ -57,19 +57,9 @@ def scope(tenant_id: UUID) -> Iterator[None]:
 
 
 @contextmanager
-def inside(tenant_id: UUID) -> Iterator[None]:
-    """Make the tenant the code's current one; whoever calls it has set the database's."""
+def inside(tenant_id: UUID | None) -> Iterator[None]:
+    """Make the tenant the code's current one, or none. What the database shows is not changed by it."""
     token = _current.set(tenant_id)
-    try:
-        yield
-    finally:
-        _current.reset(token)
-
-
-@contextmanager
-def outside() -> Iterator[None]:
-    """Forget the current tenant, to open a scope on another connection than that of the open one."""
-    token = _current.set(None)
     try:
         yield
     finally:

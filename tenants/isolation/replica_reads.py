@@ -2,7 +2,7 @@
 
 Every change is in the tenant's audit log, in the change's own transaction, and the log's head is a number that grows.
 So a read asks the primary for the number first, and the replica answers it only when its own is no smaller: it then
-has every change that was committed before the read came, whoever made it, by whichever process. What the log does not
+has every change that was committed before the read came, by any member and any process. What the log does not
 have (marks of notifications, saved filters) is written at the desk alone, whose sessions keep the position of their
 last write.
 
@@ -75,7 +75,8 @@ def on_primary(tenant_id: UUID) -> Iterator[None]:
     if not is_replica():
         yield
         return
-    with using(DEFAULT_DB_ALIAS), context.outside(), context.scope(tenant_id):
+    # Without a current tenant, since the open scope is one of the replica's connection.
+    with using(DEFAULT_DB_ALIAS), context.inside(None), context.scope(tenant_id):
         yield
 
 

@@ -8,9 +8,8 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
-from django.core.management import get_commands, load_command_class
 
-from tests.deploy.tools import DEPLOY, ROOT, passes
+from tests.deploy.tools import DEPLOY, ROOT, parser_of, passes
 
 DOCKERFILE = (DEPLOY / "docker" / "Dockerfile").read_text()
 COMPOSE = yaml.safe_load((DEPLOY / "docker" / "compose.yml").read_text())
@@ -26,7 +25,7 @@ VERSIONS = ("1.34", "1.37")
 def runs(arguments: list[str]) -> None:
     """Fails unless these are a command of the product and its options."""
     name, *rest = arguments
-    load_command_class(get_commands()[name], name).create_parser("pdpl-inventory", name).parse_args(rest)
+    parser_of(name).parse_args(rest)
 
 
 def pods() -> list[tuple[str, int, Any]]:

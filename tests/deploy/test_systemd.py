@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands, load_command_class
 
-from tests.deploy.tools import DEPLOY, ROOT, passes, tool
+from tests.deploy.tools import DEPLOY, ROOT, parser_of, passes, tool
 
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 MOST_EXPOSURE = 2.0
@@ -39,7 +38,7 @@ def test_they_are_closed(unit: Path) -> None:
 def test_their_commands_and_options_exist(unit: Path) -> None:
     (line,) = re.findall(r"^ExecStart=/opt/pdpl-inventory/bin/pdpl-inventory (.+)$", unit.read_text(), re.M)
     name, *arguments = line.split()
-    load_command_class(get_commands()[name], name).create_parser("pdpl-inventory", name).parse_args(arguments)
+    parser_of(name).parse_args(arguments)
 
 
 def test_their_variables_are_in_the_table() -> None:

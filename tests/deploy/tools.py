@@ -3,9 +3,11 @@
 import os
 import shutil
 import subprocess
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands, load_command_class
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -25,3 +27,9 @@ def passes(*command: str | Path) -> str:
     done = subprocess.run([str(each) for each in command], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+def parser_of(name: str) -> ArgumentParser:
+    """What reads the options of a command of the product. Fails for one that does not exist."""
+    assert name in get_commands(), name
+    return load_command_class(get_commands()[name], name).create_parser("pdpl-inventory", name)

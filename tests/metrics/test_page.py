@@ -17,6 +17,12 @@ from tests.factories import ActivityItem, RecipientItem, Someone
 from tests.metrics.reading import figures, growth
 
 ELSEWHERE = "203.0.113.7"
+LATE_TRANSFER = {
+    "name_vi": "Đám mây",
+    "transfer_case": "offshore_cloud",
+    "destination_country": "SG",
+    "first_transfer_on": "2026-01-05",
+}
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
@@ -164,9 +170,8 @@ def test_deadlines_are_counted_by_state(editor: Someone, stranger: Someone) -> N
     tenants = [editor.tenant_id, stranger.tenant_id]
     note_deadlines(tenants)
     before = figures()
-    transfer = {"name_vi": "Đám mây", "transfer_case": "offshore_cloud", "destination_country": "SG"}
-    editor.client.post(editor.url("data-transfers"), {**transfer, "first_transfer_on": "2026-01-05"})
-    stranger.client.post(stranger.url("data-transfers"), {**transfer, "first_transfer_on": "2026-01-05"})
+    editor.client.post(editor.url("data-transfers"), LATE_TRANSFER)
+    stranger.client.post(stranger.url("data-transfers"), LATE_TRANSFER)
     note_deadlines(tenants)
     name = 'pdpl_deadlines{state="overdue"}'
     assert figures()[name] == before[name] + 2
@@ -176,8 +181,7 @@ def test_deadlines_are_counted_by_state(editor: Someone, stranger: Someone) -> N
 def test_upkeep_counts_the_deadlines_of_all_tenants(editor: Someone) -> None:
     call_command("upkeep", once=True)
     before = figures()
-    transfer = {"name_vi": "Đám mây", "transfer_case": "offshore_cloud", "destination_country": "SG"}
-    editor.client.post(editor.url("data-transfers"), {**transfer, "first_transfer_on": "2026-01-05"})
+    editor.client.post(editor.url("data-transfers"), LATE_TRANSFER)
     call_command("upkeep", once=True)
     name = 'pdpl_deadlines{state="overdue"}'
     assert figures()[name] > before[name]
